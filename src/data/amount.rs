@@ -1,0 +1,109 @@
+//! Amounts: decimal numbers that add up exactly.
+
+use std::fmt;
+use std::ops::{Add, AddAssign, Neg, Sub};
+
+/// Parts of one in which amounts are counted.
+const PARTS: i128 = 1_000_000_000;
+
+/// A decimal number with nine places after the point; sums and shares of it are exact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Amount(i128);
+
+impl Amount {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// The amount nearest to a number; huge numbers stop at the largest amount.
+    pub fn from_number(number: f64) -> Self {
+        let whole = number.trunc();
+        let parts = ((number - whole) * PARTS as f64).round() as i128;
+        Self((whole as i128).saturating_mul(PARTS).saturating_add(parts))
+    }
+
+    /// The number nearest to it.
+    pub fn to_number(self) -> f64 {
+        (self.0 / PARTS) as f64 + (self.0 % PARTS) as f64 / PARTS as f64
+    }
+
+    /// This times `part / whole`, rounded towards zero: the share of a part.
+    #[must_use]
+    pub fn share(self, part: i64, whole: i64) -> Self {
+        if whole == 0 {
+            return Self::ZERO;
+        }
+        let (part, whole) = (i128::from(part), i128::from(whole));
+        let quotient = self.0 / whole;
+        let rest = self.0 % whole;
+        Self(quotient.saturating_mul(part).saturating_add(rest.saturating_mul(part) / whole))
+    }
+}
+
+impl Add for Amount {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Amount {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Neg for Amount {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self(self.0.saturating_neg())
+    }
+}
+
+impl AddAssign for Amount {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl std::iter::Sum for Amount {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::ZERO, |sum, amount| sum + amount)
+    }
+}
+
+impl fmt::Display for Amount {
+    /// A plain decimal without trailing zeros.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, parts) = (self.0.unsigned_abs() / PARTS as u128, self.0.unsigned_abs() % PARTS as u128);
+        if parts == 0 {
+            return write!(f, "{sign}{whole}");
+        }
+        let digits = format!("{parts:09}");
+        write!(f, "{sign}{whole}.{}", digits.trim_end_matches('0'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_written_as_a_plain_decimal() {
+        assert_eq!(Amount::from_number(112_337.0).to_string(), "112337");
+        assert_eq!(Amount::from_number(-0.25).to_string(), "-0.25");
+        assert_eq!(Amount::from_number(4e9).to_string(), "4000000000");
+    }
+
+    #[test]
+    fn shares_and_their_remainder_make_the_whole() {
+        let whole = Amount::from_number(10.0);
+        let part = whole.share(1, 3);
+        assert_eq!(part.to_string(), "3.333333333");
+        assert_eq!(part + part + (whole - part - part), whole);
+    }
+}

@@ -1,0 +1,91 @@
+//! Quantities and the bands that they claim.
+
+use super::{Basis, Measure, Qualifier};
+
+/// The number of a record, with everything that says what it counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quantity<'a> {
+    /// What is counted.
+    pub metric: &'a str,
+    /// A narrower kind within the metric.
+    pub item: Option<&'a str>,
+    /// Count, amount, share, rate, other.
+    pub measure: Measure,
+    /// The number; `None` is "no figure", not zero.
+    pub value: Option<f64>,
+    /// The lowest number given.
+    pub low: Option<f64>,
+    /// The highest number given.
+    pub high: Option<f64>,
+    /// How it was qualified.
+    pub qualifier: Option<Qualifier>,
+    /// What it covers.
+    pub basis: Option<Basis>,
+    /// The unit as given.
+    pub unit: Option<&'a str>,
+}
+
+/// One end of a band.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    /// This number.
+    At(f64),
+    /// Open: nobody said how far.
+    Open,
+}
+
+impl Bound {
+    /// The number, unless it is open.
+    pub fn number(self) -> Option<f64> {
+        match self {
+            Self::At(number) => Some(number),
+            Self::Open => None,
+        }
+    }
+}
+
+/// The interval that a quantity claims.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Band {
+    /// The lowest.
+    pub low: Bound,
+    /// The highest.
+    pub high: Bound,
+}
+
+impl Quantity<'_> {
+    /// Has it any number at all?
+    pub fn has_figure(&self) -> bool {
+        self.value.is_some() || self.low.is_some() || self.high.is_some()
+    }
+
+    /// The band: explicit low and high win; else the value, as its qualifier says. `None` without a figure.
+    pub fn band(&self) -> Option<Band> {
+        if !self.has_figure() {
+            return None;
+        }
+        let at = |number: Option<f64>| number.map_or(Bound::Open, Bound::At);
+        let (low, high) = match self.qualifier {
+            None | Some(Qualifier::Exact | Qualifier::About) => (self.low.or(self.value), self.high.or(self.value)),
+            Some(Qualifier::AtLeast) => (self.low.or(self.value), self.high),
+            Some(Qualifier::AtMost) => (self.low, self.high.or(self.value)),
+            Some(Qualifier::Range) => (self.low, self.high),
+        };
+        Some(Band { low: at(low), high: at(high) })
+    }
+}
+
+/// The measure that a unit implies; a quantity without a unit is a count.
+pub fn measure_from_unit(unit: Option<&str>) -> Measure {
+    let Some(unit) = unit.map(|unit| unit.trim().to_lowercase()) else { return Measure::Count };
+    if unit.contains('/') || unit.contains(" per ") {
+        return Measure::Rate;
+    }
+    match unit.as_str() {
+        "percent" | "%" | "per cent" | "share" => Measure::Share,
+        "metres" | "meters" | "m" | "km" | "kilometres" | "kilometers" | "degrees" | "days" | "hours" | "points" => Measure::Other,
+        "tonnes" | "tons" | "t" | "kg" | "kilograms" | "barrels" | "litres" | "liters" | "usd" | "eur" | "gbp" | "rub" | "krw" | "uah"
+        | "dollars" => Measure::Amount,
+        _ => Measure::Count,
+    }
+}

@@ -1,0 +1,1 @@
+//! The slow truth: plain loops, for tests.

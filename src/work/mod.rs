@@ -1,0 +1,117 @@
+//! The only place that starts threads: cancelling, progress and background work.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// A flag that asks running work to stop; clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// Asks to stop.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Has somebody asked to stop?
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// How far work has come; clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct Progress(Arc<Counters>);
+
+#[derive(Debug, Default)]
+struct Counters {
+    bytes: AtomicU64,
+    bytes_total: AtomicU64,
+    rows: AtomicU64,
+    issues: AtomicU64,
+}
+
+/// A reading of a progress.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProgressReading {
+    /// Bytes done.
+    pub bytes: u64,
+    /// Bytes in all; 0 when unknown.
+    pub bytes_total: u64,
+    /// Records read.
+    pub rows: u64,
+    /// Issues found.
+    pub issues: u64,
+}
+
+impl Progress {
+    /// Sets the number of bytes in all.
+    pub fn set_bytes_total(&self, bytes: u64) {
+        self.0.bytes_total.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Sets what is done.
+    pub fn set(&self, bytes: u64, rows: u64, issues: u64) {
+        self.0.bytes.store(bytes, Ordering::Relaxed);
+        self.0.rows.store(rows, Ordering::Relaxed);
+        self.0.issues.store(issues, Ordering::Relaxed);
+    }
+
+    /// How far it has come.
+    pub fn read(&self) -> ProgressReading {
+        ProgressReading {
+            bytes: self.0.bytes.load(Ordering::Relaxed),
+            bytes_total: self.0.bytes_total.load(Ordering::Relaxed),
+            rows: self.0.rows.load(Ordering::Relaxed),
+            issues: self.0.issues.load(Ordering::Relaxed),
+        }
+    }
+}
+
+/// Runs work on a thread of its own. When the thread cannot be started, the work runs here and now.
+pub fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
+    let shared = Arc::new(std::sync::Mutex::new(Some(work)));
+    let mine = Arc::clone(&shared);
+    let take = move |cell: &std::sync::Mutex<Option<_>>| cell.lock().ok().and_then(|mut work| work.take());
+    let started = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        if let Some(work) = take(&mine) {
+            let work: Box<dyn FnOnce() + Send> = Box::new(work);
+            work();
+        }
+    });
+    if started.is_err()
+        && let Some(work) = shared.lock().ok().and_then(|mut work| work.take())
+    {
+        work();
+    }
+}
+
+/// How many threads parallel loops use.
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(16)
+}
+
+/// Runs one piece of work per part of `0..len`, in parallel, and returns the results in order.
+pub fn map_parts<T: Send>(len: usize, parts: usize, work: impl Fn(std::ops::Range<usize>) -> T + Sync) -> Vec<T> {
+    let parts = parts.clamp(1, len.max(1));
+    let bounds = |part: usize| part * len / parts..(part + 1) * len / parts;
+    if parts == 1 {
+        return vec![work(0..len)];
+    }
+    std::thread::scope(|scope| {
+        let handles: Vec<_> = (1..parts)
+            .map(|part| {
+                let work = &work;
+                scope.spawn(move || work(bounds(part)))
+            })
+            .collect();
+        let mut results = vec![work(bounds(0))];
+        for handle in handles {
+            match handle.join() {
+                Ok(result) => results.push(result),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        results
+    })
+}
