@@ -37,6 +37,7 @@ import tarfile
 import tempfile
 
 from fontTools import subset
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
@@ -117,7 +118,7 @@ NOTO_UNICODES = (
 NOTO_HAN = (
     table_rows("euc_kr", 0xCA, 0xFD)    # KS X 1001 hanja
     | table_rows("euc_jp", 0xB0, 0xF4)  # JIS X 0208 kanji, levels 1 and 2
-    | table_rows("cp932", 0xED, 0xEE, SJIS_TRAIL)  # kanji of names (IBM extension)
+    | {c for c in table_rows("cp932", 0xED, 0xEE, SJIS_TRAIL) if 0x4E00 <= c <= 0xFAFF}  # kanji of names (IBM extension)
     | table_rows("gb2312", 0xB0, 0xF7)  # GB 2312 hanzi, levels 1 and 2
     | {c for c in table_rows("big5", 0xA4, 0xC6, BIG5_TRAIL) if 0x4E00 <= c <= 0x9FFF}  # Big5 level 1
     | {ord(c) for c in "\u9555\u5586\u5803\u7957\u65f8\u73a5\u73fa\u70dc\u7fc0\u6609"}  # hanzi of names outside GB 2312
@@ -193,8 +194,8 @@ def cut(font, opts, unicodes):
     font.recalcTimestamp = False
 
 
-def drop_features(font, table, keep):
-    """The features still in `table`, after checking that none but `keep` are."""
+def features_within(font, table, keep):
+    """The features of `table`, checked to be none but `keep`."""
     if table not in font:
         return set()
     found = {r.FeatureTag for r in font[table].table.FeatureList.FeatureRecord}
@@ -239,10 +240,25 @@ def make_inter(archive, out):
         opts = options(["kern", "mark", "mkmk", "ccmp", "locl"],
                        [0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17])
         cut(font, opts, INTER_UNICODES)
+        plain_notdef(font)
         path = os.path.join(out, f"inter-{weight}.ttf")
         save(font, path)
         check_inter(path, weight)
     write(os.path.join(out, "OFL-Inter.txt"), from_tgz(archive, "package/LICENSE.txt"))
+
+
+def plain_notdef(font):
+    """A quiet hollow box for a missing character; Inter has a black bar with writing in it."""
+    pen = TTGlyphPen(None)
+    for left, bottom, right, top, clockwise in ((160, 0, 1168, 1490, True), (280, 120, 1048, 1370, False)):
+        corners = [(left, bottom), (left, top), (right, top), (right, bottom)]
+        corners = corners if clockwise else corners[::-1]
+        pen.moveTo(corners[0])
+        for corner in corners[1:]:
+            pen.lineTo(corner)
+        pen.closePath()
+    font["glyf"][".notdef"] = pen.glyph()
+    font["hmtx"][".notdef"] = (1328, 160)
 
 
 def check_inter(path, weight):
@@ -250,8 +266,8 @@ def check_inter(path, weight):
     cmap, widths = font.getBestCmap(), font["hmtx"]
     assert "glyf" in font and "fvar" not in font and "fpgm" not in font and "prep" not in font
     assert font["OS/2"].usWeightClass == weight
-    drop_features(font, "GSUB", {"ccmp", "locl"})
-    assert "kern" in drop_features(font, "GPOS", {"kern", "mark", "mkmk"})
+    features_within(font, "GSUB", {"ccmp", "locl"})
+    assert "kern" in features_within(font, "GPOS", {"kern", "mark", "mkmk"})
     assert len({widths[cmap[ord(c)]][0] for c in TABULAR + "\u2007"}) == 1, "figures differ in width"
     wanted = ("~\u2265\u2264\u2248\u2020\u2021\u00d7\u2212\u00b1\u221e\u2013\u2014\u2026\u2039\u203a"
               "\u2190\u2192\u2191\u2193\u2713\u2717\u20b4\u20a9\u20bd\u20ac\u00b2\u2074\u2318\u25b2\u25cf\u25c6\u25cb"
@@ -312,7 +328,7 @@ def check_noto(path):
     font = TTFont(path)
     cmap = font.getBestCmap()
     assert "CFF " in font and "GPOS" not in font
-    assert {"ljmo", "vjmo", "tjmo"} <= drop_features(font, "GSUB", {"ccmp", "ljmo", "vjmo", "tjmo"})
+    assert {"ljmo", "vjmo", "tjmo"} <= features_within(font, "GSUB", {"ccmp", "ljmo", "vjmo", "tjmo"})
     missing = [c for c in span(0xAC00, 0xD7A3) | span(0x1100, 0x11FF) | span(0x3041, 0x3096)
                | span(0x30A1, 0x30FF) | span(0xFF01, 0xFF5E) if c not in cmap]
     assert not missing, missing
@@ -332,6 +348,7 @@ def make_icons(archive, out):
     for table in ("STAT", "MVAR", "HVAR", "avar", "GSUB", "GDEF", "gasp", "prep", "fpgm", "cvt "):
         if table in font:
             del font[table]
+    font["name"].names = [record for record in font["name"].names if record.nameID < 256]
     font["OS/2"].usWeightClass = 400
     font.recalcTimestamp = False
     path = os.path.join(out, "icons.ttf")
