@@ -1,6 +1,9 @@
 //! Dateline.
+pub mod claims;
 pub mod data;
 pub mod engine;
 pub mod query;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod time;
 pub mod work;
