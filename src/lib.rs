@@ -2,9 +2,11 @@
 pub mod claims;
 pub mod data;
 pub mod engine;
+pub mod layout;
 pub mod query;
 pub mod sample;
+pub mod session;
 #[cfg(test)]
-pub(crate) mod testing;
+mod testing;
 pub mod time;
 pub mod work;

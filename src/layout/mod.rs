@@ -1,0 +1,10 @@
+//! Geometry and text decisions as pure functions: scales, figures, forms, lane packing, label placement, chart geometry.
+//! It knows no toolkit, no dataset and no engine; the width of text is an argument.
+
+mod figures;
+mod form;
+mod scale;
+
+pub use figures::{figure_text, number_axis, number_text, value_text};
+pub use form::{Fill, Form, MarkLook, mark_look};
+pub use scale::{TimeScale, ValueAxis};

@@ -1,0 +1,219 @@
+//! Commands: everything that a person can ask for, as plain values. Views make them; only `update` and the app obey them.
+
+use std::path::PathBuf;
+
+use super::document::{Board, LaneName};
+use crate::data::{Field, Row};
+use crate::query::{Filter, LaneSort};
+use crate::time::{Span, Time, Zone};
+
+/// What a person asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Changes the Document; undoable.
+    Edit(Edit),
+    /// Moves about; back and forward, no undo.
+    Navigate(Navigate),
+    /// Opens or closes a part of the window.
+    Show(Show),
+    /// An effect that only the app performs.
+    Action(Action),
+    /// Takes the last edit back.
+    Undo,
+    /// Does it again.
+    Redo,
+}
+
+/// A change of the Document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// The whole filter.
+    Filter(Filter),
+    /// Chooses a value of a field, or no longer.
+    ToggleValue(Field, String),
+    /// Only this value of a field.
+    OnlyValue(Field, String),
+    /// Everything passes.
+    ClearFilter,
+    /// Lanes by this field.
+    Lane(Option<Field>),
+    /// The order of lanes.
+    LaneSort(LaneSort),
+    /// Folds a lane to its density, or unfolds it.
+    ToggleCollapsed(LaneName),
+    /// A lane shows every row it needs, or as many as fit.
+    ToggleExpanded(LaneName),
+    /// Folds these lanes, and no others.
+    CollapseOnly(Vec<LaneName>),
+    /// Takes a lane away.
+    Hide(LaneName),
+    /// Brings all lanes back.
+    ShowAllLanes,
+    /// Keeps a lane on top, or no longer.
+    TogglePinned(LaneName),
+    /// Colours by this field.
+    Colour(Option<Field>),
+    /// A board as it shall be.
+    Board(usize, Board),
+    /// The fields of the filter panel.
+    Facets(Vec<Field>),
+    /// The columns of the table.
+    Columns(Vec<Field>),
+    /// The table's order.
+    TableSort(Option<(Field, bool)>),
+    /// The zone of times of day.
+    Zone(Zone),
+    /// The title of exports.
+    Title(String),
+}
+
+/// A move.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Navigate {
+    /// Shows this stretch of time.
+    Window(Span),
+    /// Zooms by a factor (above 1 shows less time) about a moment, or about the middle.
+    Zoom(f64, Option<Time>),
+    /// Moves by a part of the window, to later times when positive.
+    Pan(f64),
+    /// Shows everything.
+    Fit,
+    /// Shows the selection closely; once more: everything.
+    Focus,
+    /// Selects these records, instead of what was selected.
+    Select(Vec<Row>),
+    /// Adds a record to the selection, or takes it out.
+    ToggleSelected(Row),
+    /// Selects nothing.
+    Deselect,
+    /// Brushes a span, or no longer.
+    Brush(Option<Span>),
+    /// The pointer is at this moment.
+    Hover(Option<Time>),
+    /// The pointer is on this record.
+    HoverRow(Option<Row>),
+    /// The next record in the same lane.
+    NextInLane,
+    /// The previous one.
+    PreviousInLane,
+    /// The window before.
+    Back,
+    /// The window after that.
+    Forward,
+}
+
+/// A part of the window.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Show {
+    /// The filter panel.
+    Facets(bool),
+    /// The panel on the right.
+    Inspector(bool),
+    /// The table.
+    Table(bool),
+    /// A dialog over everything, or none.
+    Dialog(Option<Dialog>),
+    /// What is typed into the search box; it becomes the filter when it can be understood.
+    SearchText(String),
+    /// Puts the keyboard into the search box.
+    FocusSearch,
+    /// Closes the topmost thing: dialog, brush, selection.
+    Escape,
+    /// A short message; `None` takes it away.
+    Notice(Option<String>),
+    /// Light, dark, or as the system.
+    Theme(ThemeChoice),
+}
+
+/// Light, dark, or as the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ThemeChoice {
+    /// As the system says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// A dialog.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Dialog {
+    /// Every command, by typing.
+    Palette,
+    /// All keys.
+    Keys,
+    /// What could not be taken as it stood.
+    Issues,
+    /// Files: recent ones and a path field.
+    Open,
+    /// The full address of a link, before it is opened.
+    Link(String),
+    /// Picture, size, scale.
+    Export,
+    /// A date to go to.
+    GoTo,
+    /// Which columns the table has.
+    Columns,
+}
+
+/// The size and form of a picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PictureFormat {
+    /// SVG instead of PNG.
+    pub is_svg: bool,
+    /// Pixels per point, for PNG.
+    pub scale: f32,
+    /// Points across and down.
+    pub size: [f32; 2],
+}
+
+/// An effect.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Opens a file or folder.
+    Open(PathBuf),
+    /// Asks the desktop for a file.
+    OpenDialog,
+    /// Opens the bundled sample.
+    OpenSample,
+    /// Ends the loading.
+    CancelLoad,
+    /// Writes a picture, asking where.
+    Export(PictureFormat),
+    /// Writes a picture there.
+    ExportTo(PictureFormat, PathBuf),
+    /// Copies a picture of the view.
+    CopyImage,
+    /// Copies text.
+    CopyText(String),
+    /// Opens an address in the browser; only http and https.
+    OpenLink(String),
+    /// Ends the program.
+    Quit,
+}
+
+impl From<Edit> for Command {
+    fn from(edit: Edit) -> Self {
+        Self::Edit(edit)
+    }
+}
+
+impl From<Navigate> for Command {
+    fn from(navigate: Navigate) -> Self {
+        Self::Navigate(navigate)
+    }
+}
+
+impl From<Show> for Command {
+    fn from(show: Show) -> Self {
+        Self::Show(show)
+    }
+}
+
+impl From<Action> for Command {
+    fn from(action: Action) -> Self {
+        Self::Action(action)
+    }
+}

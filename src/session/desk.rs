@@ -1,0 +1,113 @@
+//! The desk: questions that views put, and the answers at hand. Views read answers and add questions; only the app fetches.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::data::Field;
+use crate::query::{Answer, Query};
+
+/// The place of a question: a new question in the same place replaces the old one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// What is in the file.
+    Schema,
+    /// How many records pass.
+    Count,
+    /// The density of everything.
+    Minimap,
+    /// The timeline.
+    Lanes,
+    /// A strip of a board: board, metric.
+    Strip(usize, String),
+    /// The counters that a board can choose from.
+    Counters(usize),
+    /// A list of the filter panel.
+    Facet(Field),
+    /// A histogram of the filter panel.
+    Range(Field),
+    /// The colours' legend.
+    Legend,
+    /// The table's page.
+    Rows,
+    /// The first selected record.
+    Record,
+    /// Who stands behind the selection.
+    Provenance,
+    /// Related articles of the selection.
+    Related,
+    /// The record under the pointer.
+    HoverRecord,
+    /// Who stands behind the record under the pointer.
+    HoverProvenance,
+    /// Totals of the brush.
+    Totals,
+    /// The next or previous record.
+    Neighbour,
+    /// The issues' page.
+    Issues,
+    /// Records that the palette finds.
+    PaletteRows,
+    /// The sources of an export.
+    Sources,
+}
+
+/// The answers at hand, each with the question that it answers.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    map: BTreeMap<Slot, Answered>,
+}
+
+#[derive(Clone, Debug)]
+struct Answered {
+    query: Query,
+    generation: u64,
+    answer: Arc<Answer>,
+}
+
+impl Answers {
+    /// The answer of a slot, whatever it was asked.
+    pub fn get(&self, slot: &Slot) -> Option<&Answer> {
+        self.map.get(slot).map(|answered| answered.answer.as_ref())
+    }
+
+    /// The answer of a slot and the question that it answers.
+    pub fn get_with_query(&self, slot: &Slot) -> Option<(&Query, &Answer)> {
+        self.map.get(slot).map(|answered| (&answered.query, answered.answer.as_ref()))
+    }
+
+    /// Is the answer at hand the one to this question, about this snapshot?
+    pub fn is_current(&self, slot: &Slot, query: &Query, generation: u64) -> bool {
+        self.map.get(slot).is_some_and(|answered| answered.generation == generation && answered.query == *query)
+    }
+
+    /// Puts an answer in its place.
+    pub fn put(&mut self, slot: Slot, query: Query, generation: u64, answer: Arc<Answer>) {
+        self.map.insert(slot, Answered { query, generation, answer });
+    }
+
+    /// Forgets everything: another file.
+    pub fn clear(&mut self) {
+        self.map.clear();
+    }
+}
+
+/// The questions of one frame.
+#[derive(Clone, Debug, Default)]
+pub struct Questions {
+    list: Vec<(Slot, Query)>,
+}
+
+impl Questions {
+    /// Puts a question; a later one in the same slot wins.
+    pub fn ask(&mut self, slot: Slot, query: Query) {
+        match self.list.iter_mut().find(|(own, _)| *own == slot) {
+            Some(place) => place.1 = query,
+            None => self.list.push((slot, query)),
+        }
+    }
+
+    /// Takes the questions out.
+    pub fn take(&mut self) -> Vec<(Slot, Query)> {
+        std::mem::take(&mut self.list)
+    }
+}

@@ -1,0 +1,372 @@
+//! The Session: everything that the window shows, and the only function that changes it.
+
+mod command;
+mod commands;
+mod desk;
+mod document;
+mod keys;
+mod navigate;
+mod opening;
+
+pub use command::{Action, Command, Dialog, Edit, Navigate, PictureFormat, Show, ThemeChoice};
+pub use commands::{COMMANDS, CommandEntry, CommandGroup, command_of_key};
+pub use desk::{Answers, Questions, Slot};
+pub use document::{Board, BoardKind, ChartMode, Document, LaneName, ValueScale};
+pub use keys::{Key, Shortcut};
+pub use opening::{CASUALTY_METRICS, fit_window, is_shipment, opening_document, opening_window};
+
+use std::sync::Arc;
+
+use crate::data::Row;
+use crate::query::{Filter, QueryError, Schema, parse_filter};
+use crate::time::{Span, Time};
+
+/// The most edits that can be taken back.
+pub const UNDO_MAX: usize = 200;
+/// The most windows that "back" remembers.
+pub const BACK_MAX: usize = 100;
+
+/// Where a person stands: window, selection, brush.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// The stretch of time that is shown; bounded.
+    pub window: Span,
+    /// The selected records, the first one in the inspector.
+    pub selection: Vec<Row>,
+    /// The brushed span.
+    pub brush: Option<Span>,
+}
+
+/// Which parts of the window are open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panels {
+    /// The filter panel.
+    pub has_facets: bool,
+    /// The panel on the right.
+    pub has_inspector: bool,
+    /// The table.
+    pub has_table: bool,
+    /// A dialog over everything.
+    pub dialog: Option<Dialog>,
+    /// Shall the search box take the keyboard?
+    pub wants_search_focus: bool,
+    /// A short message.
+    pub notice: Option<String>,
+    /// Light, dark, or as the system.
+    pub theme: ThemeChoice,
+}
+
+/// The search box: what is typed, and what is wrong with it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Search {
+    /// The text.
+    pub text: String,
+    /// Why it is not the filter.
+    pub error: Option<QueryError>,
+}
+
+/// Everything that the window shows.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// What is in the file; `None` while nothing is open.
+    pub schema: Option<Arc<Schema>>,
+    /// What a person chose to see.
+    pub document: Document,
+    /// Where a person stands.
+    pub place: Place,
+    /// The moment under the pointer, shared by all views.
+    pub hover: Option<Time>,
+    /// The record under the pointer.
+    pub hover_row: Option<Row>,
+    /// The search box.
+    pub search: Search,
+    /// What is open.
+    pub panels: Panels,
+    /// When the first selected record was; known once its answer is there.
+    pub selected_span: Option<Span>,
+    /// A wish for the next or previous record in lane, which needs an answer: the record it starts from, and is it the next?
+    pub wanted_neighbour: Option<(Row, bool)>,
+    pub(crate) undo: Vec<Document>,
+    pub(crate) redo: Vec<Document>,
+    pub(crate) back: Vec<Place>,
+    pub(crate) forward: Vec<Place>,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        let document = opening_document(&empty_schema());
+        let window = opening_window(&empty_schema());
+        Self {
+            schema: None,
+            document,
+            place: Place { window, selection: Vec::new(), brush: None },
+            hover: None,
+            hover_row: None,
+            search: Search::default(),
+            panels: Panels {
+                has_facets: true,
+                has_inspector: true,
+                has_table: false,
+                dialog: None,
+                wants_search_focus: false,
+                notice: None,
+                theme: ThemeChoice::System,
+            },
+            selected_span: None,
+            wanted_neighbour: None,
+            undo: Vec::new(),
+            redo: Vec::new(),
+            back: Vec::new(),
+            forward: Vec::new(),
+        }
+    }
+}
+
+impl Session {
+    /// Takes a schema in: the first one of a file sets up the Document, later ones of the same file only tell more.
+    pub fn receive_schema(&mut self, schema: Arc<Schema>, is_new_file: bool) {
+        if is_new_file {
+            self.document = opening_document(&schema);
+            self.place = Place { window: opening_window(&schema), selection: Vec::new(), brush: None };
+            self.search = Search::default();
+            self.hover_row = None;
+            self.selected_span = None;
+            self.undo.clear();
+            self.redo.clear();
+            self.back.clear();
+            self.forward.clear();
+        } else if self.undo.is_empty() && self.back.is_empty() {
+            let theirs = std::mem::replace(&mut self.document, opening_document(&schema));
+            self.document.title = theirs.title;
+            self.place.window = opening_window(&schema);
+        }
+        self.schema = Some(schema);
+    }
+
+    /// Nothing is open any more.
+    pub fn close(&mut self) {
+        let panels = self.panels.clone();
+        *self = Self { panels, ..Self::default() };
+    }
+
+    /// Can an edit be taken back?
+    pub fn can_undo(&self) -> bool {
+        !self.undo.is_empty()
+    }
+
+    /// Can it be done again?
+    pub fn can_redo(&self) -> bool {
+        !self.redo.is_empty()
+    }
+
+    /// Is there a window before?
+    pub fn can_go_back(&self) -> bool {
+        !self.back.is_empty()
+    }
+
+    /// Is there a window after?
+    pub fn can_go_forward(&self) -> bool {
+        !self.forward.is_empty()
+    }
+
+    /// The snapshot that is shown.
+    pub fn generation(&self) -> u64 {
+        self.schema.as_ref().map_or(0, |schema| schema.generation)
+    }
+}
+
+/// Obeys a command. Actions are the app's; they change nothing here.
+pub fn update(session: &mut Session, command: &Command) {
+    match command {
+        Command::Edit(edit) => {
+            let before = session.document.clone();
+            apply_edit(session, edit);
+            if session.document != before {
+                session.undo.push(before);
+                if session.undo.len() > UNDO_MAX {
+                    session.undo.remove(0);
+                }
+                session.redo.clear();
+            }
+        }
+        Command::Navigate(navigate) => navigate::apply(session, navigate),
+        Command::Show(show) => apply_show(session, show),
+        Command::Undo => {
+            if let Some(document) = session.undo.pop() {
+                session.redo.push(std::mem::replace(&mut session.document, document));
+                write_search(session);
+            }
+        }
+        Command::Redo => {
+            if let Some(document) = session.redo.pop() {
+                session.undo.push(std::mem::replace(&mut session.document, document));
+                write_search(session);
+            }
+        }
+        Command::Action(_) => {}
+    }
+}
+
+fn toggle<T: Ord + Clone>(set: &mut std::collections::BTreeSet<T>, value: &T) {
+    if !set.remove(value) {
+        set.insert(value.clone());
+    }
+}
+
+fn apply_edit(session: &mut Session, edit: &Edit) {
+    let document = &mut session.document;
+    match edit {
+        Edit::Filter(filter) => document.filter = filter.clone(),
+        Edit::ToggleValue(field, value) => document.filter = document.filter.toggled(*field, value),
+        Edit::OnlyValue(field, value) => {
+            document.filter = document.filter.without(*field).and(Filter::Is(*field, vec![value.clone()]));
+        }
+        Edit::ClearFilter => document.filter = Filter::All,
+        Edit::Lane(field) => {
+            document.lane = *field;
+            for set in [&mut document.collapsed, &mut document.expanded, &mut document.hidden, &mut document.pinned] {
+                set.clear();
+            }
+        }
+        Edit::LaneSort(sort) => document.lane_sort = *sort,
+        Edit::ToggleCollapsed(lane) => toggle(&mut document.collapsed, lane),
+        Edit::ToggleExpanded(lane) => toggle(&mut document.expanded, lane),
+        Edit::CollapseOnly(lanes) => document.collapsed = lanes.iter().cloned().collect(),
+        Edit::Hide(lane) => {
+            document.hidden.insert(lane.clone());
+        }
+        Edit::ShowAllLanes => document.hidden.clear(),
+        Edit::TogglePinned(lane) => toggle(&mut document.pinned, lane),
+        Edit::Colour(field) => document.colour = *field,
+        Edit::Board(index, board) => {
+            if let Some(own) = document.boards.get_mut(*index) {
+                *own = board.clone();
+            }
+        }
+        Edit::Facets(fields) => document.facets.clone_from(fields),
+        Edit::Columns(fields) => document.columns.clone_from(fields),
+        Edit::TableSort(sort) => document.table_sort = *sort,
+        Edit::Zone(zone) => document.zone = *zone,
+        Edit::Title(title) => document.title.clone_from(title),
+    }
+    if matches!(edit, Edit::Filter(_) | Edit::ToggleValue(..) | Edit::OnlyValue(..) | Edit::ClearFilter) {
+        write_search(session);
+    }
+}
+
+/// Makes the search box say what the filter is.
+fn write_search(session: &mut Session) {
+    if let Some(schema) = &session.schema {
+        session.search = Search { text: session.document.filter.to_text(schema), error: None };
+    }
+}
+
+fn apply_show(session: &mut Session, show: &Show) {
+    let panels = &mut session.panels;
+    match show {
+        Show::Facets(is_open) => panels.has_facets = *is_open,
+        Show::Inspector(is_open) => panels.has_inspector = *is_open,
+        Show::Table(is_open) => panels.has_table = *is_open,
+        Show::Dialog(dialog) => panels.dialog.clone_from(dialog),
+        Show::SearchText(text) => search(session, text),
+        Show::FocusSearch => panels.wants_search_focus = true,
+        Show::Escape => escape(session),
+        Show::Notice(notice) => panels.notice.clone_from(notice),
+        Show::Theme(theme) => panels.theme = *theme,
+    }
+}
+
+/// The text becomes the filter when it can be understood; else the filter stays and the box says why.
+fn search(session: &mut Session, text: &str) {
+    text.clone_into(&mut session.search.text);
+    session.panels.wants_search_focus = false;
+    let Some(schema) = session.schema.clone() else { return };
+    match parse_filter(text, &schema) {
+        Ok(filter) => {
+            session.search.error = None;
+            if filter != session.document.filter {
+                let before = session.document.clone();
+                session.document.filter = filter;
+                session.undo.push(before);
+                session.redo.clear();
+            }
+        }
+        Err(error) => session.search.error = Some(error),
+    }
+}
+
+fn escape(session: &mut Session) {
+    if session.panels.dialog.take().is_some() {
+        return;
+    }
+    if session.panels.notice.take().is_some() {
+        return;
+    }
+    if session.place.brush.take().is_some() {
+        return;
+    }
+    session.place.selection.clear();
+}
+
+/// The schema of no file.
+fn empty_schema() -> Schema {
+    Schema {
+        generation: 0,
+        is_complete: true,
+        origin: crate::data::Origin::default(),
+        records: 0,
+        events: 0,
+        claims: 0,
+        undated: 0,
+        extent: None,
+        first_quartile: None,
+        last_anchor: None,
+        fields: Vec::new(),
+        metrics: Vec::new(),
+        sources: 0,
+        articles: 0,
+        originators: 0,
+        precision: "",
+        issues: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Field;
+
+    #[test]
+    fn an_edit_is_taken_back_and_done_again() {
+        let mut session = Session::default();
+        let before = session.document.clone();
+        update(&mut session, &Edit::Lane(Some(Field::STATUS)).into());
+        let after = session.document.clone();
+        assert_ne!(before, after);
+        update(&mut session, &Command::Undo);
+        assert_eq!(session.document, before);
+        update(&mut session, &Command::Redo);
+        assert_eq!(session.document, after);
+    }
+
+    #[test]
+    fn an_edit_that_changes_nothing_leaves_no_trace() {
+        let mut session = Session::default();
+        update(&mut session, &Edit::ClearFilter.into());
+        assert!(!session.can_undo());
+    }
+
+    #[test]
+    fn escape_closes_one_thing_at_a_time() {
+        let mut session = Session::default();
+        session.place.selection = vec![3];
+        session.place.brush = Some(session.place.window);
+        session.panels.dialog = Some(Dialog::Palette);
+        update(&mut session, &Show::Escape.into());
+        assert!(session.panels.dialog.is_none() && session.place.brush.is_some());
+        update(&mut session, &Show::Escape.into());
+        assert!(session.place.brush.is_none() && !session.place.selection.is_empty());
+        update(&mut session, &Show::Escape.into());
+        assert!(session.place.selection.is_empty());
+    }
+}
