@@ -45,7 +45,8 @@ pub(super) fn apply(session: &mut Session, navigate: &Navigate) {
 /// Small moves in a row are one step back: panning and zooming by the wheel do not fill the history.
 fn remember(session: &mut Session, before: Place, navigate: &Navigate) {
     let is_small = matches!(navigate, Navigate::Zoom(..) | Navigate::Pan(_) | Navigate::Window(_) | Navigate::Brush(_));
-    let is_near = session.back.last().is_some_and(|last| is_small && last.selection == before.selection && !is_far(last.window, before.window));
+    let is_near =
+        session.back.last().is_some_and(|last| is_small && last.selection == before.selection && !is_far(last.window, before.window));
     if !is_near {
         session.back.push(before);
         if session.back.len() > BACK_MAX {
@@ -63,8 +64,7 @@ fn is_far(one: Span, other: Span) -> bool {
 }
 
 fn step(session: &mut Session, is_back: bool) {
-    let (from, to) =
-        if is_back { (&mut session.back, &mut session.forward) } else { (&mut session.forward, &mut session.back) };
+    let (from, to) = if is_back { (&mut session.back, &mut session.forward) } else { (&mut session.forward, &mut session.back) };
     if let Some(place) = from.pop() {
         to.push(std::mem::replace(&mut session.place, place));
     }

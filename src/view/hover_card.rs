@@ -1,0 +1,1 @@
+//! The card under the pointer: the record in short.

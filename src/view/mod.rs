@@ -1,0 +1,121 @@
+//! The window's panels: each draws from the Session and from answers, and returns commands and questions.
+//! A view never reads a dataset, an engine or the disk, and never changes the Session.
+
+mod boards;
+mod dialogs;
+mod facets;
+mod frame;
+mod hover_card;
+mod icons;
+mod inspector;
+mod marks;
+mod status_bar;
+mod table;
+mod timeline;
+mod top_bar;
+mod widgets;
+
+pub mod fonts;
+pub mod theme;
+
+pub use frame::window_ui;
+pub use icons::icon;
+pub use marks::{MarkPaint, RADIUS_BOARD, RADIUS_EXPORT, RADIUS_TIMELINE, mark_shapes, open_arrow, paint_mark};
+pub use theme::Theme;
+
+use std::path::PathBuf;
+
+use crate::query::{Answer, Query};
+use crate::session::{Answers, Command, Questions, Session, Slot};
+
+/// What a file is doing, for the loading and failed states.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum FileState {
+    /// Nothing is open.
+    #[default]
+    Empty,
+    /// A file is being read: its name, and how far.
+    Loading(LoadingState),
+    /// A file is open.
+    Ready,
+    /// A file could not be opened: its name and why.
+    Failed {
+        /// The file.
+        name: String,
+        /// What was wrong, and what to do.
+        message: String,
+    },
+}
+
+/// How far loading has come.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LoadingState {
+    /// The file's name.
+    pub name: String,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Bytes in all; 0 when unknown.
+    pub bytes_total: u64,
+    /// Records read.
+    pub rows: u64,
+    /// Issues found.
+    pub issues: u64,
+    /// Has a first picture been shown?
+    pub has_picture: bool,
+}
+
+/// A file that was open before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecentFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How many records it had.
+    pub records: u64,
+    /// Is it still there?
+    pub exists: bool,
+}
+
+/// What the app tells the views beside the Session.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// What the file is doing.
+    pub file: FileState,
+    /// Files that were open before, the last one first.
+    pub recent: Vec<RecentFile>,
+    /// Is a file being dragged over the window?
+    pub is_drop_hovered: bool,
+    /// Slots whose answer at hand is not yet the one to the latest question.
+    pub is_stale: bool,
+    /// Is this an export or a test: no hover, no focus ring?
+    pub is_still: bool,
+}
+
+/// What a view draws from, and where it puts what it wants.
+pub struct Cx<'a> {
+    /// The state; read only.
+    pub session: &'a Session,
+    /// The answers at hand.
+    pub answers: &'a Answers,
+    /// What the app tells beside the Session.
+    pub around: &'a Surroundings,
+    /// The colours.
+    pub theme: &'a Theme,
+    /// Questions for the next frame.
+    pub questions: &'a mut Questions,
+    /// What a person asked for in this frame.
+    pub commands: &'a mut Vec<Command>,
+}
+
+impl<'a> Cx<'a> {
+    /// Puts a question and gives the answer at hand, be it to an older question of the same slot.
+    pub fn ask(&mut self, slot: Slot, query: Query) -> Option<&'a Answer> {
+        let answer = self.answers.get(&slot);
+        self.questions.ask(slot, query);
+        answer
+    }
+
+    /// Asks for something to be done.
+    pub fn send(&mut self, command: impl Into<Command>) {
+        self.commands.push(command.into());
+    }
+}

@@ -1,0 +1,74 @@
+//! Small controls that every panel shares: icon buttons, chips, section heads, elided labels.
+
+use eframe::egui::{
+    Align2, Button, Color32, CornerRadius, CursorIcon, FontId, Galley, Rect, Response, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo,
+    WidgetType, pos2, vec2,
+};
+use std::sync::Arc;
+
+use super::icons::icon;
+use super::theme::{Theme, font};
+
+/// A square button with an icon, a tooltip and an accessible name.
+pub(super) fn icon_button(ui: &mut Ui, theme: &Theme, name: &str, tip: &str, is_enabled: bool) -> Response {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(24.0), if is_enabled { Sense::click() } else { Sense::hover() });
+    let colour = if is_enabled { theme.text2 } else { theme.disabled };
+    if response.hovered() && is_enabled {
+        ui.painter().rect_filled(rect, 4.0, theme.hover);
+    }
+    focus_ring(ui, theme, &response, rect, 4.0);
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon(name), font::icon(16.0), colour);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, is_enabled, tip));
+    response.on_hover_text(tip).on_hover_cursor(CursorIcon::PointingHand)
+}
+
+/// The ring around what the keyboard is on.
+pub(super) fn focus_ring(ui: &Ui, theme: &Theme, response: &Response, rect: Rect, radius: f32) {
+    if response.has_focus() {
+        let ring = rect.expand(3.0);
+        let corner = CornerRadius::same((radius + 2.0) as u8);
+        ui.painter().rect_stroke(ring, corner, Stroke::new(2.0, theme.accent), eframe::egui::StrokeKind::Inside);
+    }
+}
+
+/// A button in the accent colour: the one thing that a dialog is about.
+pub(super) fn primary_button(ui: &mut Ui, theme: &Theme, label: &str) -> Response {
+    let text = RichText::new(label).font(font::semibold(12.0)).color(theme.on_accent);
+    ui.add(Button::new(text).fill(theme.accent).stroke(Stroke::NONE).min_size(vec2(0.0, 24.0)).corner_radius(4.0))
+}
+
+/// A plain button.
+pub(super) fn plain_button(ui: &mut Ui, theme: &Theme, label: &str) -> Response {
+    let text = RichText::new(label).font(font::body()).color(theme.text1);
+    ui.add(Button::new(text).min_size(vec2(0.0, 24.0)).corner_radius(4.0))
+}
+
+/// Text that acts like a link.
+pub(super) fn link_button(ui: &mut Ui, theme: &Theme, label: &str) -> Response {
+    let galley = ui.painter().layout_no_wrap(label.to_owned(), font::body(), theme.accent);
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, 20.0), Sense::click());
+    let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+    if response.hovered() {
+        let y = at.y + galley.size().y - 1.0;
+        ui.painter().hline(rect.x_range(), y, Stroke::new(1.0, theme.accent));
+    }
+    ui.painter().galley(at, galley, theme.accent);
+    focus_ring(ui, theme, &response, rect, 3.0);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, label));
+    response.on_hover_cursor(CursorIcon::PointingHand)
+}
+
+/// Text laid out on one line and cut with `…` after a whole word or letter when it is wider than `width`.
+pub(super) fn elided(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
+    let mut job = eframe::egui::text::LayoutJob::simple_singleline(text.to_owned(), font, colour);
+    job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(width.max(8.0));
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// Paints text on one line, cut to `width`, its left edge at `left`, its middle at `middle_y`; returns where it ends.
+pub(super) fn text_line(ui: &Ui, left: f32, middle_y: f32, text: &str, font: FontId, colour: Color32, width: f32) -> f32 {
+    let galley = elided(ui, text, font, colour, width);
+    let size = galley.size();
+    ui.painter().galley(pos2(left, middle_y - size.y / 2.0), galley, colour);
+    left + size.x
+}
