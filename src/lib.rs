@@ -7,6 +7,7 @@ pub mod query;
 pub mod sample;
 pub mod session;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod time;
+pub mod view;
 pub mod work;
