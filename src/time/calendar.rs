@@ -124,6 +124,11 @@ pub(super) fn midnight(days: i64) -> Time {
     Time(days.saturating_mul(DAY_US).clamp(i64::MIN + 1, i64::MAX - 1))
 }
 
+/// The start of a year.
+pub(super) fn year_start(year: i64) -> Time {
+    midnight(days_from_civil(year, 1, 1))
+}
+
 /// The start of a month, where months beyond 12 or below 1 run on into other years.
 pub(super) fn month_start(year: i64, month: i64) -> Time {
     let month = month - 1;
@@ -223,7 +228,7 @@ impl Step {
         };
         let years = |count: i64| {
             let year = i64::from(time.ymd().0).div_euclid(count) * count;
-            midnight(days_from_civil(year + ahead * count, 1, 1))
+            year_start(year + ahead * count)
         };
         match self {
             Self::Minute => even(MINUTE_US),

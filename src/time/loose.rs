@@ -1,6 +1,15 @@
 //! Reads dates as tables write them; whether a column is day-first is for its caller to find out.
 
-use super::{Time, When};
+mod clock;
+mod day;
+
+use self::clock::{Clock, clock};
+use self::day::{Day, day};
+use super::calendar::{days_from_civil, days_in_month, midnight};
+use super::{DAY_US, EdtfError, HOUR_US, MINUTE_US, Precision, SECOND_US, Time, When, parse_edtf};
+
+/// The longest text that is looked at as a date other than EDTF; a longer one is no date.
+const LOOSE_BYTES_MAX: usize = 80;
 
 /// In which order a date of three numbers is written, where the numbers do not tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -10,7 +19,7 @@ pub enum DateOrder {
     DayFirst,
     /// 01/31/2015.
     MonthFirst,
-    /// 2015/01/31.
+    /// 15/01/31; with the year last it is day-first.
     YearFirst,
 }
 
@@ -21,10 +30,16 @@ pub struct Loose {
     pub when: When,
     /// Would another order of day and month have given another date?
     pub ambiguous_order: bool,
-    /// Was the year written with two digits (1970 to 2069 is taken)?
+    /// Was the year written with two digits? It is taken to be from 1970 to 2069.
     pub two_digit_year: bool,
-    /// Was a time of day written, and is it midnight in UTC?
+    /// Was a time of day written, and is it midnight in UTC? See [`When::as_day`].
     pub midnight: bool,
+}
+
+impl Loose {
+    fn sure(when: When) -> Self {
+        Self { when, ambiguous_order: false, two_digit_year: false, midnight: when.is_midnight_moment() }
+    }
 }
 
 /// Why a text of a table is not a date.
@@ -37,9 +52,9 @@ pub enum LooseError {
     #[error("not a date in any form that is known")]
     Unknown,
     /// It is built as a date, but there is no such date.
-    #[error("{part}: {reason}")]
+    #[error("no such date: {part}: {reason}")]
     Impossible {
-        /// The part that cannot be.
+        /// The part that cannot be, as it is written.
         part: String,
         /// Why.
         reason: &'static str,
@@ -52,17 +67,123 @@ pub enum LooseError {
     Reversed,
 }
 
-/// Reads a date in any form that tables contain: EDTF first.
-pub fn parse_loose(text: &str, order: DateOrder) -> Result<Loose, LooseError> {
-    let _ = order;
-    let when = super::parse_edtf(text).map_err(|_error| LooseError::Unknown)?;
-    Ok(Loose { when, ambiguous_order: false, two_digit_year: false, midnight: false })
+impl From<EdtfError> for LooseError {
+    fn from(error: EdtfError) -> Self {
+        match error {
+            EdtfError::Syntax { .. } => Self::Unknown,
+            EdtfError::Impossible { part, reason } => Self::Impossible { part, reason },
+            EdtfError::OutOfRange => Self::OutOfRange,
+            EdtfError::Reversed => Self::Reversed,
+        }
+    }
 }
 
-/// Reads `2015-01-31`, `2015-01-31 12:30:05` and `2015-01-31T12:30:05.123Z`, fast; `None` is "not one of these", not "no date".
-pub fn parse_ymd_fast(bytes: &[u8]) -> Option<When> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let mut parts = text.splitn(3, '-').map(|part| part.parse::<u32>().ok());
-    let time = Time::from_ymd(parts.next()?? as i32, parts.next()??, parts.next()??)?;
-    Some(super::edtf::day(time))
+/// Reads a date in any form that tables contain; EDTF is tried first.
+///
+/// `2015/01/31`, `20150131`, `20150131123005`, `31 January 2015`, `31-Jan-15`, `January 31, 2015`, `Sat, 31 Jan 2015`,
+/// `Jan 2015`, `01/2015`, `Q1 2015`, `2015-W05`, `31.01.2015`, `01/31/2015`; each day may be followed by a time such as `T12:30`,
+/// ` 12:30:05.123`, ` 3:05 PM` with `Z`, `UTC`, `GMT`, an offset or a zone of RFC 822. Without a zone it is UTC. With dots
+/// between, the day is first. Numbers that can only be in the other order are taken in that order.
+///
+/// # Errors
+/// What kept it from being a date; of a date that cannot be, the part and the reason.
+pub fn parse_loose(text: &str, order: DateOrder) -> Result<Loose, LooseError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(LooseError::Empty);
+    }
+    if let Some(when) = parse_ymd_fast(text.as_bytes()) {
+        return Ok(Loose::sure(when));
+    }
+    match parse_edtf(text) {
+        Ok(when) => return Ok(Loose::sure(when)),
+        Err(EdtfError::Syntax { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    if text.len() > LOOSE_BYTES_MAX || !text.is_ascii() {
+        return Err(LooseError::Unknown);
+    }
+    let (date_text, clock) = clock(text)?;
+    let day = day(date_text, order)?;
+    let when = match clock {
+        None => day.when,
+        Some(clock) => with_clock(&day, &clock)?,
+    };
+    Ok(Loose { when, ambiguous_order: day.ambiguous_order, two_digit_year: day.two_digit_year, midnight: when.is_midnight_moment() })
 }
+
+fn with_clock(day: &Day, clock: &Clock) -> Result<When, LooseError> {
+    if day.when.precision != Precision::Day {
+        return Err(LooseError::Unknown);
+    }
+    let time = day.when.span.start.plus_us(clock.of_day_us - clock.offset_us);
+    if time.is_in_range() { Ok(When::moment(time, clock.width_us, clock.precision)) } else { Err(LooseError::OutOfRange) }
+}
+
+/// Reads `2015-01-31`, and with a time `2015-01-31 12:30`, `2015-01-31T12:30:05` and `2015-01-31 12:30:05.123Z`, without
+/// allocating; `None` is "not one of these", not "no date". A time without `Z` is UTC.
+pub fn parse_ymd_fast(bytes: &[u8]) -> Option<When> {
+    let date = bytes.first_chunk::<10>()?;
+    let [century @ .., b'-', _, _, b'-', _, _] = date else { return None };
+    let year = i64::from(pair(century, 0)? * 100 + pair(century, 2)?);
+    let (month, day) = (pair(date, 5)?, pair(date, 8)?);
+    if !(1..=12).contains(&month) || day == 0 || (day > 28 && day > days_in_month(year, month)) {
+        return None;
+    }
+    let start = midnight(days_from_civil(year, month, day));
+    match bytes.get(10..)? {
+        [] => Some(When::day(start)),
+        [b'T' | b' ', clock @ ..] => clock_fast(start, clock),
+        _ => None,
+    }
+}
+
+/// `12:30`, `12:30:05` or `12:30:05.123`, with or without a `Z`.
+fn clock_fast(day: Time, clock: &[u8]) -> Option<When> {
+    let [_, _, b':', _, _, rest @ ..] = clock else { return None };
+    let (hour, minute) = (pair(clock, 0)?, pair(clock, 3)?);
+    if hour > 23 || minute > 59 {
+        return None;
+    }
+    let to_minute = Time(day.0 + i64::from(hour) * HOUR_US + i64::from(minute) * MINUTE_US);
+    let [b':', _, _, behind @ ..] = rest else {
+        return matches!(rest, [] | [b'Z']).then(|| When::moment(to_minute, MINUTE_US, Precision::Minute));
+    };
+    let second = pair(rest, 1)?;
+    if second > 59 {
+        return None;
+    }
+    let to_second = Time(to_minute.0 + i64::from(second) * SECOND_US);
+    let [b'.', digits @ ..] = behind else {
+        return matches!(behind, [] | [b'Z']).then(|| When::moment(to_second, SECOND_US, Precision::Second));
+    };
+    let digits = digits.strip_suffix(b"Z").unwrap_or(digits);
+    let (fraction_us, width_us) = fraction(digits)?;
+    Some(When::moment(Time(to_second.0 + fraction_us), width_us, Precision::Subsecond))
+}
+
+/// The microseconds of the digits behind a point, and what the last of them is worth; digits beyond the sixth are dropped.
+fn fraction(digits: &[u8]) -> Option<(i64, i64)> {
+    let (mut sum_us, mut worth_us) = (0, SECOND_US);
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        if worth_us > 1 {
+            worth_us /= 10;
+            sum_us += i64::from(digit) * worth_us;
+        }
+    }
+    (!digits.is_empty()).then_some((sum_us, worth_us))
+}
+
+/// The number of the two digits from `at` on.
+fn pair(bytes: &[u8], at: usize) -> Option<u32> {
+    let digit = |at: usize| bytes.get(at).map(|byte| byte.wrapping_sub(b'0'));
+    let (tens, ones) = (digit(at)?, digit(at + 1)?);
+    (tens <= 9 && ones <= 9).then(|| u32::from(tens) * 10 + u32::from(ones))
+}
+
+#[cfg(test)]
+mod tests;

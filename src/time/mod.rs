@@ -6,6 +6,7 @@ mod edtf;
 mod format;
 mod loose;
 mod ticks;
+mod units;
 mod zone;
 
 pub use calendar::{Bucket, Step};
@@ -209,6 +210,31 @@ pub struct When {
 }
 
 impl When {
+    /// The whole day (UTC) that starts at a midnight, without marks.
+    pub fn day(midnight: Time) -> Self {
+        Self { span: Span::new(midnight, midnight.plus_us(DAY_US)), precision: Precision::Day, flags: Flags::default() }
+    }
+
+    /// The moment that is known to `width_us` microseconds, without marks.
+    pub fn moment(time: Time, width_us: i64, precision: Precision) -> Self {
+        Self { span: Span::new(time, time.plus_us(width_us)), precision, flags: Flags::default() }
+    }
+
+    /// A date with a time of day as its whole day (UTC), for columns in which every time is midnight; others as they are.
+    #[must_use]
+    pub fn as_day(self) -> Self {
+        if self.is_whole_days() || !self.span.start.is_bounded() {
+            return self;
+        }
+        let day = Self::day(Step::Day.floor(self.span.start));
+        Self { flags: self.flags, ..day }
+    }
+
+    /// Is a time of day written, and is it midnight in UTC?
+    pub fn is_midnight_moment(self) -> bool {
+        !self.is_whole_days() && self.span.start.is_bounded() && self.span.start.is_midnight()
+    }
+
     /// A date known to one day or coarser is that day in every time zone.
     pub fn is_whole_days(self) -> bool {
         self.precision <= Precision::Day

@@ -30,7 +30,7 @@ impl Zone {
     }
 
     /// The zone that the computer is set to, from `TZ` or `/etc/localtime`; `None` when neither names one.
-    pub fn local() -> Option<Self> {
+    pub fn of_system() -> Option<Self> {
         if let Ok(name) = std::env::var("TZ") {
             return Self::from_path(&name);
         }
@@ -61,6 +61,18 @@ impl Zone {
         }
         let offset = self.0.offset_from_utc_datetime(&naive(time));
         i64::from(offset.fix().local_minus_utc()) * SECOND_US
+    }
+
+    /// What its clocks show at a moment, as if it were UTC; open ends stay open.
+    #[must_use]
+    pub fn local(self, time: Time) -> Time {
+        time.plus_us(self.offset_us(time))
+    }
+
+    /// Is it the first moment of a day there? (Not always 00:00: some clocks go forward at midnight.)
+    pub fn starts_day(self, time: Time) -> bool {
+        let day = |time: Time| self.local(time).day_number();
+        day(time) != day(time.plus_us(-1))
     }
 
     /// The name of its time at a moment: `UTC`, `EET`, `EEST`; `UTC+3` where the zone has no letters.
