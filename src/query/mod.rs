@@ -6,6 +6,8 @@
 //! an open start gives way to the end) and `extent` (the hull of event date and anchor).
 
 mod answer;
+mod complete;
+mod dates;
 mod filter;
 mod parse;
 mod text;
@@ -15,8 +17,10 @@ pub use answer::{
     LanesAnswer, Mark, MetricInfo, MetricTotals, Origins, ProvenanceAnswer, Reading, RecordAnswer, RecordLine, RelatedAnswer,
     RelatedArticle, RowsAnswer, Schema, SeriesAnswer, SeriesGroup, SeriesPoint, SourceLine, TableRow, TotalsAnswer,
 };
+pub use complete::{Completion, completions};
+pub use dates::known_by;
 pub use filter::{Comparison, Filter, Has};
-pub use parse::{QueryError, parse_filter};
+pub use parse::{QUERY_BYTES_MAX, QUERY_DEPTH_MAX, QueryError, any_of_words, near_matches, parse_filter};
 
 use crate::data::{Field, IssueKind, Row};
 use crate::time::{Bucket, Span, Step};
