@@ -1,1 +1,3 @@
+//! The program: arguments become a window or one headless command; it knows nothing else.
+
 fn main() {}

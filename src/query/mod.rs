@@ -10,17 +10,19 @@ mod complete;
 mod dates;
 mod filter;
 mod parse;
+mod record_answer;
 mod text;
 
 pub use answer::{
     Answer, Aside, Cell, ClaimsAnswer, CountAnswer, FacetAnswer, FacetValue, Figure, HistogramAnswer, IncrementTotal, IssuesAnswer, Lane,
-    LanesAnswer, Mark, MetricInfo, MetricTotals, Origins, ProvenanceAnswer, Reading, RecordAnswer, RecordLine, RelatedAnswer,
-    RelatedArticle, RowsAnswer, Schema, SeriesAnswer, SeriesGroup, SeriesPoint, SourceLine, TableRow, TotalsAnswer,
+    LanesAnswer, Mark, MetricInfo, MetricTotals, Reading, RowsAnswer, Schema, SeriesAnswer, SeriesGroup, SeriesPoint, TableRow,
+    TotalsAnswer,
 };
 pub use complete::{Completion, completions};
 pub use dates::known_by;
 pub use filter::{Comparison, Filter, Has};
 pub use parse::{QUERY_BYTES_MAX, QUERY_DEPTH_MAX, QueryError, any_of_words, near_matches, parse_filter};
+pub use record_answer::{Origins, ProvenanceAnswer, RecordAnswer, RecordLine, RelatedAnswer, RelatedArticle, SourceLine};
 
 use crate::data::{Field, IssueKind, Row};
 use crate::time::{Bucket, Span, Step};
