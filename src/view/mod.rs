@@ -1,6 +1,7 @@
 //! The window's panels: each draws from the Session and from answers, and returns commands and questions.
 //! A view never reads a dataset, an engine or the disk, and never changes the Session.
 
+mod axis;
 mod boards;
 mod dialogs;
 mod facets;
@@ -18,6 +19,7 @@ mod widgets;
 pub mod fonts;
 pub mod theme;
 
+pub use axis::{AXIS_HEIGHT, paint_time_axis, paint_time_grid, time_ticks};
 pub use frame::window_ui;
 pub use icons::icon;
 pub use marks::{MarkPaint, RADIUS_BOARD, RADIUS_EXPORT, RADIUS_TIMELINE, mark_shapes, open_arrow, paint_mark};
