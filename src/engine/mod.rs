@@ -1,10 +1,23 @@
 //! Engines answer queries about one snapshot of a dataset: blocking, one method, plain values in and out.
 
+mod clause;
+mod facts;
+mod fold;
+mod lines;
 pub mod memory;
 pub mod naive;
+mod place;
+mod readings;
+mod schema;
+mod series;
+mod stories;
+mod tables;
 
 use crate::query::{Answer, Query};
 use crate::work::Cancel;
+
+pub use fold::fold;
+pub use place::{anchor, extent};
 
 /// Answers queries about one snapshot.
 pub trait Engine: Send + Sync {
@@ -39,4 +52,12 @@ pub enum Stop {
     /// The query makes no sense for this file.
     #[error("{0}")]
     Refused(String),
+}
+
+/// Rows between two looks at whether the work was cancelled.
+const ROWS_PER_LOOK: u32 = 4096;
+
+/// Stops cancelled work, now and then.
+fn look(cancel: &Cancel, row: u32) -> Result<(), Stop> {
+    if row.is_multiple_of(ROWS_PER_LOOK) && cancel.is_cancelled() { Err(Stop::Cancelled) } else { Ok(()) }
 }

@@ -1,0 +1,153 @@
+//! What both engines know of a dataset beforehand: repeats, the colour ranks of values, the fields; it answers nothing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Stop;
+use crate::claims::Repeats;
+use crate::data::{Category, Codes, Column, Dataset, Field, FieldInfo, FieldKind, Row};
+use crate::work::Cancel;
+
+/// What is known of a dataset before any question.
+pub(super) struct Facts {
+    /// The dataset.
+    pub(super) dataset: Arc<Dataset>,
+    /// Which records carry one statement.
+    pub(super) repeats: Repeats,
+    /// The values of each category by count.
+    pub(super) rankings: BTreeMap<Field, Ranking>,
+    /// The fields that some record has.
+    pub(super) fields: Vec<FieldInfo>,
+}
+
+/// The values of a category by their counts over the whole file, most first, of equals by value.
+pub(super) struct Ranking {
+    /// Records by code, over the whole file.
+    pub(super) totals: Vec<u64>,
+    /// The rank of each code.
+    pub(super) ranks: Vec<u32>,
+    /// The codes that occur, by rank.
+    pub(super) order: Vec<u32>,
+}
+
+impl Facts {
+    /// Looks through a dataset.
+    pub(super) fn build(dataset: Arc<Dataset>, cancel: &Cancel) -> Result<Self, Stop> {
+        let repeats = Repeats::find(&dataset, &|| cancel.is_cancelled()).ok_or(Stop::Cancelled)?;
+        let mut fields = dataset.records.fields();
+        let mut rankings = BTreeMap::new();
+        for info in &mut fields {
+            if cancel.is_cancelled() {
+                return Err(Stop::Cancelled);
+            }
+            if let Some(column) = dataset.records.category(info.field) {
+                let ranking = Ranking::of(column);
+                info.distinct = Some(ranking.order.len() as u32);
+                rankings.insert(info.field, ranking);
+            }
+        }
+        Ok(Self { dataset, repeats, rankings, fields })
+    }
+
+    /// The column whose values make lanes, facets or groups; `None` when no record has a value.
+    pub(super) fn category(&self, field: Field, purpose: &str) -> Result<Option<&Category>, Stop> {
+        let refuse = |what: &str| {
+            let key = Field::OWN.iter().find(|own| own.0 == field).map(|own| own.1);
+            let key = key.or_else(|| self.fields.iter().find(|info| info.field == field).map(|info| info.key.as_str()));
+            let key = key.unwrap_or("this field");
+            Err(Stop::Refused(format!("{key} cannot make {purpose}: it holds {what}; choose a field of categories")))
+        };
+        match self.dataset.records.column(field) {
+            Some(Column::Category(column)) => Ok(Some(column)),
+            Some(Column::Text(_)) => refuse("free text"),
+            Some(Column::Number(_)) => refuse("numbers"),
+            Some(Column::Dates(_)) => refuse("dates"),
+            None => match Field::OWN.iter().find(|own| own.0 == field).map(|own| own.3) {
+                Some(FieldKind::Category) => Ok(None),
+                Some(FieldKind::Text) => refuse("free text"),
+                Some(FieldKind::Number) => refuse("numbers"),
+                Some(FieldKind::Date) => refuse("dates"),
+                None => refuse("nothing in this file"),
+            },
+        }
+    }
+
+    /// The colour rank of a row: the rank of its value in a field.
+    pub(super) fn colour(&self, field: Option<Field>, row: Row) -> Option<u32> {
+        let field = field?;
+        let code = self.dataset.records.category(field)?.code(row as usize)?;
+        self.rankings.get(&field)?.ranks.get(code as usize).copied()
+    }
+}
+
+impl Ranking {
+    fn of(column: &Category) -> Self {
+        let mut totals = vec![0_u64; arrow_array::Array::len(column.values.as_ref())];
+        for_each_code(column, 0..column.len(), |_, code| {
+            if let Some(total) = code.and_then(|code| totals.get_mut(code as usize)) {
+                *total += 1;
+            }
+        });
+        let mut order: Vec<u32> = (0..totals.len() as u32).filter(|code| totals[*code as usize] > 0).collect();
+        order.sort_unstable_by(|a, b| totals[*b as usize].cmp(&totals[*a as usize]).then_with(|| column.value(*a).cmp(column.value(*b))));
+        let mut ranks = vec![u32::MAX; totals.len()];
+        for (rank, code) in order.iter().enumerate() {
+            ranks[*code as usize] = rank as u32;
+        }
+        Self { totals, ranks, order }
+    }
+}
+
+/// Visits the codes of a range of rows without asking each time how wide they are.
+pub(super) fn for_each_code(column: &Category, rows: std::ops::Range<usize>, mut visit: impl FnMut(usize, Option<u32>)) {
+    macro_rules! visit_all {
+        ($array:expr) => {{
+            let values = $array.values();
+            match arrow_array::Array::nulls($array) {
+                None => rows.for_each(|row| visit(row, Some(u32::from(values[row])))),
+                Some(nulls) => rows.for_each(|row| visit(row, nulls.is_valid(row).then(|| u32::from(values[row])))),
+            }
+        }};
+    }
+    match &column.codes {
+        Codes::U8(array) => visit_all!(array),
+        Codes::U16(array) => visit_all!(array),
+        Codes::U32(array) => visit_all!(array),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{World, event};
+
+    #[test]
+    fn ranks_go_by_count_over_the_whole_file_and_then_by_value() {
+        let dataset = World::new()
+            .with_all(&[event("1").place("B"), event("2").place("C"), event("3").place("C"), event("4").place("A"), event("5")])
+            .build();
+        let facts = Facts::build(dataset, &Cancel::default()).unwrap();
+        let places = facts.dataset.records.category(Field::PLACE).unwrap();
+        let ranking = &facts.rankings[&Field::PLACE];
+        let order: Vec<&str> = ranking.order.iter().map(|code| places.value(*code)).collect();
+        assert_eq!(order, ["C", "A", "B"]);
+        assert_eq!(facts.colour(Some(Field::PLACE), 0), Some(2));
+        assert_eq!(facts.colour(Some(Field::PLACE), 4), None);
+    }
+
+    #[test]
+    fn words_of_a_closed_list_that_nobody_uses_are_not_counted_as_values() {
+        let dataset = World::new().with(&event("1")).build();
+        let facts = Facts::build(dataset, &Cancel::default()).unwrap();
+        assert_eq!(facts.fields.iter().find(|info| info.field == Field::KIND).unwrap().distinct, Some(1));
+    }
+
+    #[test]
+    fn lanes_of_text_are_refused_with_the_reason() {
+        let dataset = World::new().with(&event("1").title("x")).build();
+        let facts = Facts::build(dataset, &Cancel::default()).unwrap();
+        let Err(Stop::Refused(why)) = facts.category(Field::TITLE, "lanes") else { panic!("not refused") };
+        assert_eq!(why, "title cannot make lanes: it holds free text; choose a field of categories");
+        assert!(facts.category(Field::FROM, "lanes").unwrap().is_none());
+    }
+}

@@ -1,1 +1,0 @@
-//! The slow truth: plain loops, for tests.

@@ -1,0 +1,86 @@
+//! How cells, rows of the table, bins and pages of issues are made, the same for both engines; it chooses no records.
+
+use super::Stop;
+use super::facts::Facts;
+use super::place::point;
+use crate::data::{Column, Field, FieldKind, IssueKind, Records, Row};
+use crate::query::{IssuesAnswer, TableRow};
+use crate::time::Time;
+
+/// A value by which the table can be sorted.
+pub(super) enum TableCell<'a> {
+    /// A word or text, by its letters.
+    Word(&'a str),
+    /// A number.
+    Number(f64),
+    /// A date, by the moment that stands for it, then by its end.
+    Date((Time, Time)),
+}
+
+/// The value of a row.
+pub(super) fn cell(records: &Records, field: Field, row: Row) -> Option<TableCell<'_>> {
+    match records.column(field)? {
+        Column::Category(column) => column.get(row as usize).map(TableCell::Word),
+        Column::Text(column) => column.get(row as usize).map(TableCell::Word),
+        Column::Number(column) => column.get(row as usize).map(TableCell::Number),
+        Column::Dates(column) => column.span(row as usize).map(|span| TableCell::Date((point(span).unwrap_or(span.start), span.end))),
+    }
+}
+
+/// The number of a row on the axis of a histogram: a number, or the microseconds of a date.
+pub(super) fn number_on_axis(records: &Records, field: Field, row: Row) -> Option<f64> {
+    match records.column(field)? {
+        Column::Number(column) => column.get(row as usize),
+        Column::Dates(column) => column.span(row as usize).and_then(point).map(|time| time.0 as f64),
+        Column::Category(_) | Column::Text(_) => None,
+    }
+}
+
+/// In which of so many equal bins a number lies; the largest number is in the last one.
+pub(super) fn bin_of(number: f64, min: f64, max: f64, bins: u32) -> usize {
+    let last = bins.max(1) as usize - 1;
+    if max <= min {
+        return 0;
+    }
+    (((number - min) / (max - min) * f64::from(bins.max(1))) as usize).min(last)
+}
+
+impl Facts {
+    /// Refuses a histogram of anything but numbers and dates.
+    pub(super) fn axis_kind(&self, field: Field) -> Result<(), Stop> {
+        let kind = self.fields.iter().find(|info| info.field == field).map(|info| (info.kind, info.key.as_str()));
+        let own = Field::OWN.iter().find(|own| own.0 == field).map(|own| (own.3, own.1));
+        match kind.or(own) {
+            Some((FieldKind::Number | FieldKind::Date, _)) => Ok(()),
+            Some((_, key)) => Err(Stop::Refused(format!("{key} has no axis: choose a field of numbers or dates"))),
+            None => Err(Stop::Refused("there is no such field in this file".to_owned())),
+        }
+    }
+
+    /// A row of the table.
+    pub(super) fn table_row(&self, row: Row, fields: &[Field]) -> TableRow {
+        let records = &self.dataset.records;
+        TableRow { row, id: records.address(row), cells: fields.iter().map(|field| records.display(*field, row)).collect() }
+    }
+
+    /// A page of the issues.
+    pub(super) fn issues(&self, kind: Option<IssueKind>, offset: u64, limit: u32) -> IssuesAnswer {
+        let issues = &self.dataset.issues;
+        let of_kind = issues.list.iter().filter(|issue| kind.is_none_or(|kind| issue.kind == kind));
+        let total = issues.counts.iter().filter(|(own, _)| kind.is_none_or(|kind| **own == kind)).map(|(_, count)| *count).sum();
+        IssuesAnswer { list: of_kind.skip(offset as usize).take(limit as usize).cloned().collect(), total }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_number_is_in_the_last_bin() {
+        assert_eq!(bin_of(10.0, 0.0, 10.0, 5), 4);
+        assert_eq!(bin_of(0.0, 0.0, 10.0, 5), 0);
+        assert_eq!(bin_of(2.0, 0.0, 10.0, 5), 1);
+        assert_eq!(bin_of(3.0, 3.0, 3.0, 5), 0);
+    }
+}
