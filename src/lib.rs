@@ -26,6 +26,7 @@ pub mod claims;
 pub mod data;
 pub mod engine;
 pub mod export;
+pub mod ingest;
 pub mod layout;
 pub mod query;
 pub mod sample;

@@ -219,6 +219,11 @@ impl DatasetBuilder {
         self.issues.push(issue);
     }
 
+    /// Counts an issue without listing it: one more of many alike.
+    pub fn count_issue(&mut self, kind: IssueKind) {
+        self.issues.count(kind);
+    }
+
     /// The issues so far.
     pub fn issues(&self) -> &Issues {
         &self.issues

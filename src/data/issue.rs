@@ -134,6 +134,11 @@ impl Issues {
         }
     }
 
+    /// Counts an issue that is not worth a line of its own.
+    pub fn count(&mut self, kind: IssueKind) {
+        *self.counts.entry(kind).or_insert(0) += 1;
+    }
+
     /// How many there are.
     pub fn total(&self) -> u64 {
         self.counts.values().sum()

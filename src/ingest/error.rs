@@ -1,0 +1,103 @@
+//! Why a file could not be opened: what, where and what to do, in one line each; it knows nothing of formats.
+
+use std::io;
+
+/// Why there is no dataset.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LoadError {
+    /// Nothing is there.
+    #[error("{path}: there is no such file; check the name")]
+    NotFound {
+        /// The path as given.
+        path: String,
+    },
+    /// The system does not allow it.
+    #[error("{path}: reading it is not allowed; check its permissions")]
+    Denied {
+        /// The path as given.
+        path: String,
+    },
+    /// The file has no content.
+    #[error("{path}: the file is empty; choose one with records")]
+    Empty {
+        /// The path as given.
+        path: String,
+    },
+    /// A folder without a file that can be read.
+    #[error("{path}: the folder has no file that can be read here; choose a CSV, TSV or JSON file")]
+    NoReadableFile {
+        /// The folder as given.
+        path: String,
+    },
+    /// A folder with several files.
+    #[error("{path}: the folder has several files, choose one: {names}")]
+    SeveralFiles {
+        /// The folder as given.
+        path: String,
+        /// The first of them.
+        names: String,
+    },
+    /// The content is of a known kind that cannot be read.
+    #[error("{path}: this is {what}, which cannot be opened; save it as CSV or JSON first")]
+    Unsupported {
+        /// The path as given.
+        path: String,
+        /// What it is, such as `a ZIP archive`.
+        what: &'static str,
+    },
+    /// The content is no text.
+    #[error("{path}: the content is not text ({what}); choose a CSV, TSV or JSON file")]
+    Binary {
+        /// The path as given.
+        path: String,
+        /// What speaks against text.
+        what: String,
+    },
+    /// The content is text, but no table and no list of records.
+    #[error("{path}: no records were found: {reason}; choose a table with a header row, or JSON with a list of objects")]
+    NoRecords {
+        /// The path as given.
+        path: String,
+        /// What was looked for in vain.
+        reason: String,
+    },
+    /// An option that makes no sense.
+    #[error("{option}: {reason}")]
+    BadOption {
+        /// Which option.
+        option: &'static str,
+        /// What is wrong with its value, and what is possible.
+        reason: String,
+    },
+    /// Somebody asked for it to stop.
+    #[error("reading was cancelled")]
+    Cancelled,
+    /// The system failed to read it.
+    #[error("{path}: reading failed: {reason}; try again, or copy the file to this computer first")]
+    Io {
+        /// The path as given.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+}
+
+/// Marks the error of a read that ended because somebody asked for it.
+#[derive(Debug, thiserror::Error)]
+#[error("cancelled")]
+pub(super) struct CancelledRead;
+
+impl LoadError {
+    /// What a failed read means.
+    pub(super) fn from_io(path: &str, error: &io::Error) -> Self {
+        let path = path.to_owned();
+        if error.get_ref().is_some_and(|inner| inner.is::<CancelledRead>()) {
+            return Self::Cancelled;
+        }
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::NotFound { path },
+            io::ErrorKind::PermissionDenied => Self::Denied { path },
+            _ => Self::Io { path, reason: error.to_string() },
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Bytes from a file or from memory, counted, hashed and cancellable; it knows nothing of what they mean.
+
+use std::cell::{Cell, RefCell};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
+use sha2::{Digest as _, Sha256};
+
+use super::error::{CancelledRead, LoadError};
+use crate::work::Cancel;
+
+/// How much is read at once, and so how often a request to cancel is noticed.
+pub(super) const BLOCK_BYTES: usize = 256 << 10;
+
+/// What to open.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A file, or a folder with one file.
+    Path(PathBuf),
+    /// Bytes in memory, such as the bundled sample.
+    Bytes {
+        /// What stands for the file's name.
+        name: String,
+        /// The content.
+        bytes: Arc<[u8]>,
+    },
+}
+
+impl Input {
+    /// The path as given, or the name.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Path(path) => path.display().to_string(),
+            Self::Bytes { name, .. } => name.clone(),
+        }
+    }
+
+    /// Starts reading from the beginning.
+    pub(super) fn open(&self, cancel: &Cancel) -> Result<Feed, LoadError> {
+        let (read, total): (Box<dyn Read>, u64) = match self {
+            Self::Path(path) => {
+                let failed = |error| LoadError::from_io(&self.name(), &error);
+                let file = File::open(path).map_err(failed)?;
+                let total = file.metadata().map_err(failed)?.len();
+                (Box::new(file), total)
+            }
+            Self::Bytes { bytes, .. } => (Box::new(io::Cursor::new(Arc::clone(bytes))), bytes.len() as u64),
+        };
+        Ok(Feed { read, total, meter: Meter::default(), cancel: cancel.clone() })
+    }
+}
+
+/// What has been read so far; clones share it.
+#[derive(Clone, Default)]
+pub(super) struct Meter(Rc<Reading>);
+
+#[derive(Default)]
+struct Reading {
+    bytes: Cell<u64>,
+    sha256: RefCell<Sha256>,
+    malformed: Cell<u64>,
+}
+
+impl Meter {
+    /// Bytes read.
+    pub(super) fn bytes(&self) -> u64 {
+        self.0.bytes.get()
+    }
+
+    /// Places that were not text in the encoding.
+    pub(super) fn malformed(&self) -> u64 {
+        self.0.malformed.get()
+    }
+
+    /// SHA-256 of everything read, in hexadecimal.
+    pub(super) fn sha256(&self) -> String {
+        let digest = self.0.sha256.borrow().clone().finalize();
+        digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+            for digit in [byte >> 4, byte & 15] {
+                text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+            }
+            text
+        })
+    }
+}
+
+/// The bytes of an input.
+pub(super) struct Feed {
+    read: Box<dyn Read>,
+    pub(super) total: u64,
+    pub(super) meter: Meter,
+    cancel: Cancel,
+}
+
+impl Read for Feed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.cancel.is_cancelled() {
+            return Err(io::Error::other(CancelledRead));
+        }
+        let most = buffer.len().min(BLOCK_BYTES);
+        let count = self.read.read(&mut buffer[..most])?;
+        self.meter.0.bytes.set(self.meter.0.bytes.get() + count as u64);
+        self.meter.0.sha256.borrow_mut().update(&buffer[..count]);
+        Ok(count)
+    }
+}
+
+/// Reads until the buffer holds `len` bytes or the input ends.
+pub(super) fn read_head(read: &mut impl Read, len: usize) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    read.take(len as u64).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// Reads to the end so that all of it is counted and hashed.
+pub(super) fn drain(read: &mut impl Read) -> io::Result<()> {
+    let mut block = vec![0; BLOCK_BYTES];
+    while read.read(&mut block)? > 0 {}
+    Ok(())
+}
+
+/// Bytes as UTF-8, whatever the encoding was. UTF-8 passes through as it is, faults included; only a byte order mark is taken off.
+pub(super) struct Utf8<R> {
+    inner: R,
+    meter: Meter,
+    decoder: Option<Decoder>,
+    raw: Vec<u8>,
+    raw_at: usize,
+    raw_len: usize,
+    is_at_start: bool,
+    is_over: bool,
+    is_finished: bool,
+}
+
+impl<R: Read> Utf8<R> {
+    pub(super) fn new(inner: R, encoding: &'static Encoding, meter: Meter) -> Self {
+        let decoder = (encoding != UTF_8).then(|| encoding.new_decoder_with_bom_removal());
+        let raw = vec![0; if decoder.is_some() { BLOCK_BYTES } else { 0 }];
+        Self { inner, meter, decoder, raw, raw_at: 0, raw_len: 0, is_at_start: true, is_over: false, is_finished: false }
+    }
+
+    /// The first bytes, without a byte order mark.
+    fn read_start(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        const MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
+        self.is_at_start = false;
+        let mut len = 0;
+        while len < MARK.len() {
+            let count = self.inner.read(&mut buffer[len..])?;
+            if count == 0 {
+                break;
+            }
+            len += count;
+        }
+        if buffer[..len].starts_with(&MARK) {
+            buffer.copy_within(MARK.len()..len, 0);
+            len -= MARK.len();
+            if len == 0 {
+                return self.inner.read(buffer);
+            }
+        }
+        Ok(len)
+    }
+}
+
+impl<R: Read> Read for Utf8<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.decoder.is_none() {
+            return if self.is_at_start && buffer.len() >= 3 { self.read_start(buffer) } else { self.inner.read(buffer) };
+        }
+        while !self.is_finished {
+            if self.raw_at == self.raw_len && !self.is_over {
+                self.raw_len = self.inner.read(&mut self.raw)?;
+                self.raw_at = 0;
+                self.is_over = self.raw_len == 0;
+            }
+            let Some(decoder) = &mut self.decoder else { return Ok(0) };
+            let (result, read, written, had_faults) = decoder.decode_to_utf8(&self.raw[self.raw_at..self.raw_len], buffer, self.is_over);
+            self.raw_at += read;
+            if had_faults {
+                self.meter.0.malformed.set(self.meter.0.malformed.get() + 1);
+            }
+            self.is_finished = self.is_over && result == CoderResult::InputEmpty;
+            if written > 0 {
+                return Ok(written);
+            }
+            if result == CoderResult::OutputFull && read == 0 {
+                return Err(io::Error::other("the buffer is too small for one character"));
+            }
+        }
+        Ok(0)
+    }
+}

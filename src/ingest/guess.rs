@@ -1,0 +1,402 @@
+//! Guesses what the columns of a table mean, from their names and from what stands in the first rows.
+
+use rustc_hash::FxHashSet;
+
+use super::cells::{self, DateStyle, NumberStyle, is_missing};
+use super::mapping::{ColumnMap, Mapping, Measured, Role};
+use super::names::{self, NAMES, Part};
+use crate::data::{Basis, Credibility, Likelihood, Measure, Qualifier, Status, Vocabulary};
+use crate::time::{DateOrder, parse_ymd_fast};
+
+/// How many cells of a column are judged.
+const JUDGED_MAX: usize = 1_000;
+
+/// The first cells of every column.
+pub(super) type Sample = Vec<Vec<String>>;
+
+/// What stands in a column.
+#[derive(Clone, Debug, Default)]
+struct Profile {
+    filled: usize,
+    numeric: usize,
+    dates: usize,
+    links: usize,
+    distinct: usize,
+    chars: usize,
+    style: DateStyle,
+    numbers: NumberStyle,
+    is_order_known: bool,
+}
+
+impl Profile {
+    fn of(cells: &[String]) -> Self {
+        let cells: Vec<&str> = cells.iter().map(|cell| cell.trim()).filter(|cell| !is_missing(cell)).take(JUDGED_MAX).collect();
+        let numbers = cells::number_style(cells.iter().copied().filter(|cell| cell.starts_with(|c: char| c.is_ascii_digit() || c == '-')));
+        let (style, is_order_known) = date_style(&cells);
+        Self {
+            filled: cells.len(),
+            numeric: cells.iter().filter(|cell| cells::number(cell, numbers).is_ok()).count(),
+            dates: cells.iter().filter(|cell| cells::date(cell, style).is_ok()).count(),
+            links: cells.iter().filter(|cell| cell.starts_with("http://") || cell.starts_with("https://")).count(),
+            distinct: cells.iter().copied().collect::<FxHashSet<&str>>().len(),
+            chars: cells.iter().map(|cell| cell.len()).sum(),
+            style,
+            numbers,
+            is_order_known,
+        }
+    }
+
+    fn part(&self, count: usize) -> f64 {
+        if self.filled == 0 { 0.0 } else { count as f64 / self.filled as f64 }
+    }
+
+    fn is_numeric(&self) -> bool {
+        self.filled > 0 && self.part(self.numeric) >= 0.9
+    }
+
+    fn is_words(&self) -> bool {
+        self.filled == 0 || (self.part(self.numeric) < 0.5 && self.part(self.links) < 0.5)
+    }
+}
+
+/// How the dates of a column are written, and whether that is known rather than assumed.
+fn date_style(cells: &[&str]) -> (DateStyle, bool) {
+    let whole: Vec<i64> = cells.iter().filter_map(|cell| cell.split('.').next().and_then(|cell| cell.parse().ok())).collect();
+    if !cells.is_empty() && whole.len() == cells.len() {
+        let all = |low: i64, high: i64| whole.iter().all(|number| (low..=high).contains(number));
+        let is_zero_based = |unit: i64| all(0, i64::MAX) && whole.iter().any(|number| *number > 100_000_000 * unit / 10);
+        let looks_compact = cells.iter().all(|cell| cells::date(cell, DateStyle::Compact).is_ok_and(|_| matches!(cell.len(), 8 | 12 | 14)));
+        let style = match () {
+            () if looks_compact => DateStyle::Compact,
+            () if all(-9_999, 2_999) => DateStyle::Year,
+            () if all(10_000, 80_000) => DateStyle::Excel,
+            () if all(100_000_000, 9_999_999_999) => DateStyle::Epoch(1),
+            () if all(100_000_000_000, 9_999_999_999_999) => DateStyle::Epoch(1_000),
+            () if all(100_000_000_000_000, 9_999_999_999_999_999) => DateStyle::Epoch(1_000_000),
+            () if is_zero_based(1_000_000_000) => DateStyle::Epoch(1_000_000_000),
+            () => DateStyle::Text(DateOrder::DayFirst),
+        };
+        return (style, true);
+    }
+    let evidence = |order| cells.iter().filter(|cell| cells::order_evidence(cell) == Some(order)).count();
+    let (day_first, month_first) = (evidence(DateOrder::DayFirst), evidence(DateOrder::MonthFirst));
+    let order = if month_first > day_first { DateOrder::MonthFirst } else { DateOrder::DayFirst };
+    (DateStyle::Text(order), day_first + month_first > 0)
+}
+
+fn speaks<V: Vocabulary>(cells: &[String]) -> bool {
+    let filled = cells.iter().filter(|cell| !is_missing(cell)).count();
+    let known = cells.iter().filter(|cell| V::parse(cell).is_some()).count();
+    filled > 0 && known * 5 >= filled * 4
+}
+
+/// Does the content allow the role?
+fn fits(role: Role, profile: &Profile, cells: &[String], name: &str) -> bool {
+    let has_dates = profile.part(profile.dates) >= 0.5 && profile.filled > 0;
+    let is_count = matches!(profile.style, DateStyle::Year | DateStyle::Excel | DateStyle::Epoch(_));
+    match role {
+        Role::When | Role::End | Role::AsOf | Role::Published => {
+            let may_count =
+                name.contains("date") || name.contains("time") || name.contains("start") || name.contains("end") || name == "when";
+            has_dates && (!is_count || (may_count && (profile.style != DateStyle::Excel || name.contains("date"))))
+        }
+        Role::Time => {
+            cells.iter().filter(|cell| !is_missing(cell)).take(50).all(|cell| cells::time_of_day(cell).is_some()) && profile.filled > 0
+        }
+        Role::Year => profile.style == DateStyle::Year && profile.filled > 0,
+        Role::Month | Role::Day | Role::Value | Role::Low | Role::High => profile.part(profile.numeric) >= 0.5 && profile.filled > 0,
+        Role::Lat => in_range(profile, cells, 90.0),
+        Role::Lon => in_range(profile, cells, 180.0),
+        Role::Link => profile.part(profile.links) >= 0.3,
+        Role::Id => profile.filled > 0 && profile.distinct * 2 > profile.filled && profile.chars / profile.filled <= 80,
+        Role::Status => speaks::<Status>(cells),
+        Role::Likelihood => speaks::<Likelihood>(cells),
+        Role::Credibility => speaks::<Credibility>(cells),
+        Role::Measure => speaks::<Measure>(cells),
+        Role::Qualifier => speaks::<Qualifier>(cells),
+        Role::Basis => speaks::<Basis>(cells),
+        Role::Kind => speaks::<crate::data::Kind>(cells),
+        Role::Title | Role::Note => profile.is_words() && profile.filled > 0 && !has_dates,
+        Role::From | Role::To | Role::Place | Role::Source => profile.is_words() && profile.filled > 0 && !has_dates && !is_flag(cells),
+        Role::Category => profile.filled > 0 && profile.distinct <= 200.max(profile.filled / 2) && !is_flag(cells),
+        Role::EventId | Role::Metric | Role::Item | Role::Unit | Role::Hedge | Role::Measured | Role::Extra => profile.filled > 0,
+    }
+}
+
+fn is_flag(cells: &[String]) -> bool {
+    cells.iter().all(|cell| is_missing(cell) || matches!(cell.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no"))
+}
+
+fn in_range(profile: &Profile, cells: &[String], most: f64) -> bool {
+    let is_inside = |cell: &String| cells::number(cell, profile.numbers).is_ok_and(|number| number.abs() <= most);
+    let inside = cells.iter().filter(|cell| !is_missing(cell)).take(JUDGED_MAX).filter(|cell| is_inside(cell)).count();
+    profile.filled > 0 && profile.part(inside) >= 0.8
+}
+
+/// What the columns mean.
+pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
+    let empty = Vec::new();
+    let cells = |column: usize| sample.get(column).unwrap_or(&empty);
+    let profiles: Vec<Profile> = (0..header.len()).map(|column| Profile::of(cells(column))).collect();
+    let plain: Vec<String> = header.iter().map(|name| names::plain_name(name)).collect();
+    let mut mapping = Mapping {
+        columns: header
+            .iter()
+            .zip(&profiles)
+            .map(|(name, profile)| ColumnMap {
+                name: name.clone(),
+                role: Role::Extra,
+                dates: profile.style,
+                numbers: profile.numbers,
+                is_numeric: profile.is_numeric(),
+                is_order_known: profile.is_order_known,
+            })
+            .collect(),
+        measured: Vec::new(),
+    };
+    let is_tidy = plain.iter().any(|name| name == "metric") && plain.iter().any(|name| name == "value");
+    if !is_tidy {
+        find_metrics(&mut mapping, &plain, &profiles);
+    }
+    let fit = |role: Role, column: usize| fits(role, &profiles[column], cells(column), &plain[column]);
+    for (role, known) in NAMES {
+        let is_tidy_role = matches!(
+            role,
+            Role::Metric | Role::Item | Role::Measure | Role::Value | Role::Low | Role::High | Role::Qualifier | Role::Basis | Role::Unit
+        );
+        if (is_tidy_role && !is_tidy) || mapping.column(*role).is_some() {
+            continue;
+        }
+        let free = |column: usize, mapping: &Mapping| mapping.columns[column].role == Role::Extra;
+        let found = known
+            .iter()
+            .find_map(|name| (0..plain.len()).find(|column| plain[*column] == *name && free(*column, &mapping) && fit(*role, *column)));
+        if let Some(column) = found {
+            mapping.columns[column].role = *role;
+        }
+    }
+    settle_dates(&mut mapping, &plain, &profiles);
+    settle_id(&mut mapping, &plain);
+    find_totals(&mut mapping, sample);
+    mapping
+}
+
+/// Columns of killed, wounded …, with their bounds.
+fn find_metrics(mapping: &mut Mapping, plain: &[String], profiles: &[Profile]) {
+    let is_number = |column: usize| profiles[column].part(profiles[column].numeric) >= 0.6 && profiles[column].filled > 0;
+    let place = |mapping: &mut Mapping, metric: &str, part: Part, column: usize| {
+        let index = mapping.measured.iter().position(|measured| measured.metric == metric).unwrap_or_else(|| {
+            mapping.measured.push(Measured {
+                metric: metric.to_owned(),
+                unit: Some("persons".to_owned()),
+                basis: Basis::Increment,
+                value: None,
+                low: None,
+                high: None,
+            });
+            mapping.measured.len() - 1
+        });
+        let measured = &mut mapping.measured[index];
+        let slot = match part {
+            Part::Value => &mut measured.value,
+            Part::Low => &mut measured.low,
+            Part::High => &mut measured.high,
+        };
+        if slot.is_none() {
+            *slot = Some(column);
+            mapping.columns[column].role = Role::Measured;
+        }
+    };
+    for (column, name) in plain.iter().enumerate() {
+        if is_number(column)
+            && let Some((metric, part)) = names::metric_of(name)
+        {
+            place(mapping, metric, part, column);
+        }
+    }
+    if mapping.measured.len() == 1 {
+        let metric = mapping.measured[0].metric.clone();
+        for (column, name) in plain.iter().enumerate() {
+            if let Some(part) = names::bare_part(name).filter(|part| *part != Part::Value)
+                && is_number(column)
+                && mapping.columns[column].role == Role::Extra
+            {
+                place(mapping, &metric, part, column);
+            }
+        }
+    }
+    mapping.measured.retain(|measured| measured.value.is_some() || (measured.low.is_some() && measured.high.is_some()));
+    for column in 0..mapping.columns.len() {
+        let is_used = mapping.measured.iter().any(|m| [m.value, m.low, m.high].contains(&Some(column)));
+        if mapping.columns[column].role == Role::Measured && !is_used {
+            mapping.columns[column].role = Role::Extra;
+        }
+    }
+}
+
+/// Year, month and day columns count only without a whole date; a table without a named date takes the first column of dates.
+fn settle_dates(mapping: &mut Mapping, plain: &[String], profiles: &[Profile]) {
+    let give_up = |mapping: &mut Mapping, role: Role| {
+        if let Some(column) = mapping.column(role) {
+            mapping.columns[column].role = Role::Extra;
+        }
+    };
+    if mapping.column(Role::When).is_none() && mapping.column(Role::Year).is_none() {
+        let by_content = (0..plain.len()).find(|column| {
+            let profile = &profiles[*column];
+            let is_text = matches!(profile.style, DateStyle::Text(_) | DateStyle::Compact);
+            mapping.columns[*column].role == Role::Extra && is_text && profile.filled > 0 && profile.part(profile.dates) >= 0.8
+        });
+        if let Some(column) = by_content {
+            mapping.columns[column].role = Role::When;
+        }
+    }
+    if mapping.column(Role::When).is_some() {
+        for role in [Role::Year, Role::Month, Role::Day] {
+            give_up(mapping, role);
+        }
+    }
+    if mapping.column(Role::Year).is_none() {
+        give_up(mapping, Role::Month);
+        give_up(mapping, Role::Day);
+    }
+    if mapping.column(Role::Month).is_none() {
+        give_up(mapping, Role::Day);
+    }
+    if mapping.column(Role::When).is_none() && mapping.column(Role::Year).is_none() {
+        give_up(mapping, Role::Time);
+        give_up(mapping, Role::End);
+    }
+}
+
+/// `event_id` is the id where there is no other one, else what records of one event share.
+fn settle_id(mapping: &mut Mapping, plain: &[String]) {
+    if mapping.column(Role::Id).is_none()
+        && let Some(column) = mapping.column(Role::EventId)
+        && plain[column] == "event_id"
+    {
+        mapping.columns[column].role = Role::EventId;
+    }
+    // A note that is the only text of the table is its title.
+    if mapping.column(Role::Title).is_none()
+        && let Some(column) = mapping.column(Role::Note)
+    {
+        mapping.columns[column].role = Role::Title;
+    }
+}
+
+/// A number per day that never falls over many days is a running total, not what happened on the day.
+fn find_totals(mapping: &mut Mapping, sample: &Sample) {
+    const DAYS_MIN: usize = 20;
+    let Some(when) = mapping.column(Role::When) else { return };
+    for measured in &mut mapping.measured {
+        let Some(value) = measured.value else { continue };
+        let (Some(dates), Some(numbers)) = (sample.get(when), sample.get(value)) else { continue };
+        let style = mapping.columns[when].dates;
+        let mut points: Vec<(i64, f64)> = dates
+            .iter()
+            .zip(numbers)
+            .filter_map(|(date, number)| {
+                let when = parse_ymd_fast(date.as_bytes()).or_else(|| cells::date(date, style).ok().map(|read| read.when))?;
+                Some((when.span.start.0, cells::number(number, mapping.columns[value].numbers).ok()?))
+            })
+            .collect();
+        points.sort_by(|a, b| a.0.cmp(&b.0));
+        let has_one_a_day = points.windows(2).all(|pair| pair[0].0 < pair[1].0);
+        let never_falls = points.windows(2).all(|pair| pair[0].1 <= pair[1].1);
+        let rises = points.windows(2).filter(|pair| pair[0].1 < pair[1].1).count();
+        if points.len() >= DAYS_MIN && has_one_a_day && never_falls && rises * 4 > points.len() {
+            measured.basis = Basis::Total;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guess_of(header: &[&str], rows: &[&[&str]]) -> Mapping {
+        let names: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
+        let sample =
+            (0..header.len()).map(|column| rows.iter().map(|row| (*row.get(column).unwrap_or(&"")).to_owned()).collect()).collect();
+        guess(&names, &sample)
+    }
+
+    fn role(mapping: &Mapping, name: &str) -> Role {
+        mapping.columns.iter().find(|column| column.name == name).unwrap().role
+    }
+
+    #[test]
+    fn a_table_of_events_with_bounds_is_understood_by_its_names() {
+        let header = [
+            "id",
+            "date_start",
+            "date_end",
+            "latitude",
+            "longitude",
+            "country",
+            "type_of_violence",
+            "side_a",
+            "side_b",
+            "deaths_best",
+            "deaths_low",
+            "deaths_high",
+            "source_article",
+            "source_office",
+            "source_date",
+        ];
+        let row: &[&str] = &[
+            "1",
+            "2020-01-01",
+            "2020-01-03",
+            "1.5",
+            "30.2",
+            "Mali",
+            "1",
+            "Army",
+            "Rebels",
+            "3",
+            "2",
+            "5",
+            "Agency, 2020-01-04, three dead",
+            "Agency",
+            "2020-01-04",
+        ];
+        let mapping = guess_of(&header, &[row, row]);
+        assert_eq!(role(&mapping, "date_start"), Role::When);
+        assert_eq!(role(&mapping, "date_end"), Role::End);
+        assert_eq!(role(&mapping, "type_of_violence"), Role::Category);
+        assert_eq!(role(&mapping, "side_a"), Role::From);
+        assert_eq!(role(&mapping, "source_article"), Role::Title);
+        assert_eq!(role(&mapping, "source_office"), Role::Source);
+        assert_eq!(role(&mapping, "source_date"), Role::Published);
+        assert_eq!(role(&mapping, "country"), Role::Extra);
+        assert_eq!(mapping.measured.len(), 1);
+        assert_eq!((mapping.measured[0].value, mapping.measured[0].low, mapping.measured[0].high), (Some(9), Some(10), Some(11)));
+    }
+
+    #[test]
+    fn content_decides_where_names_could_mislead() {
+        let mapping = guess_of(&["time", "event", "source", "year"], &[&["2004-01-01 00:20:00", "Attack", "https://a.example/1", "2004"]]);
+        assert_eq!(role(&mapping, "time"), Role::When);
+        assert_eq!(role(&mapping, "event"), Role::Title);
+        assert_eq!(role(&mapping, "source"), Role::Link);
+        assert_eq!(role(&mapping, "year"), Role::Extra);
+    }
+
+    #[test]
+    fn day_first_is_told_by_a_day_above_twelve() {
+        let mapping = guess_of(&["date"], &[&["01/02/2015"], &["25/02/2015"]]);
+        assert!(mapping.columns[0].is_order_known);
+        let mapping = guess_of(&["date"], &[&["02/25/2015"], &["01/02/2015"]]);
+        assert_eq!(mapping.columns[0].dates, DateStyle::Text(DateOrder::MonthFirst));
+    }
+
+    #[test]
+    fn a_count_that_never_falls_is_a_total() {
+        let days: Vec<[String; 2]> = (1..=28).map(|day| [format!("2020-02-{day:02}"), format!("{}", day * 3)]).collect();
+        let rows: Vec<Vec<&str>> = days.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+        let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+        assert_eq!(guess_of(&["date", "deaths"], &rows).measured[0].basis, Basis::Total);
+    }
+}

@@ -1,0 +1,164 @@
+//! Opens an input, finds out what it is, and hands it to its reader.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use encoding_rs::{Encoding, UTF_8};
+
+use super::error::LoadError;
+use super::feed::{Feed, Input, Meter, Utf8, read_head};
+use super::run::Run;
+use super::sniff::{self, Charset, HEAD_BYTES, Shape};
+use super::table::{self, End};
+use super::{Event, Options, ucdp};
+use crate::data::{Dataset, DatasetBuilder, Origin};
+use crate::work::{Cancel, Progress};
+
+/// How many names an error lists.
+const NAMES_LISTED_MAX: usize = 5;
+/// How often a table is read again because a late date tells day and month apart; one more than a table has columns of dates.
+const READS_MAX: usize = 8;
+/// The endings of files that can be read.
+const EXTENSIONS: &[&str] = &["csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "geojson"];
+
+/// Reads an input to its end.
+///
+/// `watch` receives snapshots of what was read so far, the first after about a third of a second, then at doubling intervals.
+///
+/// # Errors
+/// Only when there is no record to show; anything less is an issue of the dataset.
+pub fn load(
+    input: &Input,
+    options: &Options,
+    watch: &mut dyn FnMut(Event),
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<Dataset, LoadError> {
+    let input = &single_file(input)?;
+    let mut run = Run::new(input.name(), !options.without_snapshots, watch, cancel, progress);
+    let mut feed = input.open(cancel)?;
+    run.set_total(feed.total);
+    let head = read_head(&mut feed, HEAD_BYTES).map_err(|error| run.failed(&error))?;
+    if head.iter().all(u8::is_ascii_whitespace) && head.len() < HEAD_BYTES {
+        return Err(LoadError::Empty { path: run.path });
+    }
+    let charset = charset(&run.path, &head, options)?;
+    let is_whole = head.len() < HEAD_BYTES;
+    let text = head_text(&head, charset.encoding);
+    let file = File { input, options, charset, head, is_whole };
+    match sniff::shape(&run.path, &String::from_utf8_lossy(&text))? {
+        Shape::Json | Shape::JsonLines => Err(LoadError::Unsupported { path: run.path, what: "JSON" }),
+        Shape::Table => file.table(&mut run, feed, &text),
+    }
+}
+
+/// An opened file and what is known of it.
+struct File<'a> {
+    input: &'a Input,
+    options: &'a Options,
+    charset: Charset,
+    head: Vec<u8>,
+    is_whole: bool,
+}
+
+impl File<'_> {
+    fn origin(&self, path: &str, format: &str) -> Origin {
+        Origin {
+            path: path.to_owned(),
+            format: format.to_owned(),
+            encoding: self.charset.encoding.name().to_ascii_lowercase(),
+            ..Origin::default()
+        }
+    }
+
+    fn table(&self, run: &mut Run<'_>, feed: Feed, text: &[u8]) -> Result<Dataset, LoadError> {
+        let extension = sniff::extension(&run.path);
+        let mut plan = table::plan(run, text, &extension, self.is_whole, self.options)?;
+        let delimiter = plan.layout.dialect.delimiter;
+        let mut feed = Some(feed);
+        for _ in 0..READS_MAX {
+            let mut origin = self.origin(&run.path, if delimiter == b'\t' { "tsv" } else { "csv" });
+            origin.preset = plan.is_ucdp.then(|| ucdp::PRESET.to_owned());
+            origin.counter = Some(if plan.is_ucdp { ucdp::COUNTER.to_owned() } else { stem(&run.path) });
+            origin.notes.push(("delimiter".to_owned(), delimiter_name(delimiter)));
+            let (head, rest) = match feed.take() {
+                Some(feed) => (self.head.as_slice(), feed),
+                None => (&[][..], self.input.open(run.cancel)?),
+            };
+            let meter: Meter = rest.meter.clone();
+            let text = Utf8::new(head.chain(rest), self.charset.encoding, meter.clone());
+            match table::read(run, &plan, DatasetBuilder::new(origin), text, &meter, self.charset.is_only_ascii)? {
+                End::Read(dataset) => return Ok(*dataset),
+                End::Again(reorder) => {
+                    let column = &mut plan.mapping.columns[reorder.column];
+                    column.dates = super::cells::DateStyle::Text(reorder.order);
+                    column.is_order_known = true;
+                }
+            }
+        }
+        Err(LoadError::NoRecords { path: run.path.clone(), reason: "the order of day and month could not be settled".to_owned() })
+    }
+}
+
+fn charset(path: &str, head: &[u8], options: &Options) -> Result<Charset, LoadError> {
+    let Some(label) = &options.encoding else { return sniff::charset(path, head) };
+    let encoding = Encoding::for_label(label.as_bytes()).ok_or_else(|| LoadError::BadOption {
+        option: "encoding",
+        reason: format!("`{label}` is not known; try utf-8, utf-16le or windows-1252"),
+    })?;
+    Ok(Charset { encoding, is_only_ascii: false })
+}
+
+/// The first bytes as UTF-8, or nearly.
+fn head_text(head: &[u8], encoding: &'static Encoding) -> Vec<u8> {
+    if encoding == UTF_8 {
+        return head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).to_vec();
+    }
+    encoding.decode_with_bom_removal(head).0.into_owned().into_bytes()
+}
+
+/// A folder stands for its only readable file.
+fn single_file(input: &Input) -> Result<Input, LoadError> {
+    let Input::Path(path) = input else { return Ok(input.clone()) };
+    if !path.is_dir() {
+        return Ok(input.clone());
+    }
+    let name = input.name();
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(|error| LoadError::from_io(&name, &error))? {
+        let file = entry.map_err(|error| LoadError::from_io(&name, &error))?.path();
+        if file.is_file() && is_readable(&file) {
+            files.push(file);
+        }
+    }
+    files.sort();
+    match files.as_slice() {
+        [] => Err(LoadError::NoReadableFile { path: name }),
+        [file] => Ok(Input::Path(file.clone())),
+        files => {
+            let listed: Vec<String> =
+                files.iter().take(NAMES_LISTED_MAX).filter_map(|file| Some(file.file_name()?.to_str()?.to_owned())).collect();
+            let more = if files.len() > NAMES_LISTED_MAX { format!(" and {} more", files.len() - NAMES_LISTED_MAX) } else { String::new() };
+            Err(LoadError::SeveralFiles { path: name, names: format!("{}{more}", listed.join(", ")) })
+        }
+    }
+}
+
+fn is_readable(file: &Path) -> bool {
+    let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let is_hidden = file.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with('.'));
+    !is_hidden && EXTENSIONS.contains(&extension.as_str()) && !file.to_string_lossy().ends_with(".meta.json")
+}
+
+/// The name of a file without folders and ending.
+fn stem(path: &str) -> String {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name.split_once('.').map_or(name, |(stem, _)| stem).to_owned()
+}
+
+fn delimiter_name(delimiter: u8) -> String {
+    match delimiter {
+        b'\t' => "tab".to_owned(),
+        other => char::from(other).to_string(),
+    }
+}

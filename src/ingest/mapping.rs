@@ -1,0 +1,137 @@
+//! A mapping says what each column of a table means; it is a plain value that can be shown, changed and kept.
+
+use super::cells::{DateStyle, NumberStyle};
+use crate::data::Basis;
+
+/// What a column means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Kept as a field of its own.
+    #[default]
+    Extra,
+    /// The record's id.
+    Id,
+    /// What records of one event share.
+    EventId,
+    /// Event or claim.
+    Kind,
+    /// One line of text.
+    Title,
+    /// The date, or the first day.
+    When,
+    /// The last day.
+    End,
+    /// The time of day.
+    Time,
+    /// The year of the date.
+    Year,
+    /// The month of the date.
+    Month,
+    /// The day of the month.
+    Day,
+    /// Up to when it was counted.
+    AsOf,
+    /// When it was published.
+    Published,
+    /// What is counted.
+    Metric,
+    /// A narrower kind.
+    Item,
+    /// Count, amount …
+    Measure,
+    /// The number.
+    Value,
+    /// The lowest number.
+    Low,
+    /// The highest number.
+    High,
+    /// Exact, about …
+    Qualifier,
+    /// Increment, total, level.
+    Basis,
+    /// The unit.
+    Unit,
+    /// A number of a metric that the mapping names; see [`Measured`].
+    Measured,
+    /// Whose people or goods.
+    From,
+    /// Who receives.
+    To,
+    /// The kind of event.
+    Category,
+    /// Where.
+    Place,
+    /// Latitude in degrees.
+    Lat,
+    /// Longitude in degrees.
+    Lon,
+    /// How it stands.
+    Status,
+    /// The cautious word.
+    Hedge,
+    /// An ICD 203 band.
+    Likelihood,
+    /// An Admiralty grade.
+    Credibility,
+    /// Remarks.
+    Note,
+    /// Who said so.
+    Source,
+    /// Where it can be read.
+    Link,
+}
+
+/// A metric that has columns of its own: one record per row and metric.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measured {
+    /// What is counted.
+    pub metric: String,
+    /// The unit.
+    pub unit: Option<String>,
+    /// What the number covers.
+    pub basis: Basis,
+    /// The column of the number.
+    pub value: Option<usize>,
+    /// The column of the lowest number.
+    pub low: Option<usize>,
+    /// The column of the highest number.
+    pub high: Option<usize>,
+}
+
+/// A column and what it means.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ColumnMap {
+    /// The name in the header.
+    pub name: String,
+    /// What it means.
+    pub role: Role,
+    /// How its dates are written.
+    pub dates: DateStyle,
+    /// How its numbers are written.
+    pub numbers: NumberStyle,
+    /// Is it a column of numbers, in which marks such as `NA` stand for nothing?
+    pub is_numeric: bool,
+    /// Were day and month told apart by some date of the column?
+    pub is_order_known: bool,
+}
+
+/// What the columns of a table mean.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mapping {
+    /// Every column, in the order of the file.
+    pub columns: Vec<ColumnMap>,
+    /// Metrics with columns of their own.
+    pub measured: Vec<Measured>,
+}
+
+impl Mapping {
+    /// The first column of a role.
+    pub fn column(&self, role: Role) -> Option<usize> {
+        self.columns.iter().position(|column| column.role == role)
+    }
+
+    /// Does any column give a date?
+    pub fn has_date(&self) -> bool {
+        [Role::When, Role::End, Role::Year, Role::AsOf].iter().any(|role| self.column(*role).is_some())
+    }
+}

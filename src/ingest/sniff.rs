@@ -1,0 +1,204 @@
+//! Finds out from the first bytes what a file is: text or not, in which encoding, and of which format.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::error::LoadError;
+
+/// How many bytes are looked at: enough for thousands of rows, read in a millisecond.
+pub(super) const HEAD_BYTES: usize = 1 << 20;
+
+/// How a text is to be decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Charset {
+    pub(super) encoding: &'static Encoding,
+    /// Nothing but ASCII was seen yet, so what comes later may still be in another encoding.
+    pub(super) is_only_ascii: bool,
+}
+
+/// What the text is, by its first characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// One JSON document.
+    Json,
+    /// JSON values one after another.
+    JsonLines,
+    /// Delimited text.
+    Table,
+}
+
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"PK\x03\x04", "a ZIP archive or an Office workbook"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"PAR1", "a Parquet file"),
+    (b"ARROW1", "an Arrow file"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+];
+
+/// The encoding of a text, or why it is none.
+pub(super) fn charset(path: &str, head: &[u8]) -> Result<Charset, LoadError> {
+    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Err(LoadError::Unsupported { path: path.to_owned(), what });
+    }
+    if let Some((encoding, _)) = Encoding::for_bom(head) {
+        return Ok(Charset { encoding, is_only_ascii: false });
+    }
+    let binary = |what: String| LoadError::Binary { path: path.to_owned(), what };
+    if let Some(encoding) = utf16_by_zeros(head) {
+        return Ok(Charset { encoding, is_only_ascii: false });
+    }
+    let controls = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)).count();
+    if controls > 4 && controls * 20 > head.len() {
+        return Err(binary(format!("{controls} control characters in the first {} bytes", head.len())));
+    }
+    if head.is_ascii() {
+        return Ok(Charset { encoding: UTF_8, is_only_ascii: true });
+    }
+    if is_utf8_head(head) {
+        return Ok(Charset { encoding: UTF_8, is_only_ascii: false });
+    }
+    let encoding = legacy(head);
+    let (text, _, _) = encoding.decode(head);
+    let (mut chars, mut odd) = (0_usize, 0_usize);
+    for char in text.chars() {
+        chars += 1;
+        odd += usize::from(char == char::REPLACEMENT_CHARACTER || matches!(char, '\u{80}'..='\u{9f}'));
+    }
+    if odd > 4 && odd * 10 > chars {
+        return Err(binary("bytes that fit no encoding".to_owned()));
+    }
+    let faults = utf8_faults(head);
+    if faults.wrong * 4 < faults.right {
+        return Ok(Charset { encoding: UTF_8, is_only_ascii: false });
+    }
+    Ok(Charset { encoding, is_only_ascii: false })
+}
+
+/// The most likely encoding of bytes that are not UTF-8.
+pub(super) fn legacy(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// UTF-8 up to the last character, which may be cut.
+fn is_utf8_head(head: &[u8]) -> bool {
+    match std::str::from_utf8(head) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none() && head.len() >= HEAD_BYTES,
+    }
+}
+
+struct Faults {
+    right: usize,
+    wrong: usize,
+}
+
+/// How many characters beyond ASCII are right UTF-8, and how many faults there are.
+fn utf8_faults(bytes: &[u8]) -> Faults {
+    let mut faults = Faults { right: 0, wrong: 0 };
+    for chunk in bytes.utf8_chunks() {
+        faults.right += chunk.valid().chars().filter(|char| !char.is_ascii()).count();
+        faults.wrong += usize::from(!chunk.invalid().is_empty());
+    }
+    faults
+}
+
+/// UTF-16 without a mark: every other byte of a text in Latin letters is zero.
+fn utf16_by_zeros(head: &[u8]) -> Option<&'static Encoding> {
+    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    let pairs = head.len() / 2;
+    if pairs < 4 {
+        return None;
+    }
+    if odd * 10 > pairs * 4 && even * 20 < pairs {
+        return Some(UTF_16LE);
+    }
+    (even * 10 > pairs * 4 && odd * 20 < pairs).then_some(UTF_16BE)
+}
+
+/// What a text in UTF-8 is. `is_whole` when nothing follows.
+pub(super) fn shape(path: &str, head: &str) -> Result<Shape, LoadError> {
+    let text = head.trim_start();
+    let lower: String = text.chars().take(16).collect::<String>().to_ascii_lowercase();
+    if ["<?xml", "<rss", "<feed", "<!doctype", "<html", "<rdf"].iter().any(|start| lower.starts_with(start)) {
+        return Err(LoadError::Unsupported { path: path.to_owned(), what: "an XML or HTML document" });
+    }
+    let extension = extension(path);
+    let is_json_name = matches!(extension.as_str(), "json" | "geojson" | "jsonl" | "ndjson");
+    let first = text.chars().next();
+    let rest = first.and_then(|first| text.get(first.len_utf8()..)).map_or("", str::trim_start);
+    let opens = match first {
+        Some('{') => rest.is_empty() || rest.starts_with(['"', '}']),
+        Some('[') => {
+            let starts_value = rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '{' | '[' | '"' | ']' | '-'));
+            rest.is_empty() || starts_value || ["true", "false", "null"].iter().any(|word| rest.starts_with(word))
+        }
+        _ => false,
+    };
+    if !opens && !is_json_name {
+        return Ok(Shape::Table);
+    }
+    if matches!(extension.as_str(), "jsonl" | "ndjson") || (first == Some('{') && has_value_per_line(text)) {
+        return Ok(Shape::JsonLines);
+    }
+    Ok(Shape::Json)
+}
+
+/// Is the first line a whole object, and does another one follow?
+fn has_value_per_line(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let is_object = |line: &str| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(line).is_ok();
+    lines.next().is_some_and(is_object) && lines.next().is_some_and(|line| line.trim_start().starts_with('{'))
+}
+
+/// The end of a file's name, in lower case.
+pub(super) fn extension(path: &str) -> String {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name.rsplit_once('.').map_or_else(String::new, |(_, end)| end.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoding_of(bytes: &[u8]) -> &'static str {
+        charset("x.csv", bytes).unwrap().encoding.name()
+    }
+
+    #[test]
+    fn encodings_are_told_by_marks_and_by_content() {
+        assert_eq!(encoding_of(b"\xef\xbb\xbfa,b"), "UTF-8");
+        assert_eq!(encoding_of(b"\xff\xfea\0,\0b\0"), "UTF-16LE");
+        assert_eq!(encoding_of(b"a\0,\0b\0\n\0c\0,\0d\0"), "UTF-16LE");
+        let russian = "дата,описание\n2024-01-02,взрыв на складе боеприпасов под городом\n";
+        for label in ["windows-1251", "koi8-r"] {
+            let encoding = Encoding::for_label(label.as_bytes()).unwrap();
+            assert_eq!(encoding_of(&encoding.encode(russian).0).to_ascii_lowercase().replace('u', "r"), label, "{label}");
+        }
+    }
+
+    #[test]
+    fn archives_and_binary_junk_are_named() {
+        assert!(matches!(charset("x", b"\x1f\x8b\x08"), Err(LoadError::Unsupported { what: "a gzip archive", .. })));
+        let junk: Vec<u8> = (0..4_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        assert!(matches!(charset("x", &junk), Err(LoadError::Binary { .. })));
+        assert!(charset("x", b"a,b,c\n\0,2,3").is_ok());
+    }
+
+    #[test]
+    fn json_is_told_from_tables_by_its_first_characters() {
+        assert_eq!(shape("a.txt", " [ {\"a\": 1}]").unwrap(), Shape::Json);
+        assert_eq!(shape("a.txt", "{\"a\":1}\n{\"a\":2}\n").unwrap(), Shape::JsonLines);
+        assert_eq!(shape("a.csv", "[note],b\n1,2\n").unwrap(), Shape::Table);
+        assert!(shape("a.xml", "<?xml version=\"1.0\"?>").is_err());
+    }
+}
