@@ -36,8 +36,7 @@ impl Drawn {
 
     /// The pixels, on the background of the theme.
     pub fn image(&self) -> ColorImage {
-        let background = self.context.global_style().visuals.panel_fill;
-        self.image_on(Color32::from_rgb(background.r(), background.g(), background.b()))
+        self.image_on(self.context.global_style().visuals.panel_fill)
     }
 
     /// The pixels, on a background of one's own.

@@ -6,7 +6,7 @@
 //! Axis-aligned quads (panels, cells, glyphs) take a path by rows; other triangles are cut into one span a row,
 //! so the cost follows the pixels covered and not the bounding boxes.
 
-mod blend;
+pub(super) mod blend;
 mod texture;
 mod triangle;
 

@@ -32,6 +32,8 @@ pub struct SvgInfo<'a> {
     pub background: Color32,
     /// The pixels for each point that the shapes were laid out for.
     pub scale: f32,
+    /// The picture's own pixels for each point: 1 makes it as wide as `size_pt` says.
+    pub zoom: f32,
 }
 
 /// An SVG of the given size in points.
@@ -51,9 +53,10 @@ pub fn svg_from_shapes(shapes: &[ClippedShape], size_pt: Vec2, info: &SvgInfo<'_
 
 fn document(writer: Writer, size_pt: Vec2, info: &SvgInfo<'_>) -> String {
     let (width, height) = (number(size_pt.x), number(size_pt.y));
+    let (shown_width, shown_height) = (number(size_pt.x * info.zoom), number(size_pt.y * info.zoom));
     let (defs, body) = writer.finish();
     let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{shown_width}\" height=\"{shown_height}\" viewBox=\"0 0 {width} {height}\" \
          font-family=\"{}\" font-variant-numeric=\"tabular-nums\" text-rendering=\"geometricPrecision\" xml:space=\"preserve\">\n",
         text::FAMILIES
     );

@@ -3,28 +3,15 @@
 use std::sync::{Arc, Mutex};
 
 use eframe::egui;
-use eframe::egui::{ColorImage, Context, FontData, FontDefinitions, FontFamily, FullOutput, TexturesDelta};
+use eframe::egui::{ColorImage, Context, FullOutput, TexturesDelta};
 use egui_kittest::{Harness, TestRenderer};
 
 use super::raster::{Frame, Textures, paint};
 
-/// The bundled fonts, under the names that the views use.
+/// Fonts and colours as in the window.
 pub(crate) fn set_up(context: &Context) {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts/");
-    let mut fonts = FontDefinitions::empty();
-    for file in ["inter-400.ttf", "inter-500.ttf", "inter-600.ttf", "inter-700.ttf", "icons.ttf", "noto-sans-kr-400.otf"] {
-        let data = FontData::from_owned(std::fs::read(format!("{folder}{file}")).unwrap());
-        fonts.font_data.insert(file.to_owned(), Arc::new(data));
-    }
-    let mut add = |family: FontFamily, file: &str| {
-        fonts.families.insert(family, vec![file.to_owned(), "noto-sans-kr-400.otf".to_owned()]);
-    };
-    add(FontFamily::Proportional, "inter-400.ttf");
-    add(FontFamily::Monospace, "inter-400.ttf");
-    for name in ["inter-500", "inter-600", "inter-700", "icons"] {
-        add(FontFamily::Name(name.into()), &format!("{name}.ttf"));
-    }
-    context.set_fonts(fonts);
+    crate::view::fonts::install(context);
+    crate::view::theme::apply(context);
 }
 
 /// Takes pictures of a harness: give a clone to `HarnessBuilder::renderer`, keep the other.

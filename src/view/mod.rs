@@ -10,6 +10,7 @@ mod hover_card;
 mod icons;
 mod inspector;
 mod marks;
+mod picture;
 mod status_bar;
 mod table;
 mod timeline;
@@ -23,6 +24,7 @@ pub use axis::{AXIS_HEIGHT, paint_time_axis, paint_time_grid, time_ticks};
 pub use frame::window_ui;
 pub use icons::icon;
 pub use marks::{MarkPaint, RADIUS_BOARD, RADIUS_EXPORT, RADIUS_TIMELINE, mark_shapes, open_arrow, paint_mark};
+pub use picture::{PictureContent, picture_ui};
 pub use theme::Theme;
 
 use std::path::PathBuf;
@@ -90,6 +92,8 @@ pub struct Surroundings {
     pub is_stale: bool,
     /// Is this an export or a test: no hover, no focus ring?
     pub is_still: bool,
+    /// Is it drawn for an export: no controls, no minimap, marks at the size of exports?
+    pub is_picture: bool,
 }
 
 /// What a view draws from, and where it puts what it wants.

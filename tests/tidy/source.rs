@@ -59,7 +59,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 impl SourceFile {
     fn new(path: &str, text: String) -> Self {
         let module = path.trim_start_matches("src/").split('/').next().unwrap_or("").trim_end_matches(".rs").to_owned();
-        let is_test_file = path.ends_with("/tests.rs") || path.contains("/tests/") || module == "testing";
+        let is_test_file = path.ends_with("/tests.rs") || path.ends_with("/testing.rs") || path.contains("/tests/") || module == "testing";
         let (code, with_strings) = (blanked(&text, Keep::Code), blanked(&text, Keep::CodeAndStrings));
         let test_lines = test_lines(&code);
         let modules = crate_modules(&code);

@@ -9,7 +9,16 @@ pub(super) fn floats(color: Color32) -> [f32; 4] {
 
 /// The nearest colour to four numbers from 0 to 1.
 pub(super) fn color_of(floats: [f32; 4]) -> Color32 {
-    let [red, green, blue, alpha] = floats.map(|channel| (channel * 255.0 + 0.5) as u8);
+    of_bytes(floats.map(|channel| (channel * 255.0 + 0.5) as u8))
+}
+
+/// The mean of some colours.
+pub(in crate::export) fn mean(colors: &[Color32]) -> Color32 {
+    let sum = |channel: usize| colors.iter().map(|color| usize::from(color.to_array()[channel])).sum::<usize>();
+    of_bytes(std::array::from_fn(|channel| (sum(channel) / colors.len().max(1)) as u8))
+}
+
+fn of_bytes([red, green, blue, alpha]: [u8; 4]) -> Color32 {
     Color32::from_rgba_premultiplied(red, green, blue, alpha)
 }
 
@@ -23,9 +32,7 @@ pub(super) fn fill(row: &mut [Color32], color: Color32) {
             let keep = 255 - u32::from(alpha);
             for pixel in row {
                 let below = pixel.to_array();
-                let [red, green, blue, alpha]: [u8; 4] =
-                    std::array::from_fn(|channel| source[channel].saturating_add(share(u32::from(below[channel]), keep)));
-                *pixel = Color32::from_rgba_premultiplied(red, green, blue, alpha);
+                *pixel = of_bytes(std::array::from_fn(|channel| source[channel].saturating_add(share(u32::from(below[channel]), keep))));
             }
         }
     }
@@ -35,9 +42,7 @@ pub(super) fn fill(row: &mut [Color32], color: Color32) {
 pub(super) fn over_floats(pixel: &mut Color32, source: [f32; 4]) {
     let keep = 1.0 - source[3];
     let below = pixel.to_array();
-    let [red, green, blue, alpha]: [u8; 4] =
-        std::array::from_fn(|channel| (source[channel] * 255.0 + f32::from(below[channel]) * keep + 0.5) as u8);
-    *pixel = Color32::from_rgba_premultiplied(red, green, blue, alpha);
+    *pixel = of_bytes(std::array::from_fn(|channel| (source[channel] * 255.0 + f32::from(below[channel]) * keep + 0.5) as u8));
 }
 
 /// `channel · keep / 255`, rounded to the nearest.

@@ -3,6 +3,7 @@
 use eframe::egui::epaint::{Mesh, TextureId, Vertex};
 use eframe::egui::{Color32, Rect};
 
+use super::super::raster::blend::mean;
 use super::paint;
 use super::shape::points;
 use super::writer::Writer;
@@ -24,7 +25,7 @@ pub(super) fn write(writer: &mut Writer, mesh: &Mesh) {
             writer.cell(rect, color);
             continue;
         }
-        let color = mean([first, second, third]);
+        let color = mean(&[first.color, second.color, third.color]);
         if color.a() > 0 {
             let corners = points(&[first.pos, second.pos, third.pos]);
             writer.element(&format!("<polygon points=\"{corners}\"{} shape-rendering=\"crispEdges\"/>", paint("fill", color)));
@@ -52,10 +53,4 @@ fn upright_rect(mesh: &Mesh, indices: [u32; 6]) -> Option<(Rect, Color32)> {
     };
     let (first, second) = (left_out(&corners[..3])?, left_out(&corners[3..])?);
     (first.abs_diff(second) == 2).then_some((rect, color))
-}
-
-fn mean(corners: [&Vertex; 3]) -> Color32 {
-    let [red, green, blue, alpha]: [u8; 4] =
-        std::array::from_fn(|channel| (corners.iter().map(|corner| u32::from(corner.color.to_array()[channel])).sum::<u32>() / 3) as u8);
-    Color32::from_rgba_premultiplied(red, green, blue, alpha)
 }

@@ -8,7 +8,7 @@ use eframe::egui::{FontFamily, FontId, Mesh, Shape, Stroke, StrokeKind, Theme, U
 use super::*;
 use crate::export::{draw, testing};
 
-const INFO: SvgInfo<'_> = SvgInfo { title: "A & B", description: "", background: Color32::WHITE, scale: 1.0 };
+const INFO: SvgInfo<'_> = SvgInfo { title: "A & B", description: "", background: Color32::WHITE, scale: 1.0, zoom: 1.0 };
 const SIZE: Vec2 = vec2(300.0, 100.0);
 
 fn svg_of(mut ui: impl FnMut(&mut Ui)) -> String {

@@ -1,0 +1,374 @@
+//! The words around a picture: title, subtitle, sources, cautions, dates, filter and file. It draws nothing.
+
+use std::fmt::Write as _;
+
+use super::choose::PictureView;
+use super::legend::{COLOURS_MAX, stands_aside};
+use crate::data::Field;
+use crate::layout::number_text;
+use crate::query::{Answer, Aside, CountAnswer, FacetQuery, Filter, LanesAnswer, Query, Reading, Schema};
+use crate::session::{Answers, Board, ChartMode, Document, Session, Slot};
+use crate::time::{Span, Time, Zone, format_day, format_span, format_when};
+use crate::view::{Cx, PictureContent};
+
+/// How many originators the sources line names; the others are counted.
+const SOURCES_NAMED: usize = 9;
+/// How many originators are asked for at most.
+const SOURCES_ASKED: u32 = 200;
+
+/// What a picture shows, gathered from the answers at hand.
+pub(super) struct Facts<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) document: &'a Document,
+    pub(super) window: Span,
+    pub(super) view: PictureView,
+    pub(super) strips: Vec<Strip<'a>>,
+    pub(super) lanes: Option<&'a LanesAnswer>,
+    pub(super) colours: Option<&'a Answer>,
+    sources: Option<&'a Answer>,
+    count: Option<&'a CountAnswer>,
+}
+
+/// A strip of a board with its answer.
+pub(super) struct Strip<'a> {
+    pub(super) metric: &'a str,
+    pub(super) mode: ChartMode,
+    board: &'a Board,
+    answer: Option<&'a Answer>,
+}
+
+impl<'a> Strip<'a> {
+    /// The readings that are drawn in a window.
+    pub(super) fn readings(&self, window: Span) -> impl Iterator<Item = &'a Reading> {
+        let readings = match self.answer {
+            Some(Answer::Claims(claims)) => claims.readings.as_slice(),
+            _ => &[],
+        };
+        readings.iter().filter(move |reading| reading.date.span.overlaps(window))
+    }
+
+    pub(super) fn has_points(&self) -> bool {
+        matches!(self.answer, Some(Answer::Series(series)) if series.groups.iter().any(|group| !group.points.is_empty()))
+    }
+
+    /// The series that have names: colour and name.
+    pub(super) fn groups(&self) -> Vec<(Option<u32>, String)> {
+        let Some(Answer::Series(series)) = self.answer else { return Vec::new() };
+        series.groups.iter().filter_map(|group| group.key.clone().map(|key| (group.colour, key))).collect()
+    }
+
+    fn aside(&self) -> Aside {
+        match self.answer {
+            Some(Answer::Claims(claims)) => claims.aside,
+            Some(Answer::Series(series)) => series.aside,
+            _ => Aside::default(),
+        }
+    }
+}
+
+impl<'a> Facts<'a> {
+    /// What the answers at hand say.
+    pub(super) fn gather(schema: &'a Schema, session: &'a Session, view: PictureView, answers: &'a Answers) -> Self {
+        let boards = session.document.boards.iter().enumerate();
+        let strips = boards.flat_map(|(index, board)| {
+            board.metrics.iter().map(move |metric| Strip {
+                metric,
+                mode: board.mode,
+                board,
+                answer: answers.get(&Slot::Strip(index, metric.clone())),
+            })
+        });
+        let has_lanes = view.content() != PictureContent::Boards;
+        Self {
+            schema,
+            document: &session.document,
+            window: session.place.window,
+            view,
+            strips: strips.collect(),
+            lanes: answers
+                .get(&Slot::Lanes)
+                .filter(|_| has_lanes)
+                .and_then(|answer| if let Answer::Lanes(lanes) = answer { Some(lanes) } else { None }),
+            colours: answers.get(&Slot::Legend),
+            sources: answers.get(&Slot::Sources),
+            count: answers.get(&Slot::Count).and_then(|answer| if let Answer::Count(count) = answer { Some(count) } else { None }),
+        }
+    }
+
+    /// How the screen writes a field.
+    pub(super) fn label_of(&self, field: Field) -> String {
+        self.schema.info(field).map_or_else(|| "Colour".to_owned(), |info| info.label.clone())
+    }
+
+    fn has(&self, mode: ChartMode) -> bool {
+        self.strips.iter().any(|strip| strip.mode == mode)
+    }
+
+    /// `killed, wounded and casualties`.
+    fn metrics(&self) -> String {
+        let names: Vec<String> = self.strips.iter().map(|strip| strip.metric.replace('_', " ")).collect();
+        listed(&names)
+    }
+}
+
+/// Asks what the words need beside the views' own questions.
+pub(super) fn ask(cx: &mut Cx<'_>, view: PictureView) {
+    let document = &cx.session.document;
+    let mut filter = document.filter.clone();
+    if view.content() == PictureContent::Boards {
+        let metrics = document.boards.iter().flat_map(|board| board.metrics.clone()).collect();
+        filter = filter.and(Filter::Is(Field::METRIC, metrics));
+    }
+    let facet = |field: Field, limit: u32| Query::Facet(FacetQuery { field, filter: filter.clone(), search: String::new(), limit });
+    let legend = document.colour.map(|field| facet(field, COLOURS_MAX as u32 * 2));
+    let sources = facet(Field::ORIGINATOR, SOURCES_ASKED);
+    let window = Some(cx.session.place.window);
+    if let Some(legend) = legend {
+        cx.questions.ask(Slot::Legend, legend);
+    }
+    cx.questions.ask(Slot::Sources, sources);
+    cx.questions.ask(Slot::Count, Query::Count { filter, window });
+}
+
+/// The words of a picture.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Texts {
+    pub(super) title: String,
+    pub(super) subtitle: String,
+    /// What stands below: heading and text.
+    pub(super) footer: Vec<(&'static str, String)>,
+}
+
+impl Texts {
+    pub(super) fn of(facts: &Facts<'_>) -> Self {
+        let footer = [
+            ("Sources", sources(facts)),
+            ("Read with care", cautions(facts)),
+            ("As of", as_of(facts)),
+            ("Filter", filter(facts)),
+            ("Data", data(facts.schema)),
+        ];
+        Self { title: title(facts), subtitle: subtitle(facts), footer: footer.into_iter().filter(|(_, text)| !text.is_empty()).collect() }
+    }
+
+    /// Everything in one text, for those who cannot see the picture.
+    pub(super) fn description(&self) -> String {
+        let mut text = self.subtitle.clone();
+        for (heading, line) in &self.footer {
+            write!(text, " {heading}: {line}.").unwrap_or_default();
+        }
+        text
+    }
+}
+
+fn title(facts: &Facts<'_>) -> String {
+    if !facts.document.title.trim().is_empty() {
+        return facts.document.title.trim().to_owned();
+    }
+    let name = facts.schema.origin.file_name();
+    match facts.view.content() {
+        PictureContent::Timeline => format!("{name}: what is recorded, and when"),
+        PictureContent::Both => format!("{name}: records and reported numbers"),
+        PictureContent::Boards => {
+            let mode = facts.strips.first().map(|strip| strip.mode);
+            let what = capitalised(&facts.metrics());
+            match mode {
+                Some(ChartMode::PerPeriod) => format!("{what} per {}", facts.strips.first().map_or("period", |strip| period(strip.board))),
+                Some(ChartMode::Cumulative) => format!("{what}, added up over time"),
+                Some(ChartMode::Totals) | None => format!("{what}: reported totals"),
+            }
+        }
+    }
+}
+
+fn period(board: &Board) -> &'static str {
+    board.by.map_or("period", crate::time::Step::name)
+}
+
+fn subtitle(facts: &Facts<'_>) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    if facts.view.content() != PictureContent::Boards {
+        let by = |what: &str, field: Option<Field>| {
+            field.map_or_else(String::new, |field| format!("; {what} by {}", facts.label_of(field).to_lowercase()))
+        };
+        parts.push(format!(
+            "One mark for each record, at its date or as-of date{}{}.",
+            by("lanes", facts.document.lane),
+            by("colours", facts.document.colour)
+        ));
+    }
+    if facts.has(ChartMode::Totals) {
+        parts
+            .push("Running totals as claimed. Each mark is one claim by one originator; ×n counts the articles that repeat it.".to_owned());
+        if facts.strips.len() > 1 && facts.view.content() == PictureContent::Boards {
+            parts.push(format!("{} are never added to each other.", capitalised(&facts.metrics())));
+        }
+    }
+    if facts.has(ChartMode::PerPeriod) {
+        parts.push("What happened in each period, as each counter counted it.".to_owned());
+    }
+    if facts.has(ChartMode::Cumulative) {
+        parts.push("What happened, added up from the first record on, as each counter counted it.".to_owned());
+    }
+    parts.join(" ")
+}
+
+fn sources(facts: &Facts<'_>) -> String {
+    if let Some(counter) = &facts.schema.origin.counter {
+        return format!("{counter}: the file's rows are its own coded events");
+    }
+    let Some(Answer::Facet(facet)) = facts.sources else { return "not recorded".to_owned() };
+    let mut named: Vec<_> = facet.values.iter().filter(|value| value.count > 0).collect();
+    named.sort_by_key(|value| (std::cmp::Reverse(value.count), value.rank));
+    if named.is_empty() {
+        return "not recorded".to_owned();
+    }
+    let names: Vec<&str> = named.iter().take(SOURCES_NAMED).map(|value| value.value.as_str()).collect();
+    let more = named.len().saturating_sub(SOURCES_NAMED);
+    let mut text = names.join(", ");
+    if more > 0 {
+        let at_least = if named.len() >= SOURCES_ASKED as usize { "at least " } else { "" };
+        write!(text, " and {at_least}{} more", number_text(more as f64)).unwrap_or_default();
+    }
+    if facet.missing > 0 {
+        write!(text, "; {} without a named originator", number_text(facet.missing as f64)).unwrap_or_default();
+    }
+    if facts.document.filter == Filter::All && facts.view.content() != PictureContent::Boards && facts.schema.articles > 0 {
+        write!(text, "; {} articles", number_text(facts.schema.articles as f64)).unwrap_or_default();
+    }
+    text
+}
+
+fn cautions(facts: &Facts<'_>) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let drawn = || facts.strips.iter().flat_map(|strip| strip.readings(facts.window));
+    if facts.has(ChartMode::Totals) {
+        parts.push("claims, not measurements: rival figures stand side by side, an arrow is an open bound".to_owned());
+        if drawn().any(|reading| reading.has_drift) {
+            parts.push("† articles that carry the claim qualify its number differently".to_owned());
+        }
+        let aside = drawn().filter(|reading| stands_aside(reading.status)).count();
+        if aside > 0 {
+            parts.push(format!("{} expected, denied or retracted, in no line and no band", number_text(aside as f64)));
+        }
+    }
+    let series = || facts.strips.iter().filter(|strip| strip.mode != ChartMode::Totals);
+    if series().any(|strip| strip.board.is_spread) {
+        parts.push("what lasted over several periods is shared out in proportion to time".to_owned());
+    }
+    if series().any(|strip| strip.groups().len() > 1) {
+        parts.push("series are never added to each other".to_owned());
+    }
+    let issues: u64 = facts.schema.issues.iter().map(|(_, count)| count).sum();
+    if issues > 0 {
+        let values = if issues == 1 { "place of the file" } else { "places of the file" };
+        parts.push(format!("{} {values} could not be taken as they stood", number_text(issues as f64)));
+    }
+    parts.join(" · ")
+}
+
+fn as_of(facts: &Facts<'_>) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let latest = facts
+        .strips
+        .iter()
+        .flat_map(|strip| strip.readings(facts.window))
+        .max_by_key(|reading| (reading.date.span.start, reading.date.span.end));
+    if let Some(latest) = latest {
+        parts.push(format!("latest reading {}", format_when(&latest.date, Zone::UTC)));
+    }
+    parts.push(match known_on(&facts.document.filter) {
+        Some(time) => format!("as known on {}", format_day(time.plus_us(-1))),
+        None => "as known on: all publication dates".to_owned(),
+    });
+    parts.push(format!("shown: {}", format_span(facts.window, facts.document.zone)));
+    parts.push(if facts.has(ChartMode::Totals) { "claim dates are as-of dates, UTC" } else { "dates in UTC" }.to_owned());
+    parts.join(" · ")
+}
+
+fn known_on(filter: &Filter) -> Option<Time> {
+    filter.terms().iter().find_map(|term| if let Filter::Known(time) = term { Some(*time) } else { None })
+}
+
+fn filter(facts: &Facts<'_>) -> String {
+    let text = facts.document.filter.to_text(facts.schema);
+    let mut parts = vec![if text.is_empty() { "none".to_owned() } else { text }];
+    if let Some(count) = facts.count {
+        let whole = if facts.view.content() == PictureContent::Boards { "records with these metrics" } else { "records" };
+        let of = if facts.view.content() == PictureContent::Boards { count.matching } else { count.of };
+        parts.push(format!("{} of {} {whole} in the dates shown", number_text(count.inside as f64), number_text(of as f64)));
+        if facts.view.content() != PictureContent::Boards && count.matching < count.of {
+            parts.push(format!("{} do not pass the filter", number_text((count.of - count.matching) as f64)));
+        }
+        if count.unknown_publication > 0 {
+            parts.push(format!("{} left out: publication date unknown", number_text(count.unknown_publication as f64)));
+        }
+        if count.undated > 0 && facts.strips.is_empty() {
+            parts.push(format!("{} undated", number_text(count.undated as f64)));
+        }
+    }
+    let left_out = left_out(facts);
+    if !left_out.is_empty() {
+        parts.push(format!("left out of the charts: {left_out}"));
+    }
+    if !facts.document.hidden.is_empty() && facts.view.content() != PictureContent::Boards {
+        parts.push(format!("{} lanes hidden", facts.document.hidden.len()));
+    }
+    for board in &facts.document.boards {
+        if !board.counters.is_empty() {
+            parts.push(format!("only {}", listed(&board.counters)));
+        }
+        if !board.actors.is_empty() {
+            parts.push(format!("only from or to {}", listed(&board.actors)));
+        }
+    }
+    parts.join(" · ")
+}
+
+/// What the charts do not draw, summed over their strips.
+fn left_out(facts: &Facts<'_>) -> String {
+    let asides: Vec<(Aside, ChartMode)> = facts.strips.iter().map(|strip| (strip.aside(), strip.mode)).collect();
+    let sum = |pick: fn(&Aside) -> u64| asides.iter().map(|(aside, _)| pick(aside)).sum::<u64>();
+    let of_mode = |is_totals: bool| {
+        asides.iter().filter(|(_, mode)| (*mode == ChartMode::Totals) == is_totals).map(|(aside, _)| aside.other_basis).sum::<u64>()
+    };
+    let counts = [
+        (of_mode(true), "increments"),
+        (of_mode(false), "running totals and levels"),
+        (sum(|aside| aside.no_figure), "without a figure"),
+        (sum(|aside| aside.undated), "without that date"),
+        (sum(|aside| aside.unplaced), "with an open end"),
+        (sum(|aside| aside.not_summable), "shares and rates"),
+        (sum(|aside| aside.repeats), "repeats, counted once"),
+    ];
+    let parts: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{} {what}", number_text(*count as f64))).collect();
+    parts.join(", ")
+}
+
+fn data(schema: &Schema) -> String {
+    let origin = &schema.origin;
+    let mut text = origin.file_name().to_owned();
+    if !origin.sha256.is_empty() {
+        write!(text, " · sha256 {}", origin.sha256).unwrap_or_default();
+    }
+    if !schema.is_complete {
+        text.push_str(" · not read to its end");
+    }
+    write!(text, " · Dateline {}", env!("CARGO_PKG_VERSION")).unwrap_or_default();
+    text
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `a, b and c`.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
