@@ -200,6 +200,18 @@ impl DatasetBuilder {
         self.article_index.get(id).copied()
     }
 
+    /// Puts an article on the list of another, one way; [`Self::relate`] makes the way back.
+    pub fn list_related(&mut self, one: ArticleId, other: ArticleId, is_listed: bool) {
+        if let Some(article) = self.articles.get_mut(one.0 as usize)
+            && one != other
+        {
+            match article.related.iter_mut().find(|related| related.article == other) {
+                Some(related) => related.is_listed |= is_listed,
+                None => article.related.push(Related { article: other, is_listed }),
+            }
+        }
+    }
+
     /// Makes two articles related, both ways; `is_listed` when the first one lists the second itself.
     pub fn relate(&mut self, one: ArticleId, other: ArticleId, is_listed: bool) {
         if one == other {

@@ -14,6 +14,8 @@ pub(super) struct Layout {
     /// How many rows stand before the header, or before the first row of data where there is no header.
     pub(super) preamble: usize,
     pub(super) has_header: bool,
+    /// Which part of the first rows has the commonest number of cells.
+    pub(super) alike: f64,
     /// The first rows, header and preamble included.
     pub(super) sample: Vec<Record>,
 }
@@ -29,13 +31,13 @@ pub(super) fn layout(head: &[u8], extension: &str, forced: Option<u8>, is_whole:
     for delimiter in candidates {
         let dialect = Dialect { delimiter, is_cr_only };
         let sample = sample(head, dialect, is_whole);
-        let score = score(&sample);
+        let (score, alike) = score(&sample);
         if best.as_ref().is_none_or(|(other, _)| score > *other + 1e-9) {
-            best = Some((score, Layout { dialect, preamble: 0, has_header: true, sample }));
+            best = Some((score, Layout { dialect, preamble: 0, has_header: true, alike, sample }));
         }
     }
     let mut layout = best.map_or_else(
-        || Layout { dialect: Dialect { delimiter: b',', is_cr_only }, preamble: 0, has_header: true, sample: Vec::new() },
+        || Layout { dialect: Dialect { delimiter: b',', is_cr_only }, preamble: 0, has_header: true, alike: 0.0, sample: Vec::new() },
         |(_, layout)| layout,
     );
     find_header(&mut layout);
@@ -56,14 +58,14 @@ fn sample(head: &[u8], dialect: Dialect, is_whole: bool) -> Vec<Record> {
 }
 
 /// How well a delimiter explains the rows: how many of them have the commonest number of cells, and how many cells that is.
-fn score(rows: &[Record]) -> f64 {
+fn score(rows: &[Record]) -> (f64, f64) {
     let rows = &rows[..rows.len().min(500)];
     let mode = common_cells(rows);
     if mode < 2 {
-        return 0.0;
+        return (0.0, 1.0);
     }
     let alike = rows.iter().filter(|row| row.cells == mode).count() as f64 / rows.len() as f64;
-    alike * alike * (mode as f64).ln_1p()
+    (alike * alike * (mode as f64).ln_1p(), alike)
 }
 
 fn common_cells(rows: &[Record]) -> usize {

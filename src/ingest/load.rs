@@ -1,12 +1,14 @@
 //! Opens an input, finds out what it is, and hands it to its reader.
 
-use std::io::Read as _;
+use std::io::{Chain, Read as _};
 use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8};
 
 use super::error::LoadError;
 use super::feed::{Feed, Input, Meter, Utf8, read_head};
+use super::json::{self, Form, JsonEnd, NamedOrder, Rows};
+use super::native::{Native, Pass};
 use super::run::Run;
 use super::sniff::{self, Charset, HEAD_BYTES, Shape};
 use super::table::{self, End};
@@ -47,7 +49,9 @@ pub fn load(
     let text = head_text(&head, charset.encoding);
     let file = File { input, options, charset, head, is_whole };
     match sniff::shape(&run.path, &String::from_utf8_lossy(&text))? {
-        Shape::Json | Shape::JsonLines => Err(LoadError::Unsupported { path: run.path, what: "JSON" }),
+        Shape::JsonLines => file.json(&mut run, feed, Form::Lines),
+        Shape::Json if sniff::is_native(&text) => file.native(&mut run, feed),
+        Shape::Json => file.json(&mut run, feed, Form::Document),
         Shape::Table => file.table(&mut run, feed, &text),
     }
 }
@@ -62,9 +66,9 @@ struct File<'a> {
 }
 
 impl File<'_> {
-    fn origin(&self, path: &str, format: &str) -> Origin {
+    fn origin(&self, run: &Run<'_>, format: &str) -> Origin {
         Origin {
-            path: path.to_owned(),
+            path: run.path.clone(),
             format: format.to_owned(),
             encoding: self.charset.encoding.name().to_ascii_lowercase(),
             ..Origin::default()
@@ -77,16 +81,11 @@ impl File<'_> {
         let delimiter = plan.layout.dialect.delimiter;
         let mut feed = Some(feed);
         for _ in 0..READS_MAX {
-            let mut origin = self.origin(&run.path, if delimiter == b'\t' { "tsv" } else { "csv" });
+            let mut origin = self.origin(run, if delimiter == b'\t' { "tsv" } else { "csv" });
             origin.preset = plan.is_ucdp.then(|| ucdp::PRESET.to_owned());
             origin.counter = Some(if plan.is_ucdp { ucdp::COUNTER.to_owned() } else { stem(&run.path) });
             origin.notes.push(("delimiter".to_owned(), delimiter_name(delimiter)));
-            let (head, rest) = match feed.take() {
-                Some(feed) => (self.head.as_slice(), feed),
-                None => (&[][..], self.input.open(run.cancel)?),
-            };
-            let meter: Meter = rest.meter.clone();
-            let text = Utf8::new(head.chain(rest), self.charset.encoding, meter.clone());
+            let (text, meter) = self.text(run, &mut feed)?;
             match table::read(run, &plan, DatasetBuilder::new(origin), text, &meter, self.charset.is_only_ascii)? {
                 End::Read(dataset) => return Ok(*dataset),
                 End::Again(reorder) => {
@@ -97,6 +96,44 @@ impl File<'_> {
             }
         }
         Err(LoadError::NoRecords { path: run.path.clone(), reason: "the order of day and month could not be settled".to_owned() })
+    }
+
+    /// The text from the beginning: of the opened feed the first time, then of a new one.
+    fn text(&self, run: &Run<'_>, feed: &mut Option<Feed>) -> Result<(Utf8<Chain<&[u8], Feed>>, Meter), LoadError> {
+        let (head, rest) = match feed.take() {
+            Some(feed) => (self.head.as_slice(), feed),
+            None => (&[][..], self.input.open(run.cancel)?),
+        };
+        let meter = rest.meter.clone();
+        Ok((Utf8::new(head.chain(rest), self.charset.encoding, meter.clone()), meter))
+    }
+
+    fn json(&self, run: &mut Run<'_>, feed: Feed, form: Form) -> Result<Dataset, LoadError> {
+        let mut feed = Some(feed);
+        let mut orders: Vec<NamedOrder> = Vec::new();
+        for _ in 0..READS_MAX {
+            let mut origin = self.origin(run, if form == Form::Lines { "jsonl" } else { "json" });
+            origin.counter = Some(stem(&run.path));
+            let (text, meter) = self.text(run, &mut feed)?;
+            let rows = Rows::new(DatasetBuilder::new(origin), self.options, &orders);
+            match json::read(run, rows, text, &meter, form)? {
+                JsonEnd::Read(dataset) => return Ok(*dataset),
+                JsonEnd::Again(order) => orders.push(order),
+                JsonEnd::Native => return self.native(run, self.input.open(run.cancel)?),
+            }
+        }
+        Err(LoadError::NoRecords { path: run.path.clone(), reason: "the order of day and month could not be settled".to_owned() })
+    }
+
+    fn native(&self, run: &mut Run<'_>, feed: Feed) -> Result<Dataset, LoadError> {
+        let mut native = Native::new(DatasetBuilder::new(self.origin(run, "json")));
+        let mut feed = Some(feed);
+        loop {
+            let (text, meter) = self.text(run, &mut feed)?;
+            if let Pass::Done = native.pass(run, text, &meter)? {
+                return native.finish(run, &meter);
+            }
+        }
     }
 }
 

@@ -5,13 +5,18 @@
 
 mod cells;
 mod dialect;
+mod document;
 mod error;
 mod feed;
 mod guess;
+mod json;
 mod load;
 mod mapping;
 mod names;
+mod native;
+mod record;
 mod run;
+mod scan;
 mod sniff;
 mod split;
 mod table;

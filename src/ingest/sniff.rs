@@ -147,10 +147,20 @@ pub(super) fn shape(path: &str, head: &str) -> Result<Shape, LoadError> {
     if !opens && !is_json_name {
         return Ok(Shape::Table);
     }
-    if matches!(extension.as_str(), "jsonl" | "ndjson") || (first == Some('{') && has_value_per_line(text)) {
+    let is_lines_name = matches!(extension.as_str(), "jsonl" | "ndjson");
+    if first == Some('{') && (has_value_per_line(text) || (is_lines_name && !is_spread_over_lines(text))) {
         return Ok(Shape::JsonLines);
     }
     Ok(Shape::Json)
+}
+
+/// Does the text say that it is the native format?
+pub(super) fn is_native(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    text.match_indices("\"format\"").any(|(at, key)| {
+        let rest = text[at + key.len()..].trim_start();
+        rest.strip_prefix(':').is_some_and(|rest| rest.trim_start().starts_with("\"dateline\""))
+    })
 }
 
 /// Is the first line a whole object, and does another one follow?
@@ -158,6 +168,13 @@ fn has_value_per_line(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let is_object = |line: &str| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(line).is_ok();
     lines.next().is_some_and(is_object) && lines.next().is_some_and(|line| line.trim_start().starts_with('{'))
+}
+
+/// Is the first object written over several lines?
+fn is_spread_over_lines(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().is_some_and(|line| line.trim_end().ends_with(['{', ',', '[']));
+    first && !lines.next().is_some_and(|line| line.trim_start().starts_with('{'))
 }
 
 /// The end of a file's name, in lower case.

@@ -57,11 +57,6 @@ impl Record {
         self.ends == other.ends && self.bytes == other.bytes
     }
 
-    /// Is there no text at all in it?
-    pub(super) fn is_blank(&self) -> bool {
-        self.bytes.iter().all(u8::is_ascii_whitespace)
-    }
-
     /// All cells in one buffer, and where each ends.
     pub(super) fn parts(&self) -> (&[u8], &[u32]) {
         (&self.bytes, &self.ends)

@@ -16,6 +16,8 @@ use super::taker::{Reorder, Row, Taker, shown};
 use super::{Options, ucdp};
 use crate::data::{Dataset, DatasetBuilder, Issue, IssueKind};
 
+/// A text whose name does not say that it is a table must have at least this part of rows alike: prose has commas too.
+const TABLE_ALIKE_MIN: f64 = 0.6;
 /// How many repeated headers are listed one by one; all are counted.
 const REPEATED_LISTED_MAX: u64 = 20;
 
@@ -34,7 +36,7 @@ pub(super) fn plan(run: &Run<'_>, text: &[u8], extension: &str, is_whole: bool, 
     let no_records = |reason: &str| LoadError::NoRecords { path: run.path.clone(), reason: reason.to_owned() };
     let Some(first) = layout.sample.get(layout.preamble) else { return Err(no_records("there are only blank lines")) };
     let is_table_name = matches!(extension, "csv" | "tsv" | "tab" | "psv");
-    if first.cells < 2 && !is_table_name && options.delimiter.is_none() {
+    if (first.cells < 2 || layout.alike < TABLE_ALIKE_MIN) && !is_table_name && options.delimiter.is_none() {
         return Err(no_records("the text has no columns"));
     }
     let width = layout.sample.iter().skip(layout.preamble).map(Record::len).max().unwrap_or(0);

@@ -175,11 +175,6 @@ impl Taker {
         self.rows
     }
 
-    /// How many columns are known.
-    pub(super) fn width(&self) -> usize {
-        self.mapping.columns.len()
-    }
-
     /// Adds a column that was not in the first rows.
     pub(super) fn add_column(&mut self, name: &str, builder: &mut DatasetBuilder) {
         let field = builder.extra_field(&field_name(name));

@@ -1,0 +1,511 @@
+//! Reads JSON that is not the native format as a table: a list of objects, an object that holds such a list, or one object per line.
+
+use std::io::Read;
+
+use rustc_hash::FxHashMap;
+use serde_json::{Map, Value};
+
+use super::document::{broken, check_end, json_issue, parse_element, text_of};
+use super::error::LoadError;
+use super::feed::{Meter, drain};
+use super::guess;
+use super::mapping::Mapping;
+use super::run::Run;
+use super::scan::{Fault, Scanner};
+use super::split::COLUMNS_MAX;
+use super::taker::{Reorder, Row, Taker, shown};
+use super::{Options, ucdp};
+use crate::data::{Dataset, DatasetBuilder, Issue, IssueKind};
+use crate::time::DateOrder;
+
+/// How many objects are looked at to guess what the columns are.
+const SAMPLE_OBJECTS: usize = 1_000;
+/// How deep lists of objects are looked for in a document that has none at its top.
+const LIST_DEPTH_MAX: u32 = 4;
+/// How many facts of the document itself are kept.
+const NOTES_MAX: usize = 40;
+
+/// The cells of one object, before there is a mapping.
+struct Held {
+    line: u64,
+    text: String,
+    ends: Vec<u32>,
+}
+
+/// Makes rows of objects, column by column as their keys appear.
+pub(super) struct Rows<'o> {
+    pub(super) builder: DatasetBuilder,
+    options: &'o Options,
+    orders: &'o [(String, DateOrder)],
+    names: Vec<String>,
+    index: FxHashMap<String, usize>,
+    cells: Vec<String>,
+    held: Vec<Held>,
+    taker: Option<Taker>,
+    has_too_many: bool,
+    reorder: Option<(String, DateOrder)>,
+}
+
+/// A column whose order of day and month was assumed wrongly.
+pub(super) type NamedOrder = (String, DateOrder);
+
+impl<'o> Rows<'o> {
+    pub(super) fn new(builder: DatasetBuilder, options: &'o Options, orders: &'o [NamedOrder]) -> Self {
+        Self {
+            builder,
+            options,
+            orders,
+            names: Vec::new(),
+            index: FxHashMap::default(),
+            cells: Vec::new(),
+            held: Vec::new(),
+            taker: None,
+            has_too_many: false,
+            reorder: None,
+        }
+    }
+
+    fn set(&mut self, name: &str, text: &str) {
+        let column = match self.index.get(name) {
+            Some(column) => *column,
+            None if self.names.len() >= COLUMNS_MAX => {
+                self.too_many(name);
+                return;
+            }
+            None => {
+                let column = self.names.len();
+                self.names.push(name.to_owned());
+                self.index.insert(name.to_owned(), column);
+                if let Some(taker) = &mut self.taker {
+                    taker.add_column(name, &mut self.builder);
+                }
+                column
+            }
+        };
+        if self.cells.len() <= column {
+            self.cells.resize(column + 1, String::new());
+        }
+        self.cells[column].push_str(text);
+    }
+
+    fn too_many(&mut self, name: &str) {
+        if !std::mem::replace(&mut self.has_too_many, true) {
+            self.builder.issue(Issue {
+                line: None,
+                column: Some(shown(name)),
+                value: String::new(),
+                kind: IssueKind::TooManyColumns,
+                message: format!("the objects have more than {COLUMNS_MAX} different keys"),
+                action: "the first ones were kept".to_owned(),
+            });
+        }
+    }
+
+    fn flatten(&mut self, path: &str, value: &Value) {
+        match value {
+            Value::Object(fields) if !fields.is_empty() => {
+                for (key, value) in fields {
+                    let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                    self.flatten(&inner, value);
+                }
+            }
+            Value::Array(items) if !items.is_empty() && items.iter().all(is_simple_text) => {
+                let joined = items.iter().filter_map(text_of).collect::<Vec<_>>().join("; ");
+                self.set(path, &joined);
+            }
+            Value::Object(_) | Value::Array(_) if path.is_empty() => {}
+            other => {
+                let text = text_of(other).unwrap_or_default();
+                self.set(if path.is_empty() { "value" } else { path }, &text);
+            }
+        }
+    }
+
+    /// Takes one element of a list as a row.
+    pub(super) fn element(&mut self, line: u64, value: &Value) {
+        for cell in &mut self.cells {
+            cell.clear();
+        }
+        match value {
+            Value::Array(items) => {
+                for (place, item) in items.iter().enumerate() {
+                    self.flatten(&format!("column {}", place + 1), item);
+                }
+            }
+            other => self.flatten("", other),
+        }
+        let mut text = String::with_capacity(self.cells.iter().map(String::len).sum());
+        let mut ends = Vec::with_capacity(self.cells.len());
+        for cell in &self.cells {
+            text.push_str(cell);
+            ends.push(text.len() as u32);
+        }
+        if let Some(taker) = &mut self.taker {
+            let taken = taker.take(&mut self.builder, Row { line, text: &text, ends: &ends });
+            self.settle(taken);
+            return;
+        }
+        self.held.push(Held { line, text, ends });
+        if self.held.len() >= SAMPLE_OBJECTS {
+            self.decide();
+        }
+    }
+
+    fn settle(&mut self, taken: Result<(), Reorder>) {
+        if let Err(reorder) = taken
+            && let Some(name) = self.names.get(reorder.column)
+        {
+            self.reorder.get_or_insert((name.clone(), reorder.order));
+        }
+    }
+
+    /// Guesses what the columns mean, and takes the rows that were held back for it.
+    fn decide(&mut self) {
+        let rows = |column: usize| {
+            self.held.iter().map(move |held| Row { line: held.line, text: &held.text, ends: &held.ends }.get(column).to_owned()).collect()
+        };
+        let sample: guess::Sample = (0..self.names.len()).map(rows).collect();
+        let mut mapping = guess::guess(&self.names, &sample);
+        if self.options.preset.as_deref() == Some(ucdp::PRESET) || (self.options.preset.is_none() && ucdp::is_header(&self.names)) {
+            ucdp::apply(&mut mapping);
+            self.builder.origin.preset = Some(ucdp::PRESET.to_owned());
+            self.builder.origin.counter = Some(ucdp::COUNTER.to_owned());
+        }
+        if let Some(given) = self.options.mapping.as_ref().filter(|given| given.columns.len() == self.names.len()) {
+            mapping = given.clone();
+        }
+        self.reordered(&mut mapping);
+        if !mapping.has_date() && !self.held.is_empty() && mapping.column(super::mapping::Role::Published).is_none() {
+            self.builder.issue(Issue {
+                line: None,
+                column: None,
+                value: String::new(),
+                kind: IssueKind::Assumption,
+                message: "no key with dates was found".to_owned(),
+                action: "every record is undated".to_owned(),
+            });
+        }
+        let mut taker = Taker::new(mapping, &mut self.builder);
+        for held in std::mem::take(&mut self.held) {
+            let taken = taker.take(&mut self.builder, Row { line: held.line, text: &held.text, ends: &held.ends });
+            self.settle(taken);
+        }
+        self.taker = Some(taker);
+    }
+
+    fn reordered(&self, mapping: &mut Mapping) {
+        for (name, order) in self.orders {
+            if let Some(column) = mapping.columns.iter_mut().find(|column| column.name == *name) {
+                column.dates = super::cells::DateStyle::Text(*order);
+                column.is_order_known = true;
+            }
+        }
+    }
+
+    fn finish(&mut self) {
+        if self.taker.is_none() {
+            self.decide();
+        }
+        if let Some(taker) = &self.taker {
+            taker.finish(&mut self.builder);
+            self.builder.origin.rows = taker.rows() + self.builder.origin.rejected;
+        }
+    }
+}
+
+fn is_simple_text(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.contains(';'),
+        Value::Number(_) | Value::Bool(_) => true,
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
+    }
+}
+
+/// How a JSON text is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Document,
+    Lines,
+}
+
+/// How reading went.
+pub(super) enum JsonEnd {
+    Read(Box<Dataset>),
+    /// To be read again, with another order of day and month in a column.
+    Again(NamedOrder),
+    /// It is the native format after all.
+    Native,
+}
+
+/// Reads a JSON text as a table.
+pub(super) fn read<R: Read>(run: &mut Run<'_>, mut rows: Rows<'_>, input: R, meter: &Meter, form: Form) -> Result<JsonEnd, LoadError> {
+    let mut scanner = Scanner::new(input, form == Form::Lines);
+    let mut walk = Walk { run, rows: &mut rows, meter, other: Map::new(), list: None, is_native: false };
+    let walked = match form {
+        Form::Lines => walk.lines(&mut scanner),
+        Form::Document => walk.document(&mut scanner),
+    };
+    let is_native = walk.is_native;
+    let (other, list) = (std::mem::take(&mut walk.other), walk.list.take());
+    match walked {
+        Ok(()) => {}
+        Err(Stop::Load(error)) => return Err(error),
+        Err(Stop::Again) => {}
+        Err(Stop::Fault(fault)) => broken(fault, run, &mut rows.builder)?,
+    }
+    if is_native {
+        return Ok(JsonEnd::Native);
+    }
+    if let Some(again) = rows.reorder.take() {
+        return Ok(JsonEnd::Again(again));
+    }
+    if list.is_none() {
+        take_other(&mut rows, &other);
+    }
+    keep_notes(&mut rows.builder, &other, list.as_deref());
+    rows.finish();
+    if let Some(again) = rows.reorder.take() {
+        return Ok(JsonEnd::Again(again));
+    }
+    let mut rest = scanner.into_input();
+    drain(&mut rest).map_err(|error| run.failed(&error))?;
+    Ok(JsonEnd::Read(Box::new(run.finish(rows.builder, meter)?)))
+}
+
+enum Stop {
+    Load(LoadError),
+    Fault(Fault),
+    Again,
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<LoadError> for Stop {
+    fn from(error: LoadError) -> Self {
+        Self::Load(error)
+    }
+}
+
+struct Walk<'w, 'r, 'o> {
+    run: &'w mut Run<'r>,
+    rows: &'w mut Rows<'o>,
+    meter: &'w Meter,
+    /// What the document holds besides the list that became the table.
+    other: Map<String, Value>,
+    /// The key of that list; empty for the document itself.
+    list: Option<String>,
+    is_native: bool,
+}
+
+impl Walk<'_, '_, '_> {
+    fn take_element<R: Read>(&mut self, scanner: &Scanner<R>) -> Result<(), Stop> {
+        match parse_element(scanner, &mut self.rows.builder) {
+            Some(value) => self.rows.element(scanner.start.line, &value),
+            None => self.rows.builder.origin.rejected += 1,
+        }
+        if self.rows.reorder.is_some() {
+            return Err(Stop::Again);
+        }
+        self.rows.builder.origin.rows = self.rows.taker.as_ref().map_or(0, Taker::rows) + self.rows.builder.origin.rejected;
+        Ok(self.run.row(&self.rows.builder, self.meter)?)
+    }
+
+    fn lines<R: Read>(&mut self, scanner: &mut Scanner<R>) -> Result<(), Stop> {
+        self.list = Some(String::new());
+        while scanner.next_byte()?.is_some() {
+            match scanner.value() {
+                Ok(()) => {
+                    self.take_element(scanner)?;
+                    self.rest_of_line(scanner)?;
+                }
+                Err(Fault::Io(error)) => return Err(Fault::Io(error).into()),
+                Err(fault @ Fault::Ends(..)) => {
+                    self.rows.builder.origin.rejected += 1;
+                    return Err(fault.into());
+                }
+                Err(Fault::Syntax(place, message)) => {
+                    self.rows.builder.origin.rejected += 1;
+                    let text = String::from_utf8_lossy(&scanner.element).into_owned();
+                    self.rows.builder.issue(json_issue(place, &text, &message, "the line is left out"));
+                    scanner.pass_line()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn rest_of_line<R: Read>(&mut self, scanner: &mut Scanner<R>) -> Result<(), Stop> {
+        let line = scanner.place().line;
+        if scanner.next_byte()?.is_some() && scanner.place().line == line && line > 0 {
+            let place = scanner.place();
+            self.rows.builder.issue(json_issue(place, "", "more text on the line after its value", "not read"));
+            scanner.pass_line()?;
+        }
+        Ok(())
+    }
+
+    fn document<R: Read>(&mut self, scanner: &mut Scanner<R>) -> Result<(), Stop> {
+        match scanner.next_byte()? {
+            Some(b'[') => {
+                self.list = Some(String::new());
+                self.list(scanner)?;
+            }
+            Some(b'{') => self.object(scanner)?,
+            _ => {
+                scanner.value()?;
+                if let Some(value) = parse_element(scanner, &mut self.rows.builder) {
+                    self.other.insert("value".to_owned(), value);
+                }
+            }
+        }
+        if self.is_native {
+            return Ok(());
+        }
+        Ok(check_end(scanner, self.run, &mut self.rows.builder)?)
+    }
+
+    fn list<R: Read>(&mut self, scanner: &mut Scanner<R>) -> Result<(), Stop> {
+        scanner.expect(b'[', "a list")?;
+        let mut is_first = true;
+        while scanner.next_in_list(is_first)? {
+            is_first = false;
+            if let Err(fault) = scanner.value() {
+                self.rows.builder.origin.rejected += 1;
+                return Err(fault.into());
+            }
+            self.take_element(scanner)?;
+        }
+        Ok(())
+    }
+
+    fn object<R: Read>(&mut self, scanner: &mut Scanner<R>) -> Result<(), Stop> {
+        scanner.expect(b'{', "an object")?;
+        if scanner.next_byte()? == Some(b'}') {
+            scanner.pass();
+            return Ok(());
+        }
+        loop {
+            let Some(key) = key(scanner, &mut self.rows.builder)? else { return Ok(()) };
+            match scanner.next_byte()? {
+                Some(b'[') => self.list_of_key(scanner, &key)?,
+                _ => {
+                    scanner.value()?;
+                    if let Some(value) = parse_element(scanner, &mut self.rows.builder) {
+                        if key == "format" && value == "dateline" {
+                            self.is_native = true;
+                            return Ok(());
+                        }
+                        self.other.insert(key, value);
+                    }
+                }
+            }
+            match scanner.next_byte()? {
+                Some(b',') => scanner.pass(),
+                _ => return Ok(scanner.expect(b'}', "a comma or the end of the object")?),
+            }
+        }
+    }
+
+    /// The first list of objects is the table; other lists are kept as they are, or counted.
+    fn list_of_key<R: Read>(&mut self, scanner: &mut Scanner<R>, key: &str) -> Result<(), Stop> {
+        scanner.expect(b'[', "a list")?;
+        let mut is_first = true;
+        let mut is_table = false;
+        let mut kept = Vec::new();
+        let (mut unread, line) = (0_u64, scanner.place().line);
+        while scanner.next_in_list(is_first)? {
+            let is_object = scanner.next_byte()? == Some(b'{');
+            if is_first && is_object && self.list.is_none() {
+                is_table = true;
+                self.list = Some(key.to_owned());
+            }
+            is_first = false;
+            if let Err(fault) = scanner.value() {
+                self.rows.builder.origin.rejected += u64::from(is_table);
+                return Err(fault.into());
+            }
+            if is_table {
+                self.take_element(scanner)?;
+            } else if is_object && self.list.is_some() {
+                unread += 1;
+            } else if let Some(value) = parse_element(scanner, &mut self.rows.builder) {
+                if kept.len() < SAMPLE_OBJECTS * 10 { kept.push(value) } else { unread += 1 }
+            }
+        }
+        if unread > 0 {
+            self.rows.builder.issue(Issue {
+                line: Some(line),
+                column: Some(shown(key)),
+                value: unread.to_string(),
+                kind: IssueKind::RejectedRow,
+                message: format!("a further list with {unread} elements"),
+                action: "not read; one list becomes the table".to_owned(),
+            });
+        }
+        if !kept.is_empty() {
+            self.other.insert(key.to_owned(), Value::Array(kept));
+        }
+        Ok(())
+    }
+}
+
+/// The next key of an object and the colon behind it.
+pub(super) fn key<R: Read>(scanner: &mut Scanner<R>, builder: &mut DatasetBuilder) -> Result<Option<String>, Fault> {
+    if !matches!(scanner.next_byte()?, Some(b'"') | None) {
+        return Err(scanner.syntax("expected a key in quotes".to_owned()));
+    }
+    scanner.value()?;
+    let key = match parse_element(scanner, builder) {
+        Some(Value::String(key)) => key,
+        _ => return Ok(None),
+    };
+    scanner.expect(b':', "a colon")?;
+    Ok(Some(key))
+}
+
+/// Takes rows from a document without a list at its top: a list deeper inside, the objects of a map, or the document as one row.
+fn take_other(rows: &mut Rows<'_>, other: &Map<String, Value>) {
+    let whole = Value::Object(other.clone());
+    if let Some(list) = inner_list(&whole, 0) {
+        for value in list {
+            rows.element(1, value);
+        }
+    } else if other.len() > 1 && other.values().all(Value::is_object) {
+        for (key, value) in other {
+            let mut row = Map::new();
+            row.insert("key".to_owned(), Value::String(key.clone()));
+            if let Value::Object(fields) = value {
+                row.extend(fields.clone());
+            }
+            rows.element(1, &Value::Object(row));
+        }
+    } else if !other.is_empty() {
+        rows.element(1, &whole);
+    }
+}
+
+fn inner_list(value: &Value, depth: u32) -> Option<&Vec<Value>> {
+    if depth > LIST_DEPTH_MAX {
+        return None;
+    }
+    match value {
+        Value::Array(items) if items.first().is_some_and(Value::is_object) => Some(items),
+        Value::Object(fields) => fields.values().filter(|value| !value.is_string()).find_map(|value| inner_list(value, depth + 1)),
+        _ => None,
+    }
+}
+
+/// Keeps the plain facts of the document itself.
+fn keep_notes(builder: &mut DatasetBuilder, other: &Map<String, Value>, list: Option<&str>) {
+    let Some(list) = list else { return };
+    if !list.is_empty() {
+        builder.origin.notes.push(("list".to_owned(), list.to_owned()));
+    }
+    for (key, value) in other.iter().take(NOTES_MAX) {
+        builder.origin.notes.push((shown(key), shown(&text_of(value).unwrap_or_default())));
+    }
+}
