@@ -23,6 +23,7 @@
 //! says what happens beyond it.
 
 pub mod claims;
+pub mod cli;
 pub mod data;
 pub mod engine;
 pub mod export;

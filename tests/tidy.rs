@@ -106,11 +106,9 @@ fn every_module_stands_in_the_table_of_arrows() {
 
 #[test]
 fn colours_are_named_in_the_theme_alone() {
-    const SHAPES: [&str; 4] = ["Color32::from_", "Rgba::from_", "hex_color!", "Color32::new"];
     let broken = check_lines(&source_files(), |file, line| {
-        let is_literal = SHAPES.iter().any(|shape| line.code.contains(shape)) || source::has_hex_colour(&line.with_strings);
-        // Blending works colours out of others and names none.
-        let is_free = file.path.starts_with("src/view/theme") || file.path == "src/export/raster/blend.rs" || line.is_test;
+        let is_literal = source::has_colour_of_digits(&line.code) || source::has_hex_colour(&line.with_strings);
+        let is_free = file.path.starts_with("src/view/theme") || line.is_test;
         (is_literal && !is_free).then(|| "a colour literal: name it in src/view/theme.rs and use the name".to_owned())
     });
     assert_tidy("colours live in the theme", &broken);

@@ -89,8 +89,10 @@ pub(super) fn is_operator(c: char) -> bool {
 /// What stands between a field and its value.
 #[derive(Clone, Copy, PartialEq)]
 enum Operator {
-    /// `:` or, of anything but a comparison, `=`.
+    /// `:`
     Is,
+    /// `=`, which of anything but a number is the same as `:`.
+    Equal,
     Compare(Comparison),
 }
 
@@ -242,7 +244,7 @@ impl<'a> Parser<'a> {
         }
         let named = self.named(word, start, len)?;
         match self.operator() {
-            Operator::Is => self.is(&named),
+            operator @ (Operator::Is | Operator::Equal) => self.is(&named, operator),
             Operator::Compare(comparison) => self.compare(&named, comparison),
         }
     }
@@ -275,7 +277,7 @@ impl<'a> Parser<'a> {
             (":<", Operator::Compare(Comparison::Less)),
             (">", Operator::Compare(Comparison::More)),
             ("<", Operator::Compare(Comparison::Less)),
-            ("=", Operator::Is),
+            ("=", Operator::Equal),
         ];
         let found = OPERATORS.iter().find(|(sign, _)| self.rest().starts_with(sign)).copied().unwrap_or((":", Operator::Is));
         self.at += found.0.len();
@@ -379,7 +381,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `field:…`
-    fn is(&mut self, named: &Named) -> Result<Filter, QueryError> {
+    fn is(&mut self, named: &Named, operator: Operator) -> Result<Filter, QueryError> {
         if self.is_at_word("*") {
             self.at += 1;
             return Ok(Filter::Present(named.field));
@@ -392,6 +394,9 @@ impl<'a> Parser<'a> {
                 Ok(any_of(terms?))
             }
             FieldKind::Number => {
+                if operator == Operator::Is && values.iter().all(|value| number_of(&value.text).is_some()) {
+                    return Ok(Filter::Is(named.field, values.into_iter().map(|value| value.text).collect()));
+                }
                 let terms: Result<Vec<Filter>, QueryError> = values.iter().map(|value| self.number_term(named, value)).collect();
                 Ok(any_of(terms?))
             }
@@ -458,9 +463,9 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// A file's own column of few distinct numbers is a category; its words still compare as numbers.
+/// A file's own column of few distinct numbers, or of numbers and words, is a category or text; it still compares as numbers.
 fn may_hold_numbers(field: Field, kind: FieldKind) -> bool {
-    field.is_extra() && kind == FieldKind::Category
+    field.is_extra() && matches!(kind, FieldKind::Category | FieldKind::Text)
 }
 
 /// One term as it stands, several as any of them.

@@ -1,4 +1,5 @@
 //! Reads the program's own source as lines of code, with comments and strings blanked out; it knows no rules.
+#![allow(clippy::unwrap_used, reason = "a test that cannot read the source has failed")]
 
 use std::path::{Path, PathBuf};
 
@@ -59,7 +60,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 impl SourceFile {
     fn new(path: &str, text: String) -> Self {
         let module = path.trim_start_matches("src/").split('/').next().unwrap_or("").trim_end_matches(".rs").to_owned();
-        let is_test_file = path.ends_with("/tests.rs") || path.ends_with("/testing.rs") || path.contains("/tests/") || module == "testing";
+        let is_test_file = ["/tests.rs", "/testing.rs"].iter().any(|end| path.ends_with(end)) || path.contains("/tests/");
         let (code, with_strings) = (blanked(&text, Keep::Code), blanked(&text, Keep::CodeAndStrings));
         let test_lines = test_lines(&code);
         let modules = crate_modules(&code);
@@ -246,6 +247,16 @@ pub(crate) fn has_word(code: &str, word: &str) -> bool {
     })
 }
 
+/// `Color32::from_rgb(17, …)` and its like: a colour made of digits, not of other colours.
+pub(crate) fn has_colour_of_digits(code: &str) -> bool {
+    ["Color32::from_", "Rgba::from_", "hex_color!"].iter().any(|start| {
+        code.match_indices(start).any(|(at, _)| {
+            let arguments = code[at..].split_once('(').map_or("", |(_, arguments)| arguments);
+            arguments.trim_start_matches(['[', '"', ' ']).starts_with(|c: char| c.is_ascii_digit() || c == '#')
+        })
+    })
+}
+
 /// `#1a2b3c` or `#1a2b3cff`, with nothing more behind it.
 pub(crate) fn has_hex_colour(code: &str) -> bool {
     code.match_indices('#').any(|(at, _)| {
@@ -285,5 +296,7 @@ fn imports_of_every_shape_are_seen() {
 #[test]
 fn colours_in_strings_are_seen() {
     assert!(has_hex_colour("fill=\"#1A2b3c\"") && has_hex_colour("#11223344;"));
+    assert!(has_colour_of_digits("Color32::from_rgb(255, 0, 0)") && has_colour_of_digits("Rgba::from_rgb([0.5, 0., 0.])"));
+    assert!(!has_colour_of_digits("Color32::from_rgb(r, g, b)") && !has_colour_of_digits("Color32::WHITE"));
     assert!(!has_hex_colour("#date+start") && !has_hex_colour("#[derive") && !has_hex_colour("#1234567"));
 }

@@ -146,10 +146,11 @@ fn numbers_compare_and_range() {
     assert_eq!(read("value>=1,000.5"), compare(Comparison::AtLeast, 1000.5));
     assert_eq!(read("value:<-3"), compare(Comparison::Less, -3.0));
     assert_eq!(read("value<=3"), compare(Comparison::AtMost, 3.0));
-    assert_eq!(read("value:10"), compare(Comparison::Equal, 10.0));
+    assert_eq!(read("value=10"), compare(Comparison::Equal, 10.0));
+    assert_eq!(read("value:10,20"), is(Field::VALUE, &["10", "20"]));
     assert_eq!(read("value:10..20"), Filter::Between(Field::VALUE, 10.0, 20.0));
     assert_eq!(read("value:10.."), compare(Comparison::AtLeast, 10.0));
-    assert_eq!(read("value:1,2"), Filter::Or(vec![compare(Comparison::Equal, 1.0), compare(Comparison::Equal, 2.0)]));
+    assert_eq!(read("value:1,5..7"), Filter::Or(vec![compare(Comparison::Equal, 1.0), Filter::Between(Field::VALUE, 5.0, 7.0)]));
 }
 
 #[test]
@@ -299,6 +300,7 @@ fn filters() -> impl Strategy<Value = Filter> {
     let leaf = prop_oneof![
         words().prop_map(Filter::Text),
         (categories.clone(), prop::collection::vec(words(), 1..4)).prop_map(|(field, values)| Filter::Is(field, values)),
+        (counts.clone(), numbers()).prop_map(|(field, number)| Filter::Is(field, vec![number.to_string()])),
         categories.prop_map(Filter::Present),
         (counts.clone(), comparisons, numbers()).prop_map(|(field, comparison, number)| Filter::Compare(field, comparison, number)),
         (counts, numbers(), numbers()).prop_map(|(field, one, other)| Filter::Between(field, one.min(other), one.max(other))),

@@ -1,0 +1,107 @@
+//! What every command needs: a file opened, an engine over it, filters from flags, and answers of the kind asked for.
+
+use std::sync::Arc;
+
+use super::out::{counted, grouped};
+use super::table::Given;
+use super::{Ended, Failure, complain};
+use crate::data::{Dataset, Field, FieldInfo};
+use crate::engine::{Ask, Engine};
+use crate::query::{Answer, CountAnswer, Filter, Query, QueryError, Schema, any_of_words, known_by, near_matches, parse_filter};
+
+/// An opened file that answers questions.
+pub(super) struct Opened {
+    pub(super) dataset: Arc<Dataset>,
+    pub(super) schema: Schema,
+    engine: Box<dyn Engine>,
+}
+
+/// Takes the value of one variant out of an answer.
+macro_rules! answered {
+    ($opened:expr, $query:expr, $variant:ident) => {
+        match $opened.answer($query) {
+            Err(failure) => Err(failure),
+            Ok($crate::query::Answer::$variant(answer)) => Ok(answer),
+            Ok(_) => Err($crate::cli::Failure("the engine answered another question; please report this".to_owned())),
+        }
+    };
+}
+pub(super) use answered;
+
+impl Opened {
+    /// Reads the file that the arguments name, to its end.
+    pub(super) fn new(given: &Given<'_>) -> Result<Self, Failure> {
+        let dataset = super::open::dataset(given)?;
+        let engine = super::open::engine(&dataset)?;
+        let schema = match engine.answer(&Query::Schema, &Ask::plainly()) {
+            Ok(Answer::Schema(schema)) => *schema,
+            Ok(_) => return Err(Failure("the engine answered another question; please report this".to_owned())),
+            Err(stop) => return Err(Failure(stop.to_string())),
+        };
+        Ok(Self { dataset, schema, engine })
+    }
+
+    /// The answer to a question.
+    pub(super) fn answer(&self, query: &Query) -> Result<Answer, Failure> {
+        self.engine.answer(query, &Ask::plainly()).map_err(|stop| Failure(stop.to_string()))
+    }
+
+    /// Was everything in the file taken?
+    pub(super) fn ended(&self) -> Ended {
+        let has_losses = self.dataset.issues.has_losses() || self.dataset.origin.rejected > 0;
+        if has_losses { Ended::WithLosses } else { Ended::Whole }
+    }
+
+    /// The filter of `--where` and `--known-on`. Says on standard error how many records are left out because nobody knows when they were published.
+    pub(super) fn filter(&self, given: &Given<'_>) -> Result<Filter, Failure> {
+        let text = given.word("where")?;
+        let mut filter = parse_filter(text, &self.schema).map_err(|error| pointed_at("--where", text, &error))?;
+        if let Some(day) = given.text("known-on")? {
+            filter = filter.and(Filter::Known(known_by(day).map_err(|message| Failure(format!("--known-on: {message}")))?));
+        }
+        if filter.terms().iter().any(|term| matches!(term, Filter::Known(_))) {
+            let query = Query::Count { filter: filter.clone(), window: None };
+            let count: CountAnswer = answered!(self, &query, Count)?;
+            if count.unknown_publication > 0 && self.schema.info(Field::PUBLISHED).is_none() {
+                complain("nothing in this file has a date of publication, so that nothing is known to have been published by then");
+            } else if count.unknown_publication > 0 {
+                let left_out = counted(count.unknown_publication, "record is", "records are");
+                complain(&format!("{left_out} left out: when they were published is not known"));
+            }
+        }
+        Ok(filter)
+    }
+
+    /// The field of a flag.
+    pub(super) fn field(&self, flag: &str, key: &str) -> Result<&FieldInfo, Failure> {
+        let own = Field::own(&key.to_ascii_lowercase());
+        self.schema.field(key).or_else(|| own.and_then(|field| self.schema.info(field))).ok_or_else(|| {
+            let near = near_matches(key, self.schema.fields.iter().map(|info| info.key.as_str()));
+            let known = || self.schema.fields.iter().map(|info| info.key.clone()).take(12).collect::<Vec<_>>();
+            Failure(format!("--{flag}: there is no field “{key}”. {}", advice(&near, "The fields are", &known())))
+        })
+    }
+
+    /// The metric of this name: exactly, else in another case.
+    pub(super) fn metric(&self, name: &str) -> Result<&str, Failure> {
+        let metrics = || self.schema.metrics.iter().map(|info| info.metric.as_str());
+        let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "_");
+        metrics().find(|metric| *metric == name).or_else(|| metrics().find(|metric| plain(metric) == plain(name))).ok_or_else(|| {
+            let near = near_matches(name, metrics());
+            let known: Vec<String> = metrics().take(12).map(str::to_owned).collect();
+            let advice = if known.is_empty() { "It has no numbers.".to_owned() } else { advice(&near, "The metrics are", &known) };
+            Failure(format!("--metric: {} has no metric “{name}”. {advice}", self.schema.origin.file_name()))
+        })
+    }
+}
+
+fn advice(near: &[String], all: &str, known: &[String]) -> String {
+    if near.is_empty() { format!("{all} {}.", known.join(", ")) } else { format!("Did you mean {}?", any_of_words(near)) }
+}
+
+/// A broken query with its place marked: `--where: There is no field “metrc”. Did you mean metric? (at “metrc”, character 1)`.
+fn pointed_at(flag: &str, text: &str, error: &QueryError) -> Failure {
+    let place = text.get(..error.at).map_or(0, |before| before.chars().count()) + 1;
+    let piece = text.get(error.at..error.at + error.len).unwrap_or("");
+    Failure(format!("{flag}: {} (at “{piece}”, character {})", error.message, grouped(place as u64)))
+}

@@ -1,0 +1,158 @@
+//! `check`: what is in a file and what could not be read as it stood, for people or as one JSON object.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+
+use super::ask::Opened;
+use super::out::{aligned, counted, decimal, grouped, json_amount, json_day, json_last_day, print, print_json};
+use super::table::Given;
+use super::{Ended, Failure};
+use crate::data::Issue;
+use crate::query::MetricInfo;
+use crate::time::format_iso_day;
+
+/// The most issues that are listed without `--all`: a report that is read, not scrolled.
+const ISSUES_LISTED_MAX: usize = 100;
+/// The most issues of one kind that people are shown without `--all`.
+const EXAMPLES_MAX: usize = 3;
+
+pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
+    let opened = Opened::new(given)?;
+    if given.has("json") { print_json(opened.ended(), &report(&opened, given.has("all"))) } else { tell(&opened, given.has("all")) }
+}
+
+/// The object of `check --json`.
+fn report(opened: &Opened, lists_all: bool) -> Value {
+    let (schema, origin, issues) = (&opened.schema, &opened.dataset.origin, &opened.dataset.issues);
+    let metrics: Map<String, Value> = schema.metrics.iter().map(|info| (info.metric.clone(), metric(info))).collect();
+    let by_kind: Map<String, Value> = issues.counts.iter().map(|(kind, count)| (kind.key().to_owned(), json!(count))).collect();
+    let most = if lists_all { usize::MAX } else { ISSUES_LISTED_MAX };
+    json!({
+        "file": origin.path,
+        "format": origin.format,
+        "preset": origin.preset,
+        "encoding": origin.encoding,
+        "rows": origin.rows,
+        "skipped": origin.skipped,
+        "rejected": origin.rejected,
+        "records": schema.records,
+        "events": schema.events,
+        "claims": schema.claims,
+        "undated": schema.undated,
+        "first": schema.extent.map_or(Value::Null, |extent| json_day(extent.start)),
+        "last": schema.extent.map_or(Value::Null, |extent| json_last_day(extent.end)),
+        "metrics": metrics,
+        "sources": schema.sources,
+        "articles": schema.articles,
+        "issues": {"total": issues.total(), "by_kind": by_kind},
+        "issue_list": issues.list.iter().take(most).map(issue).collect::<Vec<_>>(),
+    })
+}
+
+fn metric(info: &MetricInfo) -> Value {
+    json!({
+        "records": info.records,
+        "increments": info.increments,
+        "totals": info.totals,
+        "levels": info.levels,
+        "counters": info.counters,
+        "value": json_amount(info.value),
+        "low": json_amount(info.low),
+        "high": json_amount(info.high),
+    })
+}
+
+fn issue(issue: &Issue) -> Value {
+    json!({
+        "line": issue.line,
+        "column": issue.column,
+        "value": issue.value,
+        "kind": issue.kind.key(),
+        "message": issue.message,
+        "action": issue.action,
+    })
+}
+
+/// The report for people.
+fn tell(opened: &Opened, lists_all: bool) -> Result<Ended, Failure> {
+    print(opened.ended(), |out| {
+        tell_file(opened, out)?;
+        tell_metrics(opened, out)?;
+        tell_issues(opened, lists_all, out)
+    })
+}
+
+fn tell_file(opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
+    let (schema, origin) = (&opened.schema, &opened.dataset.origin);
+    let preset = origin.preset.as_ref().map_or_else(|| "plain table".to_owned(), |preset| format!("preset {preset}"));
+    writeln!(out, "{}: {}, {preset}, {}", origin.path, origin.format, origin.encoding)?;
+    let notes: Vec<String> = origin.notes.iter().map(|(name, value)| format!("{name} {value}")).collect();
+    if !notes.is_empty() {
+        writeln!(out, "  {}", notes.join(", "))?;
+    }
+    let mut facts = vec![
+        vec![
+            "rows".to_owned(),
+            format!("{} read, {} rejected, {} skipped", grouped(origin.rows), grouped(origin.rejected), grouped(origin.skipped)),
+        ],
+        vec![
+            "records".to_owned(),
+            format!(
+                "{}: {}, {}",
+                grouped(schema.records),
+                counted(schema.events, "event", "events"),
+                counted(schema.claims, "claim", "claims")
+            ),
+        ],
+    ];
+    let undated = if schema.undated > 0 { format!(", {} undated", grouped(schema.undated)) } else { String::new() };
+    if let Some(extent) = schema.extent {
+        let dates = format!("{} to {}{undated}", format_iso_day(extent.start), format_iso_day(extent.end.plus_us(-1)));
+        facts.push(vec!["dates".to_owned(), dates]);
+    } else if schema.records > 0 {
+        facts.push(vec!["dates".to_owned(), format!("none{undated}")]);
+    }
+    if schema.sources + schema.articles > 0 {
+        let sources = format!("{}, {}", counted(schema.sources, "source", "sources"), counted(schema.articles, "article", "articles"));
+        facts.push(vec!["who".to_owned(), sources]);
+    }
+    aligned(&facts, 2).iter().try_for_each(|line| writeln!(out, "  {line}"))
+}
+
+fn tell_metrics(opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
+    if opened.schema.metrics.is_empty() {
+        return Ok(());
+    }
+    let head = ["metric", "records", "increments", "totals", "levels", "counters", "sum", "low", "high"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for info in &opened.schema.metrics {
+        let counts = [info.records, info.increments, info.totals, info.levels, info.counters].map(grouped);
+        let sums = [info.value, info.low, info.high].map(decimal);
+        rows.push(std::iter::once(info.metric.clone()).chain(counts).chain(sums).collect());
+    }
+    writeln!(out)?;
+    aligned(&rows, 1).iter().try_for_each(|line| writeln!(out, "  {line}"))
+}
+
+fn tell_issues(opened: &Opened, lists_all: bool, out: &mut dyn Write) -> io::Result<()> {
+    let issues = &opened.dataset.issues;
+    if issues.total() == 0 {
+        return writeln!(out, "\n  no issues");
+    }
+    writeln!(out, "\n  {}", counted(issues.total(), "issue", "issues"))?;
+    let most = if lists_all { usize::MAX } else { EXAMPLES_MAX };
+    for (kind, count) in &issues.counts {
+        writeln!(out, "  {} {}", grouped(*count), kind.title().to_lowercase())?;
+        for issue in issues.list.iter().filter(|issue| issue.kind == *kind).take(most) {
+            let line = issue.line.map(|line| format!("line {line}"));
+            let place: Vec<String> = line.into_iter().chain(issue.column.clone()).collect();
+            let colon = if place.is_empty() { "" } else { ": " };
+            writeln!(out, "    {}{colon}{}; {}", place.join(", "), issue.message, issue.action)?;
+        }
+        if *count > most as u64 {
+            writeln!(out, "    and {} more (--all lists them)", grouped(*count - most as u64))?;
+        }
+    }
+    Ok(())
+}

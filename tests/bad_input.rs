@@ -1,0 +1,125 @@
+//! Input that nobody would write on purpose: each gets a clear message, nothing falls over or hangs, and the rest is kept.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "cli/run.rs"]
+mod run;
+
+use run::{Run, dateline, written};
+
+/// Exit status 0 or 1, and this many records.
+#[track_caller]
+fn keeps(run: &Run, records: u64) -> serde_json::Value {
+    assert!(run.code < 2, "{}", run.stderr);
+    let report = run.json();
+    assert_eq!(report["records"], records, "{report:#}");
+    report
+}
+
+#[track_caller]
+fn counts(report: &serde_json::Value, kind: &str) -> u64 {
+    report["issues"]["by_kind"][kind].as_u64().unwrap_or_else(|| panic!("no issue {kind}: {report:#}"))
+}
+
+fn check(folder: &tempfile::TempDir, name: &str, content: &[u8]) -> Run {
+    dateline(&["check", "--json", &written(folder, name, content)])
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    dateline(&["check", "no/such/file.csv"]).fails_with("no/such/file.csv");
+}
+
+#[test]
+fn an_empty_file_says_so() {
+    check(&folder(), "empty.csv", b"").fails_with("empty");
+    check(&folder(), "blank.csv", b" \r\n\n ").fails_with("empty");
+    check(&folder(), "empty.json", b"").fails_with("empty");
+}
+
+#[test]
+fn a_header_without_rows_is_no_crash() {
+    let run = check(&folder(), "head.csv", b"id,date,killed\n");
+    assert!(run.code == 2 || run.json()["records"] == 0, "{}", run.stdout);
+}
+
+#[test]
+fn a_folder_without_a_readable_file_says_so() {
+    let folder = folder();
+    written(&folder, "picture.png", b"x");
+    dateline(&["check", &folder.path().display().to_string()]).fails_with("no file that can be read");
+}
+
+#[test]
+fn binary_junk_is_refused() {
+    let mut state = 1_u32;
+    let junk: Vec<u8> = (0..100_000)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        })
+        .collect();
+    for name in ["junk.bin", "junk.csv", "junk.json"] {
+        check(&folder(), name, &junk).fails_with("junk");
+    }
+    check(&folder(), "zip.csv", b"PK\x03\x04\x14\x00\x00\x00\x08\x00").fails_with("zip.csv");
+}
+
+#[test]
+fn a_million_columns_are_cut_off_and_said() {
+    let names: Vec<String> = (0..1_000_000).map(|column| format!("c{column}")).collect();
+    let text = format!("date,title,{}\n2024-01-01,first,1,2,3\n", names.join(","));
+    let run = check(&folder(), "wide.csv", text.as_bytes());
+    if run.code == 2 {
+        run.fails_with("column");
+    } else {
+        let report = keeps(&run, 1);
+        assert!(counts(&report, "too_many_columns") > 0);
+    }
+}
+
+#[test]
+fn a_cell_of_a_hundred_megabytes_is_cut_and_the_next_row_kept() {
+    let mut text = b"date,title,killed\n2024-01-01,before it,1\n2024-01-01,".to_vec();
+    text.resize(100 << 20, b'x');
+    text.extend_from_slice(b",1\n2024-01-02,after it,1\n");
+    let report = keeps(&check(&folder(), "long.csv", &text), 3);
+    assert_eq!(counts(&report, "cell_too_long"), 1);
+    assert_eq!(report["metrics"]["killed"]["value"], 3);
+}
+
+#[test]
+fn a_table_that_ends_in_a_quote_keeps_what_came_before() {
+    let run = check(&folder(), "cut.csv", b"id,date,title\n1,2024-01-01,whole\n2,2024-01-02,\"cut in the mid");
+    let report = run.json();
+    assert!(report["records"].as_u64() >= Some(1) && report["issues"]["total"].as_u64() >= Some(1), "{report:#}");
+}
+
+/// Nine rows without a fault, so that the columns show what they are.
+fn sound_rows() -> String {
+    let rows: Vec<String> = (1..=9).map(|day| format!("s{day},2024-05-0{day},1\n")).collect();
+    rows.concat()
+}
+
+#[test]
+fn impossible_dates_are_undated_and_said() {
+    let sound = sound_rows();
+    let text = format!("id,date,killed\n{sound}1,2024-02-30,1\n2,2024-13-01,2\n3,0000,3\n4,-13800000000,4\n5,Y-13800000000,5\n");
+    let report = keeps(&check(&folder(), "dates.csv", text.as_bytes()), 14);
+    assert!(counts(&report, "invalid_date") >= 2);
+    assert!(counts(&report, "date_out_of_range") >= 1);
+    assert_eq!(report["undated"], 4);
+    assert_eq!(report["first"], "0000-01-01");
+}
+
+#[test]
+fn numbers_that_are_not_finite_are_no_numbers() {
+    let sound = sound_rows();
+    let text = format!("id,date,killed\n{sound}1,2024-01-01,NaN\n2,2024-01-01,inf\n3,2024-01-01,-Infinity\n4,2024-01-01,1e999\n");
+    let report = keeps(&check(&folder(), "numbers.csv", text.as_bytes()), 13);
+    assert_eq!(report["metrics"]["killed"]["value"], 9);
+    assert!(report["issues"]["total"].as_u64() >= Some(4), "{report:#}");
+}

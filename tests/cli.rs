@@ -1,0 +1,188 @@
+//! The command line as scripts see it: shapes of results, exit statuses, and what is said on standard error.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "cli/run.rs"]
+mod run;
+
+use run::{dateline, fixture, spawned};
+use serde_json::json;
+
+#[test]
+fn check_prints_one_object_with_every_key_of_the_contract() {
+    let run = dateline(&["check", &fixture("clashes.csv"), "--json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let report = run.json();
+    let keys: Vec<&str> = report.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(
+        keys,
+        [
+            "file",
+            "format",
+            "preset",
+            "encoding",
+            "rows",
+            "skipped",
+            "rejected",
+            "records",
+            "events",
+            "claims",
+            "undated",
+            "first",
+            "last",
+            "metrics",
+            "sources",
+            "articles",
+            "issues",
+            "issue_list"
+        ]
+    );
+    assert_eq!(report["format"], "csv");
+    assert_eq!(report["preset"], json!(null));
+    assert_eq!(report["rows"], 6);
+    assert_eq!(report["rejected"], 0);
+    assert_eq!(report["undated"], 1);
+    assert_eq!((&report["first"], &report["last"]), (&json!("2024-01-03"), &json!("2024-03-15")));
+    let killed = &report["metrics"]["killed"];
+    assert_eq!(killed["increments"], 5);
+    assert_eq!(killed["counters"], 1);
+    assert_eq!(killed["value"], 23);
+}
+
+#[test]
+fn a_remark_is_no_loss() {
+    let report = dateline(&["check", &fixture("clashes.csv"), "--json"]).json();
+    assert_eq!(report["issues"]["by_kind"]["low_above_value"], 1);
+    let issue = &report["issue_list"][0];
+    assert_eq!(issue["line"], 5);
+    let keys: Vec<&str> = issue.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["line", "column", "value", "kind", "message", "action"]);
+}
+
+#[test]
+fn check_tells_people_what_is_in_a_file() {
+    let run = dateline(&["check", &fixture("clashes.csv")]);
+    assert_eq!(run.code, 0);
+    assert!(run.stdout.contains("6 events") && run.stdout.contains("killed") && run.stdout.contains("low above best"), "{}", run.stdout);
+}
+
+#[test]
+fn a_dropped_cell_is_exit_status_one_and_its_row_is_kept() {
+    let run = dateline(&["check", &fixture("broken.csv"), "--json"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let report = run.json();
+    assert_eq!((&report["rows"], &report["rejected"], &report["records"]), (&json!(8), &json!(0), &json!(8)));
+    let kinds = &report["issues"]["by_kind"];
+    assert_eq!(kinds["duplicate_id"], 1, "{kinds}");
+    assert_eq!(kinds["not_finite"], 2, "{kinds}");
+    assert!(kinds["invalid_date"].as_u64() >= Some(2), "{kinds}");
+}
+
+#[test]
+fn series_prints_buckets_whose_sum_is_that_of_the_records() {
+    let run = dateline(&["series", &fixture("clashes.csv"), "--metric", "killed"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(run.stdout, "bucket,group,value,low,high,records\n2024-01-01,,14,11,16,2\n2024-02-01,,8,11,13,2\n");
+    assert!(run.stderr.contains("1 undated"), "{}", run.stderr);
+}
+
+#[test]
+fn series_shares_out_over_days_or_places_at_the_start() {
+    let days = dateline(&["series", &fixture("clashes.csv"), "--metric", "killed", "--by", "day", "--where", "category:raid"]);
+    assert_eq!(days.stdout.lines().count(), 30, "{}", days.stdout);
+    let first =
+        dateline(&["series", &fixture("clashes.csv"), "--metric", "killed", "--by", "day", "--where", "category:raid", "--no-spread"]);
+    assert_eq!(first.stdout.lines().nth(1), Some("2024-02-01,,6,6,6,1"));
+}
+
+#[test]
+fn series_groups_runs_up_and_speaks_json() {
+    let by_side = dateline(&["series", &fixture("clashes.csv"), "--metric", "KILLED", "--by", "year", "--group", "Old key"]);
+    assert_eq!(by_side.stdout, "bucket,group,value,low,high,records\n2024-01-01,Army,14,11,16,2\n2024-01-01,Militia,8,11,13,2\n");
+    let running = dateline(&["series", &fixture("clashes.csv"), "--metric", "killed", "--mode", "cumulative", "--format", "json"]);
+    let points = running.json();
+    assert_eq!(points[1]["bucket"], "2024-02-01");
+    assert_eq!(points[1]["value"], 22);
+    assert_eq!(points[1]["group"], json!(null));
+}
+
+#[test]
+fn rows_prints_chosen_records_in_order() {
+    let run = dateline(&["rows", &fixture("clashes.csv"), "--where", "\"Old key\":army value>=4", "--sort", "-value", "--format", "jsonl"]);
+    let rows: Vec<serde_json::Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(rows.iter().map(|row| row["id"].as_str().unwrap()).collect::<Vec<_>>(), ["c2", "c1"]);
+    assert_eq!(rows[0]["value"], 10);
+    assert_eq!(rows[0]["place"], "Port, East");
+    assert_eq!(rows[0].get("high"), None);
+}
+
+#[test]
+fn rows_are_defused_for_spreadsheets_and_limited() {
+    let run = dateline(&["rows", &fixture("clashes.csv"), "--where", "after:2024-02"]);
+    assert!(run.stdout.contains("\"'=HYPERLINK(\"\"x\"\") quoted in a title\""), "{}", run.stdout);
+    let limited = dateline(&["rows", &fixture("clashes.csv"), "--limit", "2"]);
+    assert_eq!(limited.stdout.lines().count(), 3);
+    assert!(limited.stdout.starts_with("id,"), "{}", limited.stdout);
+}
+
+#[test]
+fn rows_by_a_repeated_id_have_an_address_each() {
+    let run = dateline(&["rows", &fixture("broken.csv"), "--where", "after:2024-05-06", "--format", "jsonl"]);
+    assert!(run.stdout.contains("{\"id\":\"b7\",") && run.stdout.contains("{\"id\":\"b7#2\","), "{}", run.stdout);
+}
+
+#[test]
+fn a_record_is_found_by_its_id() {
+    let run = dateline(&["record", &fixture("clashes.csv"), "c3"]);
+    let record = run.json();
+    assert_eq!(record["when"]["first"], "2024-02-01");
+    assert_eq!(record["when"]["last"], "2024-02-29");
+    assert_eq!(record["quantity"]["value"], 6);
+    assert_eq!(record["fields"]["Old key"], "Militia");
+    dateline(&["record", &fixture("clashes.csv"), "c33"]).fails_with("did you mean c3");
+}
+
+#[test]
+fn a_broken_query_is_shown_at_its_place() {
+    let run = dateline(&["rows", &fixture("clashes.csv"), "--where", "raid metrc:killed"]);
+    run.fails_with("There is no field “metrc”. Did you mean metric? (at “metrc”, character 6)");
+    dateline(&["rows", &fixture("clashes.csv"), "--sort", "valu"]).fails_with("--sort: there is no field “valu”. Did you mean value");
+    dateline(&["series", &fixture("clashes.csv"), "--metric", "kiled"]).fails_with("Did you mean killed?");
+    dateline(&["rows", &fixture("clashes.csv"), "--limit", "many"]).fails_with("--limit: “many” is not a whole number");
+    dateline(&["series", &fixture("clashes.csv"), "--metric", "killed", "--date", "x"]).fails_with("--date");
+}
+
+#[test]
+fn known_on_a_day_says_when_nothing_is_known_about_publication() {
+    let run = dateline(&["rows", &fixture("clashes.csv"), "--known-on", "2024-01-31"]);
+    assert_eq!((run.code, run.stdout.lines().count()), (0, 1), "{}", run.stderr);
+    assert!(run.stderr.contains("nothing in this file has a date of publication"), "{}", run.stderr);
+    dateline(&["rows", &fixture("clashes.csv"), "--known-on", "soon"]).fails_with("--known-on: “soon” is not a date");
+}
+
+#[test]
+fn wrong_arguments_are_one_line_and_status_two() {
+    dateline(&["series", &fixture("clashes.csv")]).fails_with("--metric");
+    dateline(&["check", &fixture("clashes.csv"), "--jsn"]).fails_with("--json");
+    dateline(&["series", "x.csv", "--metric", "killed", "--by", "fortnight"]).fails_with("fortnight");
+}
+
+#[test]
+fn help_comes_from_the_table_and_is_no_failure() {
+    let help = dateline(&["--help"]);
+    assert_eq!((help.code, help.stderr.as_str()), (0, ""));
+    for command in ["check", "series", "record", "rows"] {
+        assert!(help.stdout.contains(command), "{}", help.stdout);
+        let own = dateline(&[command, "--help"]);
+        assert_eq!(own.code, 0);
+        assert!(own.stdout.contains("FILE"), "{}", own.stdout);
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_failure() {
+    let mut child = spawned(&["rows", &fixture("clashes.csv")]);
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !said.contains("panicked"), "{:?} {said}", output.status);
+}
