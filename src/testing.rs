@@ -86,7 +86,14 @@ macro_rules! setters {
 
 #[allow(dead_code, reason = "the vocabulary of tests")]
 impl Sheet {
-    setters! { title when as_of published item unit from to category place hedge note article }
+    setters! { id title when as_of published item unit from to category place hedge note article }
+
+    /// An event after all.
+    #[must_use]
+    pub(crate) fn as_event(mut self) -> Self {
+        self.kind = Some(Kind::Event);
+        self
+    }
 
     /// Without an id.
     #[must_use]
