@@ -80,7 +80,7 @@ pub(crate) fn event(id: &str) -> Sheet {
 
 macro_rules! setters {
     ($($name:ident)+) => {
-        $(#[must_use] pub(crate) fn $name(mut self, text: &str) -> Self { self.$name = Some(text.to_owned()); self })+
+        $(#[must_use] #[allow(clippy::wrong_self_convention, reason = "named after the field")] pub(crate) fn $name(mut self, text: &str) -> Self { self.$name = Some(text.to_owned()); self })+
     };
 }
 
@@ -90,7 +90,7 @@ impl Sheet {
 
     /// An event after all.
     #[must_use]
-    pub(crate) fn as_event(mut self) -> Self {
+    pub(crate) fn happened(mut self) -> Self {
         self.kind = Some(Kind::Event);
         self
     }

@@ -113,14 +113,12 @@ impl Selection {
 
     /// Its bits; those of all rows are made.
     pub(super) fn into_bitmap(self) -> Bitmap {
-        match self.bits {
-            Some(bits) => Arc::unwrap_or_clone(bits),
-            None => {
-                let mut bits = Bitmap::none(self.len);
-                bits.not(self.len);
-                bits
-            }
+        if let Some(bits) = self.bits {
+            return Arc::unwrap_or_clone(bits);
         }
+        let mut bits = Bitmap::none(self.len);
+        bits.not(self.len);
+        bits
     }
 
     pub(super) fn contains(&self, row: Row) -> bool {

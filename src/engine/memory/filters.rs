@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Memory;
 use super::bitmap::{Bitmap, Selection};
+use super::{Memory, words_of};
 use crate::data::{Category, Column, Dates, Field, Row};
 use crate::engine::Stop;
 use crate::engine::clause::{Wanted, number_of};
@@ -133,7 +133,7 @@ impl Memory {
 
     /// The rows whose word passes: each word is asked once.
     pub(super) fn code_clause(&self, column: &Category, cancel: &Cancel, holds: impl Fn(&str) -> bool) -> Result<Bitmap, Stop> {
-        let codes: Vec<bool> = (0..self.words(column)).map(|code| holds(column.value(code))).collect();
+        let codes: Vec<bool> = (0..words_of(column)).map(|code| holds(column.value(code))).collect();
         if !codes.contains(&true) {
             return Ok(Bitmap::none(self.len()));
         }

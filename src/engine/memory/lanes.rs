@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Memory;
 use super::bitmap::{Selection, scan};
 use super::columns::code_in;
+use super::{Memory, words_of};
 use crate::data::{Category, Field, Row};
 use crate::engine::Stop;
 use crate::engine::naive::sort_lanes;
@@ -70,7 +70,7 @@ impl Memory {
             Some(field) => self.facts.category(field, "lanes")?,
             None => None,
         };
-        Ok(Numbers { column, words: column.map_or(0, |column| self.words(column)) })
+        Ok(Numbers { column, words: column.map_or(0, words_of) })
     }
 
     pub(super) fn lanes(&self, query: &LanesQuery, cancel: &Cancel) -> Result<LanesAnswer, Stop> {

@@ -58,11 +58,6 @@ impl Memory {
         self.anchors.len()
     }
 
-    /// How many words the dictionary of a category has.
-    fn words(&self, column: &Category) -> u32 {
-        arrow_array::Array::len(column.values.as_ref()) as u32
-    }
-
     fn columns(&self) -> Columns<'_> {
         Columns::new(&self.facts.dataset)
     }
@@ -121,6 +116,11 @@ impl Memory {
         };
         Ok(Answer::Claims(readings(&self.facts, query, &rows)))
     }
+}
+
+/// How many words the dictionary of a category has.
+fn words_of(column: &Category) -> u32 {
+    arrow_array::Array::len(column.values.as_ref()) as u32
 }
 
 impl Engine for Memory {

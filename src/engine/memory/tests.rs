@@ -74,7 +74,7 @@ prop_compose! {
     ) -> Sheet {
         let mut sheet = claim("");
         if let Some(metric) = metric {
-            sheet = value.map_or(sheet.clone().names(metric), |value| sheet.counts(metric, value));
+            sheet = value.map_or_else(|| sheet.clone().names(metric), |value| sheet.clone().counts(metric, value));
         }
         if let Some((low, high)) = bounds { sheet = sheet.bounds(low, high); }
         if let Some(qualifier) = qualifier { sheet = sheet.qualified(qualifier); }
@@ -100,7 +100,7 @@ prop_compose! {
         quantity in quantity(),
     ) -> Sheet {
         let mut sheet = quantity.id(id);
-        if !is_claim { sheet = sheet.as_event(); }
+        if !is_claim { sheet = sheet.happened(); }
         if let Some(date) = dates.0 { sheet = sheet.when(date); }
         if let Some(date) = dates.1 { sheet = sheet.as_of(date); }
         if let Some(date) = dates.2 { sheet = sheet.published(date); }
