@@ -177,7 +177,7 @@ pub fn complain(message: &str) {
 fn in_one_line(message: &str) -> String {
     let lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
     let said: Vec<&str> = lines.take_while(|line| !line.starts_with("Usage:")).collect();
-    let said = said.join("; ").replace(":; ", ": ").replace("; --", ", --");
+    let said = said.join("; ").replace("; For more information, try '--help'.", "").replace(":; ", ": ").replace("; --", ", --");
     let usage = message.lines().find_map(|line| line.trim().strip_prefix("Usage: ")).map(|usage| format!("; usage: {usage}"));
     format!("{}{}", said.strip_prefix("error: ").unwrap_or(&said), usage.unwrap_or_default())
 }
