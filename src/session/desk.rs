@@ -21,6 +21,8 @@ pub enum Slot {
     Strip(usize, String),
     /// The counters that a board can choose from.
     Counters(usize),
+    /// The actors that a board can choose from: from or to.
+    Actors(usize, Field),
     /// A list of the filter panel.
     Facet(Field),
     /// A histogram of the filter panel.

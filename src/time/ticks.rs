@@ -182,6 +182,3 @@ impl TickStep {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

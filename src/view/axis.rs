@@ -28,14 +28,14 @@ pub fn paint_time_grid(painter: &Painter, theme: &Theme, scale: &TimeScale, tick
 /// Paints the ticks and their text into a row; the text stands to the right of its tick and is left out where it would be cut.
 pub fn paint_time_axis(ui: &Ui, theme: &Theme, row: Rect, scale: &TimeScale, ticks: &[Tick], zone: Zone) {
     let painter = ui.painter_at(row);
-    let names_year = ticks.iter().any(|tick| has_year(tick));
+    let names_year = ticks.iter().any(has_year);
     for (place, tick) in ticks.iter().enumerate() {
         let x = hairline(&painter, scale.x_from_time(tick.time));
         painter.vline(x, row.y_range(), Stroke::new(1.0, if tick.is_major { theme.line2 } else { theme.line }));
         let text = if place == 0 && !names_year { first_text(tick, zone) } else { format_tick(tick, zone) };
         let (face, colour) = if tick.is_major { (font::semibold(11.0), theme.text1) } else { (font::label(), theme.text3) };
         let galley = painter.layout_no_wrap(text, face, colour);
-        let next_x = ticks.get(place + 1).map_or(scale.right() + 8.0, |next| scale.x_from_time(next.time));
+        let next_x = ticks.get(place + 1).map_or_else(|| scale.right() + 8.0, |next| scale.x_from_time(next.time));
         if x + 4.0 + galley.size().x <= next_x {
             let at = Align2::LEFT_CENTER.anchor_size(pos2(x + 4.0, row.center().y), galley.size());
             painter.galley(at.min, galley, colour);

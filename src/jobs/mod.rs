@@ -1,3 +1,0 @@
-//! Work in the background that can be watched and cancelled; it draws nothing and changes no state.
-
-pub mod load;
