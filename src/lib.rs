@@ -28,6 +28,7 @@ pub mod data;
 pub mod engine;
 pub mod export;
 pub mod ingest;
+pub mod jobs;
 pub mod layout;
 pub mod query;
 pub mod sample;

@@ -80,13 +80,20 @@ pub(crate) fn event(id: &str) -> Sheet {
 
 macro_rules! setters {
     ($($name:ident)+) => {
-        $(#[must_use] pub(crate) fn $name(mut self, text: &str) -> Self { self.$name = Some(text.to_owned()); self })+
+        $(#[must_use] #[allow(clippy::wrong_self_convention, reason = "named after the field")] pub(crate) fn $name(mut self, text: &str) -> Self { self.$name = Some(text.to_owned()); self })+
     };
 }
 
 #[allow(dead_code, reason = "the vocabulary of tests")]
 impl Sheet {
-    setters! { title when as_of published item unit from to category place hedge note article }
+    setters! { id title when as_of published item unit from to category place hedge note article }
+
+    /// An event after all.
+    #[must_use]
+    pub(crate) fn happened(mut self) -> Self {
+        self.kind = Some(Kind::Event);
+        self
+    }
 
     /// Without an id.
     #[must_use]

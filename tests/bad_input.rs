@@ -123,3 +123,52 @@ fn numbers_that_are_not_finite_are_no_numbers() {
     assert_eq!(report["metrics"]["killed"]["value"], 9);
     assert!(report["issues"]["total"].as_u64() >= Some(4), "{report:#}");
 }
+
+#[test]
+fn json_of_endless_depth_is_refused_where_it_is_too_deep() {
+    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
+    for text in [deep("[", "]"), deep("{\"a\":", "}"), "[".repeat(100_000)] {
+        check(&folder(), "deep.json", text.as_bytes()).fails_with("deep.json: line 1");
+    }
+    let text = format!("[{{\"date\":\"2024-01-01\",\"title\":\"kept\"}},{{\"date\":\"2024-01-02\",\"a\":{}}}]", deep("[", "]"));
+    let run = check(&folder(), "deep.json", text.as_bytes());
+    let report = keeps(&run, 1);
+    assert_eq!((run.code, counts(&report, "invalid_json")), (1, 1));
+}
+
+#[test]
+fn a_document_that_ends_early_keeps_the_records_before() {
+    let whole = std::fs::read(run::fixture("claims.dateline.json")).unwrap();
+    let run = check(&folder(), "cut.dateline.json", &whole[..whole.len() - 500]);
+    let report = run.json();
+    assert_eq!(run.code, 1);
+    assert!(report["records"].as_u64() >= Some(1), "{report:#}");
+    assert_eq!(counts(&report, "truncated"), 1);
+    check(&folder(), "cut.json", b"{\"format\": \"dateline\", \"vers").fails_with("cut.json");
+}
+
+#[test]
+fn broken_json_is_refused_when_nothing_came_before_it() {
+    check(&folder(), "broken.json", b"{\"a\": }").fails_with("line 1, column 7");
+}
+
+#[test]
+fn tangled_documents_are_kept_and_every_knot_is_named() {
+    let run = dateline(&["check", "--json", &run::fixture("tangled.dateline.json")]);
+    assert_eq!(run.code, 1);
+    let report = keeps(&run, 6);
+    for kind in ["duplicate_id", "dangling_source", "dangling_article", "invalid_date", "date_out_of_range", "unknown_word", "wrong_type"] {
+        assert!(counts(&report, kind) >= 1, "{kind}");
+    }
+    assert_eq!(report["rejected"], 1);
+    assert_eq!(report["first"], "0000-01-01");
+}
+
+#[test]
+fn a_circle_of_related_articles_is_walked_once() {
+    let record = dateline(&["record", &run::fixture("tangled.dateline.json"), "t1"]).json();
+    let related: Vec<&str> = record["related"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert_eq!(related, ["a2", "a3"]);
+    let second = dateline(&["record", &run::fixture("tangled.dateline.json"), "t1#2"]).json();
+    assert_eq!(second["title"], "The same id");
+}

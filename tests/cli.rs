@@ -160,6 +160,45 @@ fn known_on_a_day_says_when_nothing_is_known_about_publication() {
 }
 
 #[test]
+fn known_on_a_day_shows_what_had_been_published_by_its_end() {
+    let file = fixture("claims.dateline.json");
+    let run = dateline(&["rows", &file, "--known-on", "2030-01-11", "--format", "jsonl"]);
+    assert_eq!(run.stdout.lines().count(), 2, "{}", run.stdout);
+    assert!(run.stderr.contains("1 record without a date of publication is left out"), "{}", run.stderr);
+    let before = dateline(&["rows", &file, "--where", "known:2030-01-10", "--format", "jsonl"]);
+    assert!(before.stdout.contains("\"id\":\"r1\"") && !before.stdout.contains("\"id\":\"r2\""), "{}", before.stdout);
+}
+
+#[test]
+fn totals_are_readings_with_their_carriers_and_open_bounds_stay_empty() {
+    let file = fixture("claims.dateline.json");
+    let run = dateline(&["series", &file, "--metric", "killed", "--mode", "totals"]);
+    assert_eq!(
+        run.stdout,
+        "date,counter,basis,value,low,high,qualifier,record,carriers\n\
+         2030-01-09,Ministry of Defence of Eastland,total,300,300,,at_least,r1,2\n\
+         2030-01-31,Coast Watch,total,,500,550,range,r3,1\n"
+    );
+    assert!(run.stderr.contains("1 repeats of a claim"), "{}", run.stderr);
+    let ships = dateline(&["series", &file, "--metric", "ships"]);
+    assert_eq!(ships.stdout, "bucket,group,value,low,high,records\n2030-01-01,,2,2,2,1\n");
+    assert!(ships.stderr.contains("1 expected"), "{}", ships.stderr);
+}
+
+#[test]
+fn a_record_comes_with_its_chain_repeats_and_related_articles() {
+    let record = dateline(&["record", &fixture("claims.dateline.json"), "r1"]).json();
+    let ids = |list: &serde_json::Value| list.as_array().unwrap().iter().map(|one| one["id"].clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&record["chain"]), ["post", "wire", "mod"]);
+    assert_eq!(record["quantity"]["high"], json!(null));
+    assert_eq!(record["repeats"]["total"], 2);
+    assert_eq!(ids(&record["repeats"]["records"]), ["r2"]);
+    assert_eq!(ids(&record["related"]), ["a2", "a3"]);
+    assert_eq!(record["related"][0]["listed"], true);
+    assert_eq!(record["article"]["publisher"], "The Harbour Post");
+}
+
+#[test]
 fn wrong_arguments_are_one_line_and_status_two() {
     dateline(&["series", &fixture("clashes.csv")]).fails_with("--metric");
     dateline(&["check", &fixture("clashes.csv"), "--jsn"]).fails_with("--json");
@@ -170,11 +209,53 @@ fn wrong_arguments_are_one_line_and_status_two() {
 fn help_comes_from_the_table_and_is_no_failure() {
     let help = dateline(&["--help"]);
     assert_eq!((help.code, help.stderr.as_str()), (0, ""));
-    for command in ["check", "series", "record", "rows"] {
+    for command in ["check", "series", "record", "rows", "render"] {
         assert!(help.stdout.contains(command), "{}", help.stdout);
         let own = dateline(&[command, "--help"]);
         assert_eq!(own.code, 0);
         assert!(own.stdout.contains("FILE"), "{}", own.stdout);
+    }
+}
+
+#[test]
+fn a_picture_is_drawn_without_a_display() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = |name: &str| folder.path().join(name).display().to_string();
+    let file = fixture("claims.dateline.json");
+    let run = dateline(&["render", &file, "--view", "timeline", "--size", "640x400", "--scale", "2", "-o", &out("a.png")]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+    let png = std::fs::read(out("a.png")).unwrap();
+    assert_eq!(png.get(16..24), Some([0, 0, 5, 0, 0, 0, 3, 32].as_slice()), "1280 by 800 in the header");
+    let svg_args = ["render", &file, "--view", "board", "--title", "Imaginary & true", "--theme", "dark", "--from", "2030", "--to", "2030"];
+    let run = dateline(&[svg_args.as_slice(), &["-o", &out("a.svg")]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(std::fs::read_to_string(out("a.svg")).unwrap().contains("Imaginary &amp; true"));
+}
+
+#[test]
+fn a_picture_that_cannot_be_is_refused_in_a_line() {
+    let file = fixture("clashes.csv");
+    let refused = |more: &[&str], part: &str| {
+        let args = ["render", file.as_str(), "--view", "timeline"];
+        dateline(&[args.as_slice(), more].concat()).fails_with(part);
+    };
+    refused(&["-o", "x.gif"], ".png or .svg");
+    refused(&["-o", "x.png", "--size", "big"], "--size: “big”");
+    refused(&["-o", "x.png", "--size", "90000x90000"], "too large");
+    refused(&["-o", "x.png", "--scale", "0"], "scale of 0");
+    refused(&["-o", "no/such/folder/x.png"], "no/such/folder");
+    refused(&["-o", "x.png", "--from", "2025", "--to", "2024"], "--from and --to");
+    dateline(&["render", &file, "--view", "shipments", "-o", "x.png"]).fails_with("no shipments");
+}
+
+#[test]
+fn without_a_display_the_sample_becomes_pictures() {
+    let run = dateline(&[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("no display"), "{}", run.stderr);
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("dateline-pictures");
+    for view in ["timeline", "casualties", "shipments", "totals", "board"] {
+        assert!(folder.join(format!("{view}.png")).is_file(), "{view}");
     }
 }
 

@@ -180,12 +180,11 @@ fn by_time(dataset: &Dataset, rows: &[Row]) -> Vec<Vec<Row>> {
     let mut open: Vec<usize> = Vec::new();
     for (span, row) in timed {
         open.retain(|group| groups[*group].0.end > span.start || groups[*group].0.start == span.start);
-        match open.iter().find(|group| groups[**group].0.overlaps(span)) {
-            Some(group) => groups[*group].1.push(row),
-            None => {
-                open.push(groups.len());
-                groups.push((span, vec![row]));
-            }
+        if let Some(group) = open.iter().find(|group| groups[**group].0.overlaps(span)) {
+            groups[*group].1.push(row);
+        } else {
+            open.push(groups.len());
+            groups.push((span, vec![row]));
         }
     }
     let mut groups: Vec<Vec<Row>> = groups.into_iter().map(|(_, rows)| rows).collect();

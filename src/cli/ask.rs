@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::out::{counted, grouped};
+use super::out::grouped;
 use super::table::Given;
 use super::{Ended, Failure, complain};
-use crate::data::{Dataset, Field, FieldInfo};
+use crate::data::{Dataset, Field, FieldInfo, Issue, IssueKind};
 use crate::engine::{Ask, Engine};
 use crate::query::{Answer, CountAnswer, Filter, Query, QueryError, Schema, any_of_words, known_by, near_matches, parse_filter};
 
@@ -31,19 +31,35 @@ pub(super) use answered;
 impl Opened {
     /// Reads the file that the arguments name, to its end.
     pub(super) fn new(given: &Given<'_>) -> Result<Self, Failure> {
-        let dataset = super::open::dataset(given)?;
-        let engine = super::open::engine(&dataset)?;
+        Self::of(&super::open::dataset(given)?)
+    }
+
+    /// Over a dataset.
+    ///
+    /// # Errors
+    /// Also when the file broke off before its first record: there is nothing to answer about.
+    pub(super) fn of(dataset: &Arc<Dataset>) -> Result<Self, Failure> {
+        if let Some(fault) = fault_before_all(dataset) {
+            let (path, message) = (&dataset.origin.path, &fault.message);
+            return Err(Failure(format!("{path}: {message}; no record came before it: mend the file there and try again")));
+        }
+        let engine = super::open::engine(dataset)?;
         let schema = match engine.answer(&Query::Schema, &Ask::plainly()) {
             Ok(Answer::Schema(schema)) => *schema,
             Ok(_) => return Err(Failure("the engine answered another question; please report this".to_owned())),
             Err(stop) => return Err(Failure(stop.to_string())),
         };
-        Ok(Self { dataset, schema, engine })
+        Ok(Self { dataset: Arc::clone(dataset), schema, engine })
     }
 
     /// The answer to a question.
     pub(super) fn answer(&self, query: &Query) -> Result<Answer, Failure> {
         self.engine.answer(query, &Ask::plainly()).map_err(|stop| Failure(stop.to_string()))
+    }
+
+    /// What answers.
+    pub(super) fn engine(&self) -> &dyn Engine {
+        self.engine.as_ref()
     }
 
     /// Was everything in the file taken?
@@ -52,24 +68,29 @@ impl Opened {
         if has_losses { Ended::WithLosses } else { Ended::Whole }
     }
 
-    /// The filter of `--where` and `--known-on`. Says on standard error how many records are left out because nobody knows when they were published.
+    /// The filter of `--where` and `--known-on`.
     pub(super) fn filter(&self, given: &Given<'_>) -> Result<Filter, Failure> {
         let text = given.word("where")?;
-        let mut filter = parse_filter(text, &self.schema).map_err(|error| pointed_at("--where", text, &error))?;
-        if let Some(day) = given.text("known-on")? {
-            filter = filter.and(Filter::Known(known_by(day).map_err(|message| Failure(format!("--known-on: {message}")))?));
+        let filter = parse_filter(text, &self.schema).map_err(|error| pointed_at("--where", text, &error))?;
+        let Some(day) = given.text("known-on")? else { return Ok(filter) };
+        let known = known_by(day).map_err(|message| Failure(format!("--known-on: {message}")))?;
+        Ok(filter.and(Filter::Known(known)))
+    }
+
+    /// Says on standard error how many records a filter leaves out because nobody knows when they were published.
+    pub(super) fn tell_unknown_publication(&self, filter: &Filter) -> Result<(), Failure> {
+        if !filter.terms().iter().any(|term| matches!(term, Filter::Known(_))) {
+            return Ok(());
         }
-        if filter.terms().iter().any(|term| matches!(term, Filter::Known(_))) {
-            let query = Query::Count { filter: filter.clone(), window: None };
-            let count: CountAnswer = answered!(self, &query, Count)?;
-            if count.unknown_publication > 0 && self.schema.info(Field::PUBLISHED).is_none() {
-                complain("nothing in this file has a date of publication, so that nothing is known to have been published by then");
-            } else if count.unknown_publication > 0 {
-                let left_out = counted(count.unknown_publication, "record is", "records are");
-                complain(&format!("{left_out} left out: when they were published is not known"));
-            }
+        let count: CountAnswer = answered!(self, &Query::Count { filter: filter.clone(), window: None }, Count)?;
+        if count.unknown_publication > 0 && self.schema.info(Field::PUBLISHED).is_none() {
+            complain("nothing in this file has a date of publication, so that nothing is known to have been published by then");
+        } else if count.unknown_publication > 0 {
+            let left_out = count.unknown_publication;
+            let are = if left_out == 1 { "record without a date of publication is" } else { "records without a date of publication are" };
+            complain(&format!("{} {are} left out", grouped(left_out)));
         }
-        Ok(filter)
+        Ok(())
     }
 
     /// The field of a flag.
@@ -93,6 +114,12 @@ impl Opened {
             Failure(format!("--metric: {} has no metric “{name}”. {advice}", self.schema.origin.file_name()))
         })
     }
+}
+
+/// What ended the reading of a file that has no record.
+fn fault_before_all(dataset: &Dataset) -> Option<&Issue> {
+    let ends = |issue: &&Issue| matches!(issue.kind, IssueKind::InvalidJson | IssueKind::Truncated);
+    if dataset.records.is_empty() { dataset.issues.list.iter().find(ends) } else { None }
 }
 
 fn advice(near: &[String], all: &str, known: &[String]) -> String {

@@ -87,10 +87,6 @@ fn tell_file(opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
     let (schema, origin) = (&opened.schema, &opened.dataset.origin);
     let preset = origin.preset.as_ref().map_or_else(|| "plain table".to_owned(), |preset| format!("preset {preset}"));
     writeln!(out, "{}: {}, {preset}, {}", origin.path, origin.format, origin.encoding)?;
-    let notes: Vec<String> = origin.notes.iter().map(|(name, value)| format!("{name} {value}")).collect();
-    if !notes.is_empty() {
-        writeln!(out, "  {}", notes.join(", "))?;
-    }
     let mut facts = vec![
         vec![
             "rows".to_owned(),
@@ -117,7 +113,17 @@ fn tell_file(opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
         let sources = format!("{}, {}", counted(schema.sources, "source", "sources"), counted(schema.articles, "article", "articles"));
         facts.push(vec!["who".to_owned(), sources]);
     }
+    facts.extend(origin.notes.iter().map(|(name, value)| vec![name.clone(), shortened(value)]));
     aligned(&facts, 2).iter().try_for_each(|line| writeln!(out, "  {line}"))
+}
+
+/// A text that fits on a line.
+fn shortened(text: &str) -> String {
+    const CHARS_MAX: usize = 100;
+    match text.char_indices().nth(CHARS_MAX) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
+        None => text.to_owned(),
+    }
 }
 
 fn tell_metrics(opened: &Opened, out: &mut dyn Write) -> io::Result<()> {

@@ -7,6 +7,7 @@ mod check;
 mod open;
 mod out;
 mod record;
+mod render;
 mod rows;
 mod series;
 mod table;
@@ -100,6 +101,29 @@ const COMMANDS: &[CommandSpec] = &[
         ],
         run: rows::run,
     },
+    CommandSpec {
+        name: "render",
+        help: "Draws a view into a PNG or SVG file; no display is needed",
+        args: &[
+            &FILE,
+            &ArgSpec::choice("view", &["timeline", "casualties", "shipments", "totals", "board"], "What is drawn").required(),
+            &ArgSpec::option("out", "FILE", "Where the picture goes; .png or .svg").required().with_short('o'),
+            &ArgSpec::option("size", "WIDTHxHEIGHT", "In pixels at scale 1; else 1600x900"),
+            &ArgSpec::option("scale", "N", "Pixels for each of those, 1 to 4"),
+            &ArgSpec::choice("theme", &["light", "dark"], "Light or dark"),
+            &ArgSpec::option("from", "DATE", "The first day that is shown"),
+            &ArgSpec::option("to", "DATE", "The last day that is shown"),
+            &ArgSpec::option("lane", "FIELD", "A lane for each value of this field; none for one lane"),
+            &ArgSpec::option("colour", "FIELD", "Marks are coloured by this field; none for one colour"),
+            &ArgSpec::option("metric", "METRIC", "Only this metric"),
+            &ArgSpec::option("by", "UNIT", "The length of a bucket: day, week, month, quarter, year, decade"),
+            &ArgSpec::option("group", "FIELD", "One series for each value of this field"),
+            &WHERE,
+            &KNOWN_ON,
+            &ArgSpec::option("title", "TEXT", "The title of the picture"),
+        ],
+        run: render::run,
+    },
 ];
 
 /// Reads the arguments (the program's own name first) and runs the command that they name, if they name one.
@@ -122,7 +146,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Order {
         };
         return Order::Done(code(&ended));
     }
-    Order::Window(matches.get_many::<OsString>("files").into_iter().flatten().map(PathBuf::from).collect())
+    let files: Vec<PathBuf> = matches.get_many::<OsString>("files").into_iter().flatten().map(PathBuf::from).collect();
+    if has_display() { Order::Window(files) } else { Order::Done(code(&render::pictures(&files))) }
+}
+
+/// Is there a screen to open a window on? Only Linux tells beforehand.
+fn has_display() -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
 }
 
 /// The exit status; what went wrong goes to standard error.
@@ -146,7 +177,7 @@ pub fn complain(message: &str) {
 fn in_one_line(message: &str) -> String {
     let lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
     let said: Vec<&str> = lines.take_while(|line| !line.starts_with("Usage:")).collect();
-    let said = said.join("; ").replace(":; ", ": ").replace("; --", ", --");
+    let said = said.join("; ").replace("; For more information, try '--help'.", "").replace(":; ", ": ").replace("; --", ", --");
     let usage = message.lines().find_map(|line| line.trim().strip_prefix("Usage: ")).map(|usage| format!("; usage: {usage}"));
     format!("{}{}", said.strip_prefix("error: ").unwrap_or(&said), usage.unwrap_or_default())
 }

@@ -11,12 +11,22 @@ use crate::engine::memory::Memory;
 use crate::ingest::{Input, Options, load};
 use crate::work::{Cancel, Progress};
 
-/// Reads the file that the arguments name. A shell's Ctrl+C ends the program, so that nothing has to cancel here.
+/// Reads the file that the arguments name.
 pub(super) fn dataset(given: &Given<'_>) -> Result<Arc<Dataset>, Failure> {
     let path = given.path("file").map(PathBuf::from).ok_or_else(|| Failure("no file was named".to_owned()))?;
-    let options = Options { preset: given.text("preset")?.map(str::to_owned), without_snapshots: true, ..Options::default() };
-    let dataset = load(&Input::Path(path), &options, &mut |_| {}, &Cancel::default(), &Progress::default());
+    read(&Input::Path(path), given.text("preset")?)
+}
+
+/// Reads an input to its end. A shell's Ctrl+C ends the program, so that nothing has to cancel here.
+pub(super) fn read(input: &Input, preset: Option<&str>) -> Result<Arc<Dataset>, Failure> {
+    let options = Options { preset: preset.map(str::to_owned), without_snapshots: true, ..Options::default() };
+    let dataset = load(input, &options, &mut |_| {}, &Cancel::default(), &Progress::default());
     dataset.map(Arc::new).map_err(|error| Failure(error.to_string()))
+}
+
+/// The bundled sample.
+pub(super) fn sample() -> Input {
+    Input::Bytes { name: crate::sample::SAMPLE_NAME.to_owned(), bytes: Arc::from(crate::sample::bytes()) }
 }
 
 /// The engine over a dataset.

@@ -17,6 +17,7 @@ const PAGE_ROWS: u32 = 1 << 16;
 pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     let opened = Opened::new(given)?;
     let filter = opened.filter(given)?;
+    opened.tell_unknown_publication(&filter)?;
     let limit = match given.text("limit")? {
         None => u64::MAX,
         Some(text) => text.parse().map_err(|_error| Failure(format!("--limit: “{text}” is not a whole number")))?,

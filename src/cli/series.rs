@@ -6,6 +6,7 @@ use super::ask::{Opened, answered};
 use super::out::{counted, csv_line, decimal, json_amount, json_number, print, print_json};
 use super::table::Given;
 use super::{Ended, Failure, complain};
+use crate::data::Field;
 use crate::query::{Aside, ClaimsQuery, DateKind, Filter, Query, Reading, SeriesAnswer, SeriesGroup, SeriesMode, SeriesPoint, SeriesQuery};
 use crate::time::{Step, edtf_from_when, format_iso_day};
 
@@ -18,6 +19,7 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     let opened = Opened::new(given)?;
     let metric = opened.metric(given.word("metric")?)?.to_owned();
     let filter = opened.filter(given)?;
+    opened.tell_unknown_publication(&filter.clone().and(Filter::Is(Field::METRIC, vec![metric.clone()])))?;
     if given.word("mode")? == "totals" { totals(&opened, given, metric, filter) } else { sums(&opened, given, metric, filter) }
 }
 

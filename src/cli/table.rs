@@ -25,7 +25,7 @@ pub(super) enum Shape {
     Positional,
     /// `--name VALUE`
     Option,
-    /// `--name VALUE`, which must be there.
+    /// `--name VALUE`, which must be there, even when it has choices.
     Required,
     /// `--name`
     Switch,
@@ -72,6 +72,12 @@ impl ArgSpec {
     #[must_use]
     pub(super) const fn required(self) -> Self {
         Self { shape: Shape::Required, ..self }
+    }
+
+    /// The same, with a short form.
+    #[must_use]
+    pub(super) const fn with_short(self, short: char) -> Self {
+        Self { short: Some(short), ..self }
     }
 
     fn arg(&self) -> Arg {

@@ -33,12 +33,22 @@ pub(super) struct Ranking {
 impl Facts {
     /// Looks through a dataset.
     pub(super) fn build(dataset: Arc<Dataset>, cancel: &Cancel) -> Result<Self, Stop> {
-        let repeats = Repeats::find(&dataset, &|| cancel.is_cancelled()).ok_or(Stop::Cancelled)?;
+        Self::build_unless(dataset, &|| cancel.is_cancelled()).ok_or(Stop::Cancelled)
+    }
+
+    /// Looks through a dataset, whatever happens.
+    pub(super) fn build_whole(dataset: Arc<Dataset>) -> Self {
+        let nothing = Self { dataset: Arc::clone(&dataset), repeats: Repeats::default(), rankings: BTreeMap::new(), fields: Vec::new() };
+        Self::build_unless(dataset, &|| false).unwrap_or(nothing)
+    }
+
+    fn build_unless(dataset: Arc<Dataset>, is_stopped: &dyn Fn() -> bool) -> Option<Self> {
+        let repeats = Repeats::find(&dataset, is_stopped)?;
         let mut fields = dataset.records.fields();
         let mut rankings = BTreeMap::new();
         for info in &mut fields {
-            if cancel.is_cancelled() {
-                return Err(Stop::Cancelled);
+            if is_stopped() {
+                return None;
             }
             if let Some(column) = dataset.records.category(info.field) {
                 let ranking = Ranking::of(column);
@@ -46,7 +56,7 @@ impl Facts {
                 rankings.insert(info.field, ranking);
             }
         }
-        Ok(Self { dataset, repeats, rankings, fields })
+        Some(Self { dataset, repeats, rankings, fields })
     }
 
     /// The column whose values make lanes, facets or groups; `None` when no record has a value.

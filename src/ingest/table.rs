@@ -130,6 +130,13 @@ pub(super) fn read<R: Read>(
     Ok(End::Read(Box::new(run.finish(builder, meter)?)))
 }
 
+/// A row longer than this is no header that stands once more.
+const HEADER_BYTES_MAX: usize = 2_000;
+
+fn words(cell: &[u8]) -> Vec<String> {
+    super::names::plain_name(&String::from_utf8_lossy(cell)).split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
 struct Reader {
     builder: DatasetBuilder,
     taker: Taker,
@@ -176,7 +183,7 @@ impl Reader {
     }
 
     fn row(&mut self, record: &Record) -> Result<(), Reorder> {
-        let is_repeated = self.header.as_ref().is_some_and(|header| header.equals(record));
+        let is_repeated = self.header.as_ref().is_some_and(|header| header.equals(record) || self.looks_like_header(header, record));
         if is_repeated {
             self.skipped += 1;
             self.repeated += 1;
@@ -206,6 +213,21 @@ impl Reader {
         }
         self.decode(record);
         self.taker.take(&mut self.builder, Row { line: record.line, text: &self.text, ends: &self.ends })
+    }
+
+    /// A header that is written a little differently: no date, no figures, and mostly words of the header.
+    fn looks_like_header(&self, header: &Record, record: &Record) -> bool {
+        if !self.taker.is_undated(|column| record.cell(column).trim_ascii().is_empty()) {
+            return false;
+        }
+        let (bytes, _) = record.parts();
+        if bytes.len() > HEADER_BYTES_MAX || bytes.iter().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()) {
+            return false;
+        }
+        let known: Vec<String> = (0..header.len()).flat_map(|cell| words(header.cell(cell))).collect();
+        let found: Vec<String> = (0..record.len()).flat_map(|cell| words(record.cell(cell))).collect();
+        let shared = found.iter().filter(|word| known.contains(word)).count();
+        found.len() >= 3 && shared * 5 >= found.len() * 3
     }
 
     /// Says what is wrong with the number and the length of the cells.

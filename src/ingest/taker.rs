@@ -175,6 +175,11 @@ impl Taker {
         self.rows
     }
 
+    /// Does the date of the row say nothing?
+    pub(super) fn is_undated(&self, cell: impl Fn(usize) -> bool) -> bool {
+        self.columns.get(Role::When).is_some_and(cell)
+    }
+
     /// Adds a column that was not in the first rows.
     pub(super) fn add_column(&mut self, name: &str, builder: &mut DatasetBuilder) {
         let field = builder.extra_field(&field_name(name));
@@ -284,7 +289,8 @@ impl Taker {
                 record.id = Some(&own_id);
             }
             if let Some(kind) = bounds_issue(number) {
-                let column = [measured.low, measured.value, measured.high].into_iter().flatten().next().unwrap_or(0);
+                let culprit = if kind == IssueKind::ValueAboveHigh { measured.value } else { measured.low };
+                let column = culprit.or(measured.high).unwrap_or(0);
                 builder.issue(bounds_remark(row.line, self.name(column), number, kind));
             }
             builder.at_file_row(file_row);
@@ -420,7 +426,7 @@ impl Taker {
         draft.basis = self.vocabulary::<Basis>(taking, Role::Basis);
         let number = Number { value: draft.value, low: draft.low, high: draft.high, ..Number::default() };
         if let Some(kind) = bounds_issue(&number) {
-            let remark = bounds_remark(row.line, "value", &number, kind);
+            let remark = bounds_remark(row.line, if kind == IssueKind::ValueAboveHigh { "value" } else { "low" }, &number, kind);
             taking.builder.issue(remark);
         }
     }

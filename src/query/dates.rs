@@ -6,7 +6,7 @@ use crate::time::{Precision, Span, Step, Time, parse_edtf};
 ///
 /// # Errors
 /// What is wrong with the date, in a sentence.
-pub(super) fn span_of(text: &str) -> Result<Span, String> {
+pub fn span_of(text: &str) -> Result<Span, String> {
     let is_edtf_range = text.contains('/') || text.starts_with(['[', '{']);
     let Some((from, to)) = text.split_once("..").filter(|_| !is_edtf_range) else { return one(text) };
     let start = if from.is_empty() { Time::OPEN_START } else { one(from)?.start };

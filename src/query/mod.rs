@@ -19,7 +19,7 @@ pub use answer::{
     TotalsAnswer,
 };
 pub use complete::{Completion, completions};
-pub use dates::known_by;
+pub use dates::{known_by, span_of};
 pub use filter::{Comparison, Filter, Has};
 pub use parse::{QUERY_BYTES_MAX, QUERY_DEPTH_MAX, QueryError, any_of_words, near_matches, parse_filter};
 pub use record_answer::{Origins, ProvenanceAnswer, RecordAnswer, RecordLine, RelatedAnswer, RelatedArticle, SourceLine};

@@ -80,28 +80,41 @@ impl Time {
     }
 }
 
-/// Days from 1970-01-01 to a day of the proleptic Gregorian calendar (the method is Howard Hinnant's `days_from_civil`).
+/// The years before 1 March 0000 from which days are counted, so that no number below is negative: 800 times 400.
+const YEARS_SHIFT: u32 = 800 * 400;
+/// Years further from the year 0 are never computed with: microseconds in 64 bits reach the year 294,247.
+const YEARS_AWAY_MAX: i64 = 310_000;
+/// The days from the 1st of March of the year -[`YEARS_SHIFT`] to 1970-01-01.
+const DAYS_SHIFT: u32 = 719_468 + 800 * 146_097;
+
+/// Days from 1970-01-01 to a day of the proleptic Gregorian calendar, for years within [`YEARS_AWAY_MAX`] of the year 0;
+/// years beyond are held there.
+///
+/// The method is that of Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms" (2023).
 pub(super) const fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let month_from_march = ((month + 9) % 12) as i64;
-    let day_of_year = (153 * month_from_march + 2) / 5 + day as i64 - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+    let is_early = month <= 2;
+    let year = if year > YEARS_AWAY_MAX { YEARS_AWAY_MAX } else { year };
+    let year = if year < -YEARS_AWAY_MAX { -YEARS_AWAY_MAX } else { year };
+    let year = (year + YEARS_SHIFT as i64) as u32 - is_early as u32;
+    let month = if is_early { month + 12 } else { month };
+    let century = year / 100;
+    let days = 1_461 * year / 4 - century + century / 4 + (979 * month - 2_919) / 32 + (day - 1);
+    days as i64 - DAYS_SHIFT as i64
 }
 
-/// The day of the proleptic Gregorian calendar that many days from 1970-01-01 (`civil_from_days`).
+/// The day of the proleptic Gregorian calendar that many days from 1970-01-01, for every day that a [`Time`] can be in (same source).
 pub(super) const fn civil_from_days(days: i64) -> (i64, u32, u32) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = (day_of_year - (153 * month_from_march + 2) / 5 + 1) as u32;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 } as u32;
-    let year = year_of_era + era * 400;
-    (if month <= 2 { year + 1 } else { year }, month, day)
+    let quarters = 4 * ((days + DAYS_SHIFT as i64) as u32) + 3;
+    let century = quarters / 146_097;
+    let of_century = (quarters % 146_097) | 3;
+    let product = 2_939_745 * of_century as u64;
+    let year = 100 * century + (product >> 32) as u32;
+    let of_year = (product as u32) / 2_939_745 / 4;
+    let affine = 2_141 * of_year + 197_913;
+    let is_early = of_year >= 306;
+    let month = (affine >> 16) - if is_early { 12 } else { 0 };
+    let day = (affine & 0xFFFF) / 2_141 + 1;
+    ((year + is_early as u32) as i64 - YEARS_SHIFT as i64, month, day)
 }
 
 /// Is it a leap year, in the proleptic Gregorian calendar?
@@ -293,5 +306,146 @@ impl Bucket {
 
     fn exponent(self) -> u8 {
         self.0.min(Self::MAX.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bucket, Step, civil_from_days, days_from_civil, days_in_month};
+    use crate::time::{DAY_US, Time};
+    use chrono::Datelike as _;
+    use proptest::prelude::*;
+
+    fn at(year: i32, month: u32, day: u32) -> Time {
+        Time::from_ymd(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn days_that_do_not_exist_have_no_time() {
+        assert_eq!(at(1970, 1, 1), Time(0));
+        assert_eq!(at(2000, 3, 1).0 - at(2000, 2, 28).0, 2 * DAY_US);
+        for (year, month, day) in [(2023, 2, 29), (1900, 2, 29), (2025, 0, 1), (2025, 13, 1), (2025, 4, 31), (2025, 4, 0), (262_143, 1, 1)]
+        {
+            assert_eq!(Time::from_ymd(year, month, day), None, "{year}-{month}-{day}");
+        }
+        assert_eq!(at(-262_143, 1, 1), Time::FIRST);
+        assert_eq!(at(262_142, 12, 31).plus_us(DAY_US - 1), Time::LAST);
+        assert_eq!(Time(-1).ymd(), (1969, 12, 31));
+        assert_eq!(Time(-1).hms(), (23, 59, 59, 999_999));
+    }
+
+    #[test]
+    fn epochs_of_every_unit_are_read() {
+        let time = Time(1_740_000_000_123_456);
+        assert_eq!(Time::from_epoch_s(1_740_000_000), Some(Time(1_740_000_000_000_000)));
+        assert_eq!(Time::from_epoch_ms(1_740_000_000_123), Some(Time(1_740_000_000_123_000)));
+        assert_eq!(Time::from_epoch_us(time.0), Some(time));
+        assert_eq!(Time::from_epoch_ns(1_740_000_000_123_456_789), time);
+        assert_eq!(Time::from_epoch_ns(-1), Time(-1));
+        assert_eq!(Time::from_epoch_s(i64::MAX), None);
+        assert_eq!(Time::from_epoch_ms(i64::MAX), None);
+        assert_eq!(Time::from_epoch_us(i64::MAX), None);
+        assert!(Time::now() > at(2024, 1, 1));
+    }
+
+    #[test]
+    fn steps_start_where_the_calendar_says() {
+        let time = at(2025, 2, 13).plus_us(45_296_000_000);
+        for (step, start, next, label) in [
+            (Step::Day, at(2025, 2, 13), at(2025, 2, 14), "13 Feb 2025"),
+            (Step::Week, at(2025, 2, 10), at(2025, 2, 17), "2025-W07"),
+            (Step::Month, at(2025, 2, 1), at(2025, 3, 1), "Feb 2025"),
+            (Step::Quarter, at(2025, 1, 1), at(2025, 4, 1), "Q1 2025"),
+            (Step::Year, at(2025, 1, 1), at(2026, 1, 1), "2025"),
+            (Step::Decade, at(2020, 1, 1), at(2030, 1, 1), "2020s"),
+            (Step::Century, at(2000, 1, 1), at(2100, 1, 1), "2000s"),
+        ] {
+            assert_eq!((step.floor(time), step.next(time), step.label(time)), (start, next, label.to_owned()));
+        }
+        assert_eq!(Step::Hour.label(time), "13 Feb 2025 12:00");
+        assert_eq!(Step::Minute.label(time), "13 Feb 2025 12:34");
+        assert_eq!(Step::Quarter.previous(time), at(2024, 10, 1));
+        assert_eq!(Step::Month.previous(at(2025, 1, 31)), at(2024, 12, 1));
+        assert_eq!(Step::Decade.label(at(-500, 1, 1)), "501 – 492 BC");
+        assert_eq!(Step::Week.label(at(2024, 12, 31)), "2025-W01");
+        assert_eq!(Step::Week.label(at(2021, 1, 3)), "2020-W53");
+    }
+
+    #[test]
+    fn steps_are_found_by_their_names() {
+        for step in Step::ALL {
+            assert_eq!(Step::parse(step.name()), Some(step));
+        }
+        assert_eq!(Step::parse(" Week "), Some(Step::Week));
+        assert_eq!(Step::parse("fortnight"), None);
+        assert!(Step::ALL.windows(2).all(|pair| pair[0].approx_us() < pair[1].approx_us()));
+    }
+
+    #[test]
+    fn open_ends_stay_open() {
+        for step in Step::ALL {
+            assert_eq!(step.floor(Time::OPEN_START), Time::OPEN_START);
+            assert_eq!(step.next(Time::OPEN_END), Time::OPEN_END);
+            assert_eq!(step.label(Time::OPEN_END), "no end");
+        }
+        assert_eq!(Bucket(20).floor(Time::OPEN_END), Time::OPEN_END);
+    }
+
+    #[test]
+    fn a_bucket_is_the_widest_that_fits_its_cell() {
+        assert_eq!(Bucket::for_pixels(1_000, 1_000.0, 1.0), Bucket(0));
+        assert_eq!(Bucket::for_pixels(8_000, 1_000.0, 1.0), Bucket(3));
+        assert_eq!(Bucket::for_pixels(8_000, 1_000.0, 8.0), Bucket(6));
+        assert_eq!(Bucket::for_pixels(7_999, 1_000.0, 1.0), Bucket(2));
+        assert_eq!(Bucket::for_pixels(0, 1_000.0, 1.0), Bucket(0));
+        assert_eq!(Bucket::for_pixels(-5, f32::NAN, f32::NAN), Bucket(0));
+        assert_eq!(Bucket::for_pixels(i64::MAX, 0.0, 1_000.0), Bucket::MAX);
+        assert_eq!(Bucket(200).width_us(), Bucket::MAX.width_us());
+        assert_eq!((Bucket(3).index(Time(-1)), Bucket(3).start(-1)), (-1, Time(-8)));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_calendar_is_that_of_chrono(days in -96_000_000_i32..95_000_000) {
+            let date = chrono::NaiveDate::from_epoch_days(days).unwrap();
+            let (year, month, day) = civil_from_days(i64::from(days));
+            prop_assert_eq!((year, month, day), (i64::from(date.year()), date.month(), date.day()));
+            prop_assert_eq!(days_from_civil(year, month, day), i64::from(days));
+            prop_assert!(day <= days_in_month(year, month));
+            let time = Time(i64::from(days) * DAY_US);
+            prop_assert_eq!(time.weekday(), date.weekday().num_days_from_monday());
+            let week = Step::Week.floor(time);
+            prop_assert_eq!(Step::Week.label(week), format!("{}-W{:02}", date.iso_week().year(), date.iso_week().week()));
+        }
+
+        #[test]
+        fn a_time_lies_in_its_step(us in Time::FIRST.0..=Time::LAST.0, index in 0..Step::ALL.len()) {
+            let (time, step) = (Time(us), Step::ALL[index]);
+            let (start, next) = (step.floor(time), step.next(time));
+            prop_assert!(start <= time && time < next);
+            prop_assert_eq!(step.floor(next), next);
+            prop_assert_eq!(step.previous(next), start);
+            prop_assert_eq!(step.floor(next.plus_us(-1)), start);
+            prop_assert_eq!(step.label(start), step.label(next.plus_us(-1)));
+            prop_assert_ne!(step.label(start), step.label(next));
+        }
+
+        #[test]
+        fn no_time_is_too_far_for_a_step(us in any::<i64>(), index in 0..Step::ALL.len()) {
+            let (time, step) = (Time(us), Step::ALL[index]);
+            prop_assert!(step.floor(time) <= time && step.next(time) >= time && step.previous(time) <= time);
+            prop_assert!(!step.label(time).is_empty());
+        }
+
+        #[test]
+        fn a_time_lies_in_its_bucket(us in any::<i64>(), exponent in any::<u8>()) {
+            let (time, bucket) = (Time(us), Bucket(exponent));
+            let index = bucket.index(time);
+            prop_assert!(bucket.floor(time) <= time);
+            prop_assert!(bucket.start(index) <= time || !time.is_bounded());
+            prop_assert!(time < bucket.start(index + 1) || time.0 > Time::LAST.0);
+        }
     }
 }

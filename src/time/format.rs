@@ -341,3 +341,6 @@ fn joined(first: &End, last: &End, zone: Zone) -> String {
         _ => format!("{} – {}", first.text_with_zone(zone), last.text_with_zone(zone)),
     }
 }
+
+#[cfg(test)]
+mod tests;

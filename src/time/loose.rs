@@ -5,8 +5,8 @@ mod day;
 
 use self::clock::{Clock, clock};
 use self::day::{Day, day};
-use super::calendar::{days_from_civil, days_in_month, midnight};
-use super::{DAY_US, EdtfError, HOUR_US, MINUTE_US, Precision, SECOND_US, Time, When, parse_edtf};
+use super::calendar::{days_from_civil, days_in_month};
+use super::{DAY_US, EdtfError, Flags, HOUR_US, MINUTE_US, Precision, SECOND_US, Span, Time, When, parse_edtf};
 
 /// The longest text that is looked at as a date other than EDTF; a longer one is no date.
 const LOOSE_BYTES_MAX: usize = 80;
@@ -95,7 +95,10 @@ pub fn parse_loose(text: &str, order: DateOrder) -> Result<Loose, LooseError> {
     if let Some(when) = parse_ymd_fast(text.as_bytes()) {
         return Ok(Loose::sure(when));
     }
-    match parse_edtf(text) {
+    if let Some(day) = day_fast(text, order) {
+        return day.map(|day| Loose { when: day.when, ambiguous_order: day.ambiguous_order, two_digit_year: false, midnight: false });
+    }
+    match if may_be_edtf(text.as_bytes()) { parse_edtf(text) } else { Err(EdtfError::Syntax { at: 0, expected: "a date" }) } {
         Ok(when) => return Ok(Loose::sure(when)),
         Err(EdtfError::Syntax { .. }) => {}
         Err(error) => return Err(error.into()),
@@ -110,6 +113,25 @@ pub fn parse_loose(text: &str, order: DateOrder) -> Result<Loose, LooseError> {
         Some(clock) => with_clock(&day, &clock)?,
     };
     Ok(Loose { when, ambiguous_order: day.ambiguous_order, two_digit_year: day.two_digit_year, midnight: when.is_midnight_moment() })
+}
+
+/// Can the text be EDTF, by its first signs? It starts with a year of four digits, or with a sign that only EDTF has.
+fn may_be_edtf(bytes: &[u8]) -> bool {
+    let is_year = bytes.first_chunk::<4>().is_some_and(|year| year.iter().all(|byte| byte.is_ascii_digit() || *byte == b'X'));
+    is_year || bytes.first().is_some_and(|byte| b"-Y[{./?~%".contains(byte))
+}
+
+/// The two forms of whole days that are frequent in large files beside ISO: `20150131` and `31/01/2015`; `None` is "neither".
+fn day_fast(text: &str, order: DateOrder) -> Option<Result<Day, LooseError>> {
+    let bytes = text.as_bytes();
+    let year = |at: usize| Some(pair(bytes, at)? * 100 + pair(bytes, at + 2)?);
+    match bytes {
+        [_, _, _, _, _, _, _, _] => Some(day::whole_day(text, year(0)? as i32, pair(bytes, 4)?, pair(bytes, 6)?)),
+        [_, _, first @ (b'/' | b'.' | b'-'), _, _, second, _, _, _, _] if first == second => {
+            Some(day::numbers(text, char::from(*first), order, [pair(bytes, 0)?, pair(bytes, 3)?, year(6)?], 4))
+        }
+        _ => None,
+    }
 }
 
 fn with_clock(day: &Day, clock: &Clock) -> Result<When, LooseError> {
@@ -130,12 +152,17 @@ pub fn parse_ymd_fast(bytes: &[u8]) -> Option<When> {
     if !(1..=12).contains(&month) || day == 0 || (day > 28 && day > days_in_month(year, month)) {
         return None;
     }
-    let start = midnight(days_from_civil(year, month, day));
+    let start = Time(days_from_civil(year, month, day) * DAY_US);
     match bytes.get(10..)? {
-        [] => Some(When::day(start)),
+        [] => Some(moment(start, DAY_US, Precision::Day)),
         [b'T' | b' ', clock @ ..] => clock_fast(start, clock),
         _ => None,
     }
+}
+
+/// A moment of four-digit years, which is far from where sums could run over.
+fn moment(time: Time, width_us: i64, precision: Precision) -> When {
+    When { span: Span::new(time, Time(time.0 + width_us)), precision, flags: Flags::default() }
 }
 
 /// `12:30`, `12:30:05` or `12:30:05.123`, with or without a `Z`.
@@ -147,7 +174,7 @@ fn clock_fast(day: Time, clock: &[u8]) -> Option<When> {
     }
     let to_minute = Time(day.0 + i64::from(hour) * HOUR_US + i64::from(minute) * MINUTE_US);
     let [b':', _, _, behind @ ..] = rest else {
-        return matches!(rest, [] | [b'Z']).then(|| When::moment(to_minute, MINUTE_US, Precision::Minute));
+        return matches!(rest, [] | [b'Z']).then(|| moment(to_minute, MINUTE_US, Precision::Minute));
     };
     let second = pair(rest, 1)?;
     if second > 59 {
@@ -155,11 +182,11 @@ fn clock_fast(day: Time, clock: &[u8]) -> Option<When> {
     }
     let to_second = Time(to_minute.0 + i64::from(second) * SECOND_US);
     let [b'.', digits @ ..] = behind else {
-        return matches!(behind, [] | [b'Z']).then(|| When::moment(to_second, SECOND_US, Precision::Second));
+        return matches!(behind, [] | [b'Z']).then(|| moment(to_second, SECOND_US, Precision::Second));
     };
     let digits = digits.strip_suffix(b"Z").unwrap_or(digits);
     let (fraction_us, width_us) = fraction(digits)?;
-    Some(When::moment(Time(to_second.0 + fraction_us), width_us, Precision::Subsecond))
+    Some(moment(Time(to_second.0 + fraction_us), width_us, Precision::Subsecond))
 }
 
 /// The microseconds of the digits behind a point, and what the last of them is worth; digits beyond the sixth are dropped.

@@ -182,3 +182,6 @@ impl TickStep {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -161,18 +161,19 @@ fn all_of_year(year: i64) -> impl Iterator<Item = Season> {
 /// The power of ten (from 1) of the years that a span is one block of: 3 for the years 2000 to 2999.
 pub(super) fn year_power(span: Span) -> Option<u32> {
     let year = i64::from(span.start.ymd().0);
-    (1..=6).find(|power| {
+    (1..=5).find(|power| {
         let (first, last) = year_block(year, 10_i64.pow(*power));
         years(first, last) == span
     })
 }
 
-/// Is the span of a date one unit of its precision? (A century may be any block of 100 years or more.)
+/// Is the span of a date one unit of its precision, and is that written by one name? Weeks are not; centuries may be longer blocks.
 pub(super) fn is_one_unit(when: &When) -> bool {
     let span = when.span;
     match when.precision {
         Precision::Century => year_power(span).is_some_and(|power| power >= 2),
         Precision::Season => season_of(span).is_some(),
+        Precision::Week => false,
         Precision::Subsecond => fraction_digits(span).is_some(),
         precision => unit(span.start, precision) == Some(span),
     }

@@ -75,13 +75,18 @@ impl Zone {
         day(time) != day(time.plus_us(-1))
     }
 
-    /// The name of its time at a moment: `UTC`, `EET`, `EEST`; `UTC+3` where the zone has no letters.
+    /// The name of its time at a moment: `UTC`, `EET`, `EEST`; `UTC-3` or `UTC+5:45` where the zone has no letters.
     pub fn abbreviation(self, time: Time) -> String {
         let offset = self.0.offset_from_utc_datetime(&naive(time));
-        match offset.abbreviation() {
-            Some(name) if name.starts_with(['+', '-']) => format!("UTC{name}"),
-            Some(name) => name.to_owned(),
-            None => "UTC".to_owned(),
+        if let Some(name) = offset.abbreviation().filter(|name| !name.starts_with(['+', '-'])) {
+            return name.to_owned();
+        }
+        let minutes = offset.fix().local_minus_utc() / 60;
+        let sign = if minutes < 0 { '-' } else { '+' };
+        match (minutes.abs() / 60, minutes.abs() % 60) {
+            (0, 0) => "UTC".to_owned(),
+            (hours, 0) => format!("UTC{sign}{hours}"),
+            (hours, rest) => format!("UTC{sign}{hours}:{rest:02}"),
         }
     }
 }
@@ -90,4 +95,49 @@ impl Zone {
 fn naive(time: Time) -> NaiveDateTime {
     let us = time.0.clamp(Time::FIRST.0, Time::LAST.0);
     DateTime::from_timestamp_micros(us).unwrap_or_default().naive_utc()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Zone;
+    use crate::time::{HOUR_US, Time};
+
+    fn kyiv() -> Zone {
+        Zone::parse("Europe/Kyiv").unwrap()
+    }
+
+    #[test]
+    fn zones_are_found_by_their_names_in_any_case() {
+        assert_eq!(Zone::parse("utc"), Some(Zone::UTC));
+        assert_eq!(Zone::parse("Z"), Some(Zone::UTC));
+        assert_eq!(Zone::parse(" europe/kyiv "), Some(kyiv()));
+        assert_eq!(Zone::parse("Mars/Olympus"), None);
+        assert_eq!(Zone::parse(""), None);
+        assert_eq!(kyiv().name(), "Europe/Kyiv");
+        assert_eq!(Zone::from_path(":/usr/share/zoneinfo/Asia/Seoul").map(Zone::name), Some("Asia/Seoul"));
+        assert!(Zone::names().all(|name| Zone::parse(name).is_some()));
+        assert!(Zone::names().is_sorted());
+        assert_eq!(Zone::default(), Zone::UTC);
+    }
+
+    #[test]
+    fn offsets_follow_summer_time() {
+        let (winter, summer) = (Time::from_ymd(2025, 1, 15).unwrap(), Time::from_ymd(2025, 7, 15).unwrap());
+        assert_eq!((kyiv().offset_us(winter), kyiv().offset_us(summer)), (2 * HOUR_US, 3 * HOUR_US));
+        assert_eq!((kyiv().abbreviation(winter), kyiv().abbreviation(summer)), ("EET".to_owned(), "EEST".to_owned()));
+        assert_eq!(Zone::UTC.abbreviation(winter), "UTC");
+        let sao_paulo = Zone::parse("America/Sao_Paulo").unwrap();
+        assert_eq!(sao_paulo.abbreviation(winter), "UTC-3");
+        assert_eq!(Zone::parse("Asia/Kathmandu").unwrap().abbreviation(winter), "UTC+5:45");
+        assert_eq!(kyiv().local(Time::OPEN_END), Time::OPEN_END);
+    }
+
+    #[test]
+    fn no_time_is_too_far_for_a_zone() {
+        for us in [i64::MIN, i64::MIN + 1, Time::FIRST.0, 0, Time::LAST.0, i64::MAX - 1, i64::MAX] {
+            assert!(kyiv().offset_us(Time(us)).abs() < 15 * HOUR_US);
+            assert!(!kyiv().abbreviation(Time(us)).is_empty());
+            kyiv().starts_day(Time(us));
+        }
+    }
 }

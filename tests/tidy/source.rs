@@ -29,8 +29,13 @@ pub(crate) struct Line {
     pub(crate) crate_modules: Vec<String>,
 }
 
-/// Every Rust file under `src`, sorted by path.
-pub(crate) fn source_files() -> Vec<SourceFile> {
+/// Every Rust file under `src`, sorted by path; read once for all tests.
+pub(crate) fn source_files() -> &'static [SourceFile] {
+    static FILES: std::sync::OnceLock<Vec<SourceFile>> = std::sync::OnceLock::new();
+    FILES.get_or_init(read_all)
+}
+
+fn read_all() -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths = Vec::new();
     collect(&root.join("src"), &mut paths);

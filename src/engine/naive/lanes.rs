@@ -60,7 +60,7 @@ impl Naive {
                 ..growing.lane
             });
         }
-        sort_lanes(&mut lanes, query.sort);
+        sort_lanes(&mut lanes, query.sort, |lane| lane);
         lanes.truncate(query.lanes_max as usize);
         Ok(LanesAnswer { lanes, lanes_total, matching: rows.len() as u64, undated })
     }
@@ -92,14 +92,14 @@ impl Naive {
 }
 
 /// Puts lanes in order: equals by name, and records without a value last.
-pub(in crate::engine) fn sort_lanes(lanes: &mut [Lane], sort: LaneSort) {
+pub(in crate::engine) fn sort_lanes<T>(lanes: &mut [T], sort: LaneSort, lane: impl Fn(&T) -> &Lane) {
     lanes.sort_by(|a, b| {
-        let by_name = a.value.is_none().cmp(&b.value.is_none()).then_with(|| a.value.cmp(&b.value));
+        let (a, b) = (lane(a), lane(b));
         let by_sort = match sort {
             LaneSort::Count => b.total.cmp(&a.total),
             LaneSort::First => a.first.is_none().cmp(&b.first.is_none()).then(a.first.cmp(&b.first)),
             LaneSort::Name => std::cmp::Ordering::Equal,
         };
-        a.value.is_none().cmp(&b.value.is_none()).then(by_sort).then(by_name)
+        a.value.is_none().cmp(&b.value.is_none()).then(by_sort).then_with(|| a.value.cmp(&b.value))
     });
 }

@@ -18,7 +18,9 @@ use crate::data::{Dataset, Field, Row};
 use crate::query::{Answer, ClaimsQuery, CountAnswer, Filter, Query};
 use crate::time::Span;
 use crate::work::Cancel;
+pub(super) use lanes::sort_lanes;
 use matches::{Test, passes};
+pub(super) use totals::hull_of;
 
 /// Answers by looking at every record, every time.
 pub struct Naive {
@@ -28,12 +30,7 @@ pub struct Naive {
 impl Naive {
     /// An engine over a snapshot.
     pub fn new(dataset: Arc<Dataset>) -> Self {
-        let never = Cancel::default();
-        loop {
-            if let Ok(facts) = Facts::build(Arc::clone(&dataset), &never) {
-                return Self { facts };
-            }
-        }
+        Self { facts: Facts::build_whole(dataset) }
     }
 
     /// The rows that pass a filter and touch a window, in ascending order.

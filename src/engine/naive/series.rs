@@ -35,7 +35,7 @@ impl Naive {
                 Standing::NotSummable => aside.not_summable += 1,
                 Standing::Summable => {
                     let carriers: Vec<Row> = facts.repeats.carriers(row).iter().copied().filter(|other| summable.contains(other)).collect();
-                    let stands = carriers.iter().find(|other| date(**other).is_some()).or(carriers.first()).copied().unwrap_or(row);
+                    let stands = carriers.iter().find(|other| date(**other).is_some()).or_else(|| carriers.first()).copied().unwrap_or(row);
                     if stands != row {
                         aside.repeats += 1;
                         continue;
@@ -58,7 +58,7 @@ impl Naive {
                     let series = found.entry(key).or_default();
                     let sum = Sum::of(&quantity);
                     series.records += 1;
-                    series.size = series.size + sum.size();
+                    series.size += sum.size();
                     let mut add = |bucket, share: &Sum| series.buckets.entry(bucket).or_insert(Sum::NOTHING).add(share);
                     match where_to {
                         Place::One(bucket) => add(bucket, &sum),

@@ -156,7 +156,7 @@ fn loss(id: &str, when: &str, killed: f64) -> Sheet {
 }
 
 fn values(answer: &SeriesAnswer) -> Vec<(Option<&str>, Vec<String>)> {
-    let value = |value: Option<Amount>| value.map_or("open".to_owned(), |value| value.to_string());
+    let value = |value: Option<Amount>| value.map_or_else(|| "open".to_owned(), |value| value.to_string());
     answer.groups.iter().map(|group| (group.key.as_deref(), group.points.iter().map(|point| value(point.value)).collect())).collect()
 }
 

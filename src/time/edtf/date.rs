@@ -161,7 +161,8 @@ fn fits(digits: &[u8], number: u32) -> bool {
 
 /// The numbers from 1 to `most` that two digits can stand for.
 fn matching(digits: [u8; 2], most: u32) -> impl DoubleEndedIterator<Item = u32> + Clone {
-    (1..=most).filter(move |number| fits(&digits, *number))
+    let (first, last) = value(digits).map_or((1, most), |number| (number.max(1), number.min(most)));
+    (first..=last).filter(move |number| fits(&digits, *number))
 }
 
 /// The hull of every day that the digits can stand for.
@@ -170,7 +171,8 @@ fn days(cursor: &Cursor<'_>, start: usize, year: &Year, month: [u8; 2], day: [u8
     let years = year.candidates();
     let in_year = |year: i64| matching(month, 12).map(move |month| (year, month));
     let in_month = |(year, month): (i64, u32)| matching(day, days_in_month(year, month)).map(move |day| days_from_civil(year, month, day));
-    if matching(day, 31).next().is_none() {
+    // A day that is not in a leap year is in no year, and then ten thousand years need not be tried.
+    if in_year(2_000).flat_map(in_month).next().is_none() {
         return Err(no_such_day());
     }
     let first = years.clone().flat_map(in_year).find_map(|month| in_month(month).next());

@@ -8,10 +8,10 @@ use super::super::{Flags, Precision, Span, Time, When};
 
 /// The canonical EDTF text of a date, such as `2025-02-11`, `2025-02~`, `2024-12-14/..` or `2025-02-11T13:05:20Z`.
 ///
-/// Reading it gives the same date back for everything that [`super::parse_edtf`] gives without [`Flags::UNSPECIFIED`], except a set
-/// that is open on both sides. A set is written as its hull, `[a..b]`. So is one date in a span that is no unit of its precision, such
-/// as a week or `1984-1X`: it comes back with [`Flags::SET`]. Digits left open are written where they stand for a whole month, year,
-/// decade or century. Months and days of years beyond four digits, which EDTF cannot write, are left off.
+/// Reading it gives the same date back for all that [`super::parse_edtf`] gives, but for these: a set is written as its hull,
+/// `[a..b]`, which may be finer than the set was; one date in a span that is no unit of its precision, such as a week or `1984-1X`,
+/// is written as such a set; digits left open are written only where they stand for a whole month, year, decade or century. Months
+/// and days of years beyond four digits, which EDTF cannot write, are left off.
 pub fn edtf_from_when(when: &When) -> String {
     let mark = mark(when.flags);
     let is_interval = when.flags.has(Flags::INTERVAL);

@@ -152,7 +152,7 @@ fn three(text: &str, separator: char, order: DateOrder, parts: [Part<'_>; 3]) ->
 }
 
 /// A day of three numbers with the year last, or of three short numbers in any order.
-fn numbers(text: &str, separator: char, order: DateOrder, parts: [u32; 3], digits: usize) -> Result<Day, LooseError> {
+pub(super) fn numbers(text: &str, separator: char, order: DateOrder, parts: [u32; 3], digits: usize) -> Result<Day, LooseError> {
     let [first, second, third] = parts;
     let reading = |day: u32, month: u32, year: u32, digits: usize| {
         let (year, two_digit_year) = full_year(year, digits);
@@ -185,7 +185,8 @@ fn no_such_day(text: &str) -> LooseError {
     LooseError::Impossible { part: text.to_owned(), reason: "there is no such day" }
 }
 
-fn whole_day(text: &str, year: i32, month: u32, day: u32) -> Result<Day, LooseError> {
+/// A day by its numbers.
+pub(super) fn whole_day(text: &str, year: i32, month: u32, day: u32) -> Result<Day, LooseError> {
     let time = Time::from_ymd(year, month, day).ok_or_else(|| no_such_day(text))?;
     Ok(Day::sure(When::day(time)))
 }

@@ -1,0 +1,169 @@
+//! `Query::Series`: one parallel pass over the rows of a metric, by codes; shares are the same integers as everywhere.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::Memory;
+use super::bitmap::{Selection, scan};
+use super::columns::{Columns, code_in};
+use crate::claims::{Counter, Place, Standing, Sum, counter, place, spread};
+use crate::data::{Amount, Category, Dates, Row};
+use crate::engine::Stop;
+use crate::engine::series::{Key, Series, finish};
+use crate::query::{Aside, SeriesAnswer, SeriesQuery};
+use crate::time::{Span, Time};
+use crate::work::Cancel;
+
+/// Group, counter and unit by codes.
+type Code = (Option<u32>, Counter, Option<u32>);
+
+/// What one thread finds.
+#[derive(Default)]
+struct Part {
+    aside: Aside,
+    found: FxHashMap<Code, Sums>,
+}
+
+#[derive(Default)]
+struct Sums {
+    buckets: FxHashMap<Time, Sum>,
+    /// The bucket of the last record and its end: records come by time, so the next one is often in it.
+    last: Option<Span>,
+    records: u64,
+    size: Amount,
+}
+
+impl Sums {
+    fn add(&mut self, bucket: Time, share: &Sum) {
+        self.buckets.entry(bucket).or_insert(Sum::NOTHING).add(share);
+    }
+}
+
+/// What the pass needs.
+struct Pass<'a> {
+    memory: &'a Memory,
+    query: &'a SeriesQuery,
+    selection: Selection,
+    columns: Columns<'a>,
+    group: Option<&'a Category>,
+    dates: Option<&'a Dates>,
+    metric: u32,
+}
+
+impl Memory {
+    pub(super) fn series(&self, query: &SeriesQuery, cancel: &Cancel) -> Result<SeriesAnswer, Stop> {
+        let group = match query.group {
+            Some(field) => self.facts.category(field, "groups")?,
+            None => None,
+        };
+        let columns = self.columns();
+        let Some(metric) = columns.metric.and_then(|column| column.code_of(&query.metric)) else { return Ok(SeriesAnswer::default()) };
+        let dates = self.facts.dataset.records.dates(query.date.field());
+        let pass = Pass { memory: self, query, selection: self.select(&query.filter, cancel)?, columns, group, dates, metric };
+        let parts = scan(self.len(), cancel, |rows, part: &mut Part| pass.selection.for_each(rows, |row| pass.take(row, part)))?;
+        let mut aside = Aside::default();
+        let mut found: BTreeMap<Key, Series> = BTreeMap::new();
+        for part in parts {
+            add_aside(&mut aside, &part.aside);
+            let mut sums: Vec<(Code, Sums)> = part.found.into_iter().collect();
+            sums.sort_unstable_by_key(|(code, _)| *code);
+            for ((group_code, counter, unit), sums) in sums {
+                let word = |column: Option<&Category>, code: Option<u32>| Some(column?.value(code?).to_owned());
+                let key = Key { group: word(group, group_code), counter, unit: word(pass.columns.unit, unit) };
+                let series = found.entry(key).or_default();
+                series.records += sums.records;
+                series.size += sums.size;
+                sums.buckets.into_iter().for_each(|(bucket, sum)| series.buckets.entry(bucket).or_insert(Sum::NOTHING).add(&sum));
+            }
+        }
+        Ok(finish(&self.facts, query, found, aside))
+    }
+}
+
+impl Pass<'_> {
+    fn take(&self, row: usize, part: &mut Part) {
+        if code_in(self.columns.metric, row) != Some(self.metric) {
+            return;
+        }
+        let aside = &mut part.aside;
+        aside.records += 1;
+        let Some((standing, sum)) = self.columns.standing(row) else { return };
+        match standing {
+            Standing::NoFigure => aside.no_figure += 1,
+            Standing::OtherBasis => aside.other_basis += 1,
+            Standing::Expected => aside.expected += 1,
+            Standing::Denied => aside.denied += 1,
+            Standing::Retracted => aside.retracted += 1,
+            Standing::NotSummable => aside.not_summable += 1,
+            Standing::Summable if !self.stands(row) => aside.repeats += 1,
+            Standing::Summable => match self.span(row) {
+                None => aside.undated += 1,
+                Some(span) => self.add(row, span, &sum, part),
+            },
+        }
+    }
+
+    fn span(&self, row: usize) -> Option<Span> {
+        self.dates.and_then(|dates| dates.span(row))
+    }
+
+    /// Does the row stand for its statement: the first summable carrier with a date, else the first summable carrier?
+    fn stands(&self, row: usize) -> bool {
+        let row = row as Row;
+        let mut first = None;
+        for other in self.memory.facts.repeats.carriers(row) {
+            if self.selection.contains(*other) && self.columns.is_summable(*other as usize) {
+                if self.span(*other as usize).is_some() {
+                    return *other == row;
+                }
+                first.get_or_insert(*other);
+            }
+        }
+        first.is_none_or(|first| first == row)
+    }
+
+    fn add(&self, row: usize, span: Span, sum: &Sum, part: &mut Part) {
+        let code = (code_in(self.group, row), counter(&self.memory.facts.dataset, row as Row), code_in(self.columns.unit, row));
+        let by = self.query.by;
+        let sums = part.found.entry(code).or_default();
+        let is_in_last = sums.last.is_some_and(|last| last.start <= span.start && span.start < last.end && span.end <= last.end);
+        let bucket = if is_in_last {
+            sums.last.map_or(Place::Nowhere, |last| Place::One(last.start))
+        } else {
+            place(span, by, self.query.is_spread)
+        };
+        match bucket {
+            Place::Nowhere => {
+                part.aside.unplaced += 1;
+                if sums.records == 0 {
+                    part.found.remove(&code);
+                }
+                return;
+            }
+            Place::One(bucket) => {
+                if !is_in_last {
+                    sums.last = Some(Span::new(bucket, by.next(bucket)));
+                }
+                sums.add(bucket, sum);
+            }
+            Place::Many => spread(sum, span, by, |bucket, share| sums.add(bucket, share)),
+        }
+        sums.records += 1;
+        sums.size += sum.size();
+    }
+}
+
+fn add_aside(all: &mut Aside, part: &Aside) {
+    let Aside { records, unplaced, undated, expected, denied, retracted, no_figure, other_basis, not_summable, repeats } = *part;
+    all.records += records;
+    all.unplaced += unplaced;
+    all.undated += undated;
+    all.expected += expected;
+    all.denied += denied;
+    all.retracted += retracted;
+    all.no_figure += no_figure;
+    all.other_basis += other_basis;
+    all.not_summable += not_summable;
+    all.repeats += repeats;
+}

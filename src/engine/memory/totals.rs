@@ -1,0 +1,134 @@
+//! `Query::Totals`: one parallel pass over the rows that touch the window, by codes.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Memory;
+use super::bitmap::{Selection, scan};
+use super::columns::{Columns, code_in};
+use crate::claims::{Counter, Standing, Sum, counter, counter_name, is_live, standing};
+use crate::data::{Band, Basis, Category, Quantity, Row};
+use crate::engine::Stop;
+use crate::engine::naive::hull_of;
+use crate::query::{Filter, IncrementTotal, MetricTotals, TotalsAnswer};
+use crate::time::Span;
+use crate::work::Cancel;
+
+/// What one thread finds.
+#[derive(Default)]
+struct Part {
+    drawn: u64,
+    metrics: FxHashMap<(u32, Option<u32>), Found>,
+}
+
+/// What is found of one metric and unit.
+#[derive(Default)]
+struct Found {
+    records: u64,
+    hull: Option<Band>,
+    readings: u64,
+    counters: FxHashSet<Counter>,
+    sums: BTreeMap<Counter, Sum>,
+}
+
+impl Found {
+    fn merge(&mut self, other: Self) {
+        self.records += other.records;
+        self.readings += other.readings;
+        self.hull = match (self.hull, other.hull) {
+            (Some(own), Some(other)) => Some(hull_of(own, other)),
+            (own, other) => own.or(other),
+        };
+        self.counters.extend(other.counters);
+        for (counter, sum) in other.sums {
+            self.sums.entry(counter).or_insert(Sum::NOTHING).add(&sum);
+        }
+    }
+}
+
+/// What the pass needs.
+struct Pass<'a> {
+    memory: &'a Memory,
+    selection: Selection,
+    columns: Columns<'a>,
+    window: Option<Span>,
+}
+
+impl Memory {
+    pub(super) fn totals(&self, filter: &Filter, window: Option<Span>, metrics_max: u32, cancel: &Cancel) -> Result<TotalsAnswer, Stop> {
+        let pass = Pass { memory: self, selection: self.select(filter, cancel)?, columns: self.columns(), window };
+        let parts = scan(self.len(), cancel, |rows, part: &mut Part| pass.selection.for_each(rows, |row| pass.take(row, part)))?;
+        let mut drawn = 0;
+        let mut metrics: FxHashMap<(u32, Option<u32>), Found> = FxHashMap::default();
+        for part in parts {
+            drawn += part.drawn;
+            part.metrics.into_iter().for_each(|(key, found)| metrics.entry(key).or_default().merge(found));
+        }
+        let mut lines: Vec<(u64, MetricTotals)> = metrics
+            .into_iter()
+            .filter_map(|((metric, unit), found)| Some((found.records, self.line(&pass, metric, unit, found)?)))
+            .collect();
+        lines.sort_by(|(records, a), (other, b)| other.cmp(records).then_with(|| (&a.metric, &a.unit).cmp(&(&b.metric, &b.unit))));
+        lines.truncate(metrics_max as usize);
+        Ok(TotalsAnswer { inside: drawn, matching: pass.selection.count(), metrics: lines.into_iter().map(|(_, line)| line).collect() })
+    }
+
+    fn line(&self, pass: &Pass<'_>, metric: u32, unit: Option<u32>, found: Found) -> Option<MetricTotals> {
+        let word = |column: Option<&Category>, code: u32| column.map(|column| column.value(code).to_owned());
+        let other_counters = (found.sums.len() as u64).saturating_sub(1);
+        let most = found.sums.into_iter().max_by_key(|(counter, sum)| (sum.records, std::cmp::Reverse(*counter)));
+        (found.readings > 0 || most.is_some()).then(|| MetricTotals {
+            metric: word(pass.columns.metric, metric).unwrap_or_default(),
+            unit: unit.and_then(|unit| word(pass.columns.unit, unit)),
+            hull: found.hull,
+            readings: found.readings,
+            counters: found.counters.len() as u64,
+            increments: most.map(|(counter, sum)| IncrementTotal {
+                counter: counter_name(&self.facts.dataset, counter).map(str::to_owned),
+                value: sum.value,
+                low: sum.low,
+                high: sum.high,
+                records: sum.records,
+            }),
+            other_counters,
+        })
+    }
+}
+
+impl Pass<'_> {
+    fn is_inside(&self, row: usize) -> bool {
+        self.window.is_none_or(|window| self.memory.touches(row, window))
+    }
+
+    fn take(&self, row: usize, part: &mut Part) {
+        if !self.is_inside(row) {
+            return;
+        }
+        part.drawn += u64::from(self.memory.anchor(row).is_some());
+        let Some((metric, quantity)) = code_in(self.columns.metric, row).zip(self.columns.quantity(row)) else { return };
+        let found = part.metrics.entry((metric, code_in(self.columns.unit, row))).or_default();
+        found.records += 1;
+        let repeats = &self.memory.facts.repeats;
+        let is_inside = |row: Row| self.selection.contains(row) && self.is_inside(row as usize);
+        let who = || counter(&self.memory.facts.dataset, row as Row);
+        if self.is_reading(row, &quantity) {
+            let is_first = repeats.is_first(row as Row, |other| {
+                is_inside(other) && self.columns.quantity(other as usize).is_some_and(|q| self.is_reading(other as usize, &q))
+            });
+            found.readings += u64::from(is_first);
+            found.counters.insert(who());
+            if let Some(band) = quantity.band() {
+                found.hull = Some(found.hull.map_or(band, |hull| hull_of(hull, band)));
+            }
+        } else if standing(&quantity, self.columns.status(row)) == Standing::Summable
+            && repeats.is_first(row as Row, |other| is_inside(other) && self.columns.is_summable(other as usize))
+        {
+            found.sums.entry(who()).or_insert(Sum::NOTHING).add(&Sum::of(&quantity));
+        }
+    }
+
+    fn is_reading(&self, row: usize, quantity: &Quantity<'_>) -> bool {
+        quantity.has_figure() && matches!(quantity.basis, Some(Basis::Total | Basis::Level)) && is_live(self.columns.status(row))
+    }
+}

@@ -1,0 +1,143 @@
+//! A file being read in the background: snapshots as they come, then the whole, or why not.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::data::Dataset;
+use crate::ingest::{Event, Input, LoadError, Options, load};
+use crate::work::{Cancel, Progress, ProgressReading, spawn};
+
+/// What happened since the last look.
+#[derive(Clone, Debug)]
+pub enum LoadEvent {
+    /// The records read so far.
+    Snapshot(Arc<Dataset>),
+    /// The whole file was read.
+    Done(Arc<Dataset>),
+    /// There is nothing to show.
+    Failed(LoadError),
+    /// It ended because somebody asked for it.
+    Cancelled,
+}
+
+/// A file being read. Dropping it cancels the reading.
+pub struct LoadJob {
+    cancel: Cancel,
+    progress: Progress,
+    events: Mutex<Receiver<LoadEvent>>,
+}
+
+impl LoadJob {
+    /// Starts to read. `notify` is called, on the reading thread, whenever [`Self::poll`] has something new.
+    pub fn start(input: Input, options: Options, notify: impl Fn() + Send + 'static) -> Self {
+        let (sender, events) = channel();
+        let job = Self { cancel: Cancel::default(), progress: Progress::default(), events: Mutex::new(events) };
+        let (cancel, progress) = (job.cancel.clone(), job.progress.clone());
+        spawn("load", move || run(&input, &options, &cancel, &progress, &sender, &notify));
+        job
+    }
+
+    /// How far it has come.
+    pub fn progress(&self) -> ProgressReading {
+        self.progress.read()
+    }
+
+    /// Asks it to stop; [`LoadEvent::Cancelled`] follows.
+    pub fn cancel(&self) {
+        self.cancel.cancel();
+    }
+
+    /// What happened since the last look, in order.
+    pub fn poll(&self) -> Vec<LoadEvent> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).try_iter().collect()
+    }
+}
+
+impl Drop for LoadJob {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+    }
+}
+
+fn run(input: &Input, options: &Options, cancel: &Cancel, progress: &Progress, events: &Sender<LoadEvent>, notify: &dyn Fn()) {
+    let tell = |event: LoadEvent| {
+        // Nobody listens any more when the job was dropped; then there is nothing left to do either.
+        if events.send(event).is_ok() {
+            notify();
+        }
+    };
+    let mut watch = |Event::Snapshot(dataset)| tell(LoadEvent::Snapshot(Arc::new(dataset)));
+    let outcome = match load(input, options, &mut watch, cancel, progress) {
+        Ok(dataset) => LoadEvent::Done(Arc::new(dataset)),
+        Err(LoadError::Cancelled) => LoadEvent::Cancelled,
+        Err(error) => LoadEvent::Failed(error),
+    };
+    tell(outcome);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    fn input(rows: u32) -> Input {
+        let mut text = String::from("id,date,killed,note\n");
+        for row in 0..rows {
+            writeln!(text, "{row},2024-01-{:02},{},\"some words, and more of them {row}\"", row % 28 + 1, row % 7).unwrap();
+        }
+        Input::Bytes { name: "made.csv".to_owned(), bytes: text.into_bytes().into() }
+    }
+
+    /// Everything that happens until the job is over.
+    fn wait(job: &LoadJob) -> Vec<LoadEvent> {
+        let start = Instant::now();
+        let mut events = Vec::new();
+        while start.elapsed() < Duration::from_secs(60) {
+            events.extend(job.poll());
+            if matches!(events.last(), Some(LoadEvent::Done(_) | LoadEvent::Failed(_) | LoadEvent::Cancelled)) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        events
+    }
+
+    #[test]
+    fn a_file_is_read_to_its_end_with_progress_and_growing_snapshots() {
+        let job = LoadJob::start(input(60_000), Options::default(), || {});
+        let events = wait(&job);
+        let Some(LoadEvent::Done(whole)) = events.last() else { panic!("not done: {events:?}") };
+        assert!(whole.is_complete);
+        assert_eq!(whole.records.len(), 60_000);
+        assert_eq!(job.progress().rows, 60_000);
+        assert_eq!(job.progress().bytes, job.progress().bytes_total);
+        let mut before = 0;
+        for event in &events {
+            if let LoadEvent::Snapshot(part) = event {
+                assert!(!part.is_complete && part.generation > before && part.generation < whole.generation);
+                before = part.generation;
+            }
+        }
+    }
+
+    #[test]
+    fn cancelling_ends_it_promptly_and_without_a_dataset() {
+        let job = LoadJob::start(input(400_000), Options::default(), || {});
+        let start = Instant::now();
+        while job.progress().rows == 0 && start.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        job.cancel();
+        let asked = Instant::now();
+        assert!(matches!(wait(&job).last(), Some(LoadEvent::Cancelled)));
+        assert!(asked.elapsed() < Duration::from_secs(2), "it took {:?}", asked.elapsed());
+    }
+
+    #[test]
+    fn what_cannot_be_opened_says_why() {
+        let job = LoadJob::start(Input::Path("no/such/file.csv".into()), Options::default(), || {});
+        assert!(matches!(wait(&job).last(), Some(LoadEvent::Failed(LoadError::NotFound { .. }))));
+    }
+}

@@ -1,0 +1,3 @@
+//! Work in the background that can be watched and cancelled; it draws nothing and changes no state.
+
+pub mod load;

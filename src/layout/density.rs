@@ -1,0 +1,100 @@
+//! Densities: what part of the cells is in view, when a lane is too crowded for marks, and what lies left and right of the view.
+
+use crate::query::{Cell, Lane};
+use crate::time::{Bucket, Span};
+
+/// More records than this in eight points are a crowd.
+const CROWD_PER_CELL: f32 = 3.0;
+/// The width that a crowd is counted in.
+pub const CELL_PX: f32 = 8.0;
+
+/// The cells that touch a window.
+pub fn cells_in(cells: &[Cell], bucket: Bucket, window: Span) -> &[Cell] {
+    let first = bucket.index(window.start);
+    let last = bucket.index(window.end);
+    let from = cells.partition_point(|cell| cell.index < first);
+    let to = cells.partition_point(|cell| cell.index <= last);
+    &cells[from..to.max(from)]
+}
+
+/// Are there more than three records in eight points over more than half of the view's width?
+pub fn is_crowded(cells: &[Cell], cell_px: f32, view_px: f32) -> bool {
+    let limit = (CROWD_PER_CELL * cell_px / CELL_PX).max(1.0);
+    let crowded = cells.iter().filter(|cell| cell.count as f32 > limit).count();
+    crowded as f32 * cell_px > view_px / 2.0
+}
+
+/// Records of a lane left of the view, in it, and right of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sides {
+    /// Entirely before.
+    pub before: u64,
+    /// Touching the view.
+    pub inside: u64,
+    /// Entirely after.
+    pub after: u64,
+}
+
+/// Where the records of a lane are, seen from a view inside the window that was asked for; together they are all dated ones.
+///
+/// `extent_of` gives the stretch that a mark's drawing covers: an arrow that ends before the view is before it, however open the date.
+/// Without marks, cells decide; records that reach in from outside the asked window count as before.
+pub fn sides(lane: &Lane, bucket: Bucket, view: Span, extent_of: impl Fn(usize) -> Span) -> Sides {
+    let dated = lane.total.saturating_sub(lane.undated);
+    let mut sides = Sides { before: 0, inside: 0, after: lane.after };
+    match &lane.marks {
+        Some(marks) => {
+            for (index, mark) in marks.iter().enumerate() {
+                let records = 1 + mark.folded.len() as u64;
+                let extent = extent_of(index);
+                if extent.start >= view.end {
+                    sides.after += records;
+                } else if extent.end >= view.start {
+                    sides.inside += records;
+                }
+            }
+        }
+        None => {
+            let last = bucket.index(view.end);
+            sides.inside = cells_in(&lane.cells, bucket, view).iter().map(|cell| u64::from(cell.count)).sum();
+            sides.after += lane.cells.iter().filter(|cell| cell.index > last).map(|cell| u64::from(cell.count)).sum::<u64>();
+        }
+    }
+    sides.before = dated.saturating_sub(sides.inside + sides.after);
+    sides
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Time;
+
+    fn cell(index: i64, count: u32) -> Cell {
+        Cell { index, count }
+    }
+
+    #[test]
+    fn only_cells_that_touch_the_view_are_taken() {
+        let cells = [cell(0, 1), cell(2, 1), cell(3, 1), cell(9, 1)];
+        let view = Span::new(Time(2 * 16), Time(4 * 16));
+        assert_eq!(cells_in(&cells, Bucket(4), view), &cells[1..3]);
+        assert!(cells_in(&cells, Bucket(4), Span::new(Time(1_000), Time(2_000))).is_empty());
+    }
+
+    #[test]
+    fn a_lane_is_crowded_when_half_of_it_has_more_than_three_in_eight_points() {
+        let crowd: Vec<Cell> = (0..60).map(|index| cell(index, 4)).collect();
+        assert!(is_crowded(&crowd, 8.0, 800.0));
+        assert!(!is_crowded(&crowd[..50], 8.0, 800.0));
+        let few: Vec<Cell> = (0..100).map(|index| cell(index, 3)).collect();
+        assert!(!is_crowded(&few, 8.0, 800.0));
+    }
+
+    #[test]
+    fn every_dated_record_is_before_inside_or_after() {
+        let lane =
+            Lane { total: 100, undated: 5, before: 20, after: 10, cells: vec![cell(0, 30), cell(1, 25), cell(2, 10)], ..Lane::default() };
+        let sides = sides(&lane, Bucket(4), Span::new(Time(16), Time(31)), |_| Span::ALL);
+        assert_eq!(sides, Sides { before: 50, inside: 25, after: 20 });
+    }
+}

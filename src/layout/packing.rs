@@ -1,0 +1,162 @@
+//! Packs marks into the rows of a lane so that no mark lies on another. It knows extents in points, not what they stand for.
+
+/// What has to find a row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PackItem {
+    /// The mark with its badge, from left to right: nothing else may lie here.
+    pub body: (f32, f32),
+    /// What reaches out from it: better not crossed.
+    pub tail: Option<(f32, f32)>,
+    /// Up to where a label would like to stand.
+    pub wish: f32,
+    /// The heaviest choose first.
+    pub weight: u32,
+}
+
+/// A little price for each row down, so that rows fill from the top.
+const ROW_PRICE: f32 = 3.0;
+/// A tail over a tail or over a mark, per point.
+const CROSSING_PRICE: f32 = 1.0;
+/// Room taken from a label, per point.
+const LABEL_PRICE: f32 = 0.3;
+
+/// The row of each item, or none where all rows are taken; heavier items choose first, equal ones from left to right.
+///
+/// Bodies never overlap. Tails and the room for labels are kept free where another row is.
+pub fn pack(items: &[PackItem], rows_max: usize) -> Vec<Option<usize>> {
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    order.sort_by(|a, b| {
+        let (one, other) = (&items[*a], &items[*b]);
+        other.weight.cmp(&one.weight).then(one.body.0.total_cmp(&other.body.0)).then(a.cmp(b))
+    });
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); rows_max];
+    let mut found = vec![None; items.len()];
+    for index in order {
+        let prices = rows
+            .iter()
+            .enumerate()
+            .filter_map(|(row, taken)| Some((row, row_price(items, taken, &items[index])? + row as f32 * ROW_PRICE)));
+        let best = prices.min_by(|one, other| one.1.total_cmp(&other.1).then(one.0.cmp(&other.0)));
+        if let Some((row, _)) = best {
+            rows[row].push(index);
+            found[index] = Some(row);
+        }
+    }
+    found
+}
+
+/// What a place in a row costs; `None` where a body is in the way.
+fn row_price(items: &[PackItem], taken: &[usize], item: &PackItem) -> Option<f32> {
+    let mut price = 0.0;
+    for other in taken.iter().map(|index| &items[*index]) {
+        if shared(item.body, other.body) > 0.0 {
+            return None;
+        }
+        if let Some(tail) = other.tail {
+            price += shared(item.body, tail) * CROSSING_PRICE;
+            price += item.tail.map_or(0.0, |own| shared(own, tail)) * CROSSING_PRICE;
+        }
+        price += item.tail.map_or(0.0, |own| shared(own, other.body)) * CROSSING_PRICE;
+        price += label_room_taken(item, other) + label_room_taken(other, item);
+    }
+    Some(price)
+}
+
+/// What the second item takes from the room for the first one's label.
+fn label_room_taken(item: &PackItem, by: &PackItem) -> f32 {
+    if by.body.0 >= item.body.1 && by.body.0 < item.wish { (item.wish - by.body.0) * LABEL_PRICE } else { 0.0 }
+}
+
+fn shared(one: (f32, f32), other: (f32, f32)) -> f32 {
+    (one.1.min(other.1) - one.0.max(other.0)).max(0.0)
+}
+
+/// How many extents fall into each row when each takes the first row that is free, from left to right: the fewest rows that hold all.
+pub fn rows_filled(mut extents: Vec<(f32, f32)>, rows_max: usize) -> Vec<u32> {
+    extents.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let mut ends: Vec<f32> = Vec::new();
+    let mut filled: Vec<u32> = Vec::new();
+    for (start, end) in extents {
+        match ends.iter().position(|taken| *taken <= start) {
+            Some(row) => {
+                ends[row] = end;
+                filled[row] += 1;
+            }
+            None if ends.len() < rows_max => {
+                ends.push(end);
+                filled.push(1);
+            }
+            None => {}
+        }
+    }
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn mark(at: f32) -> PackItem {
+        PackItem { body: (at - 4.0, at + 4.0), tail: None, wish: at + 4.0, weight: 0 }
+    }
+
+    #[test]
+    fn marks_apart_share_the_first_row() {
+        assert_eq!(pack(&[mark(10.0), mark(20.0), mark(30.0)], 3), vec![Some(0), Some(0), Some(0)]);
+    }
+
+    #[test]
+    fn a_mark_on_a_mark_goes_one_row_down() {
+        assert_eq!(pack(&[mark(10.0), mark(12.0)], 3), vec![Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn the_heaviest_stays_when_rows_run_out() {
+        let heavy = PackItem { weight: 9, ..mark(12.0) };
+        assert_eq!(pack(&[mark(10.0), heavy], 1), vec![None, Some(0)]);
+    }
+
+    #[test]
+    fn a_mark_avoids_the_tail_of_another_while_there_are_rows() {
+        let long = PackItem { tail: Some((0.0, 200.0)), weight: 1, ..mark(200.0) };
+        assert_eq!(pack(&[long, mark(100.0)], 2), vec![Some(0), Some(1)]);
+        assert_eq!(pack(&[long, mark(100.0)], 1), vec![Some(0), Some(0)]);
+    }
+
+    #[test]
+    fn a_label_is_given_room_while_there_are_rows() {
+        let named = PackItem { wish: 120.0, weight: 1, ..mark(10.0) };
+        assert_eq!(pack(&[named, mark(30.0)], 2), vec![Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn the_fewest_rows_are_as_many_as_lie_over_one_place() {
+        assert_eq!(rows_filled(vec![(0.0, 10.0), (5.0, 15.0), (10.0, 20.0)], 9), vec![2, 1]);
+        assert_eq!(rows_filled(vec![(0.0, 10.0); 5], 2), vec![1, 1]);
+    }
+
+    proptest! {
+        #[test]
+        fn bodies_in_one_row_never_overlap_and_what_finds_no_row_is_told(
+            places in proptest::collection::vec((0.0_f32..300.0, 0.0_f32..60.0, 0_u32..4), 0..60), rows_max in 1_usize..6
+        ) {
+            let items: Vec<PackItem> = places.iter().map(|(at, reach, weight)| PackItem {
+                tail: Some((at - reach, at + reach)), weight: *weight, ..mark(*at)
+            }).collect();
+            let rows = pack(&items, rows_max);
+            prop_assert_eq!(rows.len(), items.len());
+            for a in 0..items.len() {
+                for b in a + 1..items.len() {
+                    if rows[a].is_some() && rows[a] == rows[b] {
+                        prop_assert!(shared(items[a].body, items[b].body) <= 0.0);
+                    }
+                }
+            }
+            let needed = rows_filled(items.iter().map(|item| item.body).collect(), 99).len();
+            if needed <= 1 {
+                prop_assert!(rows.iter().all(Option::is_some));
+            }
+        }
+    }
+}

@@ -1,0 +1,485 @@
+//! The timeline as a list of what to draw where: lanes, rows, marks, labels, counts. Places across are points from the start of the asked
+//! window, places down from the top of the first lane. It knows no toolkit; the width of text is an argument.
+
+use super::dates::{Tail, date_shape};
+use super::density::{cells_in, is_crowded};
+use super::labels::{LABELS_MAX, LabelPlace, TextWidth, fit_text, label_left, mark_title, mark_weight, merge_dropped, place_labels};
+use super::lanes::{LaneForm, LaneNeed, ROWS_EXPANDED_MAX, lane_height, share_rows};
+use super::packing::{PackItem, pack, rows_filled};
+use crate::data::Row;
+use crate::query::{Lane, LanesAnswer, LanesQuery, Mark};
+use crate::session::Document;
+use crate::time::{Span, Time};
+
+/// Half of the room that a mark keeps to itself.
+const BODY_HALF: f32 = 4.6;
+/// Half of the room of the ring around a selected mark.
+const RING_HALF: f32 = 9.0;
+/// How long the hairline of an open end is.
+const OPEN_REACH: f32 = 40.0;
+/// How far an approximate day reaches on both sides.
+const NEAR_REACH: f32 = 10.0;
+/// A tail shorter than this lies behind its mark and is not drawn.
+const TAIL_MIN: f32 = 8.0;
+/// The room that a label asks for when rows are chosen: about seventeen characters.
+const LABEL_WISH: f32 = 120.0;
+/// Marks that found no row are counted at places at least this far apart.
+const DROPPED_APART: f32 = 28.0;
+/// Nothing is placed farther out than this beyond the asked window.
+const FAR: f32 = 20_000.0;
+
+/// What a timeline is laid out from.
+pub struct TimelineInput<'a> {
+    /// The answer.
+    pub answer: &'a LanesAnswer,
+    /// The question that it answers.
+    pub query: &'a LanesQuery,
+    /// The chosen lanes.
+    pub document: &'a Document,
+    /// The selected records.
+    pub selection: &'a [Row],
+    /// Microseconds in one point.
+    pub us_per_point: f64,
+    /// The width of the view, in points.
+    pub view_width: f32,
+    /// The height that the lanes may fill.
+    pub height: f32,
+    /// The width of a label.
+    pub label_width: TextWidth<'a>,
+    /// The width of the label of a selected mark.
+    pub bold_width: TextWidth<'a>,
+    /// The width of the small text beside a mark.
+    pub badge_width: TextWidth<'a>,
+}
+
+/// What reaches out from a mark, from left to right.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum TailLine {
+    /// A bar.
+    Bar(f32, f32),
+    /// A dashed hairline with brackets.
+    Within(f32, f32),
+    /// A short dashed hairline.
+    Near(f32, f32),
+    /// A hairline with an arrow head on the right.
+    Since(f32, f32),
+    /// A hairline with an arrow head on the left.
+    Until(f32, f32),
+}
+
+impl TailLine {
+    /// From left to right.
+    pub fn extent(self) -> (f32, f32) {
+        match self {
+            Self::Bar(from, to) | Self::Within(from, to) | Self::Near(from, to) | Self::Since(from, to) | Self::Until(from, to) => {
+                (from, to)
+            }
+        }
+    }
+}
+
+/// A mark in its row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlacedMark {
+    /// Which mark of the lane.
+    pub mark: usize,
+    /// The row, from the top.
+    pub row: usize,
+    /// Its middle.
+    pub x: f32,
+    /// What reaches out from it.
+    pub tail: Option<TailLine>,
+    /// Where its label would start.
+    pub label_left: f32,
+}
+
+/// A label in its row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlacedLabel {
+    /// Which mark of the lane.
+    pub mark: usize,
+    /// The row.
+    pub row: usize,
+    /// Its left edge.
+    pub x: f32,
+    /// What it says.
+    pub text: String,
+    /// How wide it is.
+    pub width: f32,
+    /// Is its mark selected?
+    pub is_selected: bool,
+}
+
+/// A lane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LanePicture {
+    /// Which lane of the answer.
+    pub lane: usize,
+    /// Its top.
+    pub top: f32,
+    /// Its height.
+    pub height: f32,
+    /// What it shows.
+    pub form: LaneForm,
+    /// The marks, the heaviest last.
+    pub marks: Vec<PlacedMark>,
+    /// The labels.
+    pub labels: Vec<PlacedLabel>,
+    /// Marks without a row: where, and how many.
+    pub dropped: Vec<(f32, u32)>,
+    /// What the drawing of each mark of the answer covers, dropped ones too.
+    pub extents: Vec<(f32, f32)>,
+}
+
+/// All lanes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TimelinePicture {
+    /// The lanes that are shown, from the top.
+    pub lanes: Vec<LanePicture>,
+    /// Their height together.
+    pub height: f32,
+    /// Lanes that are hidden.
+    pub hidden: usize,
+    /// Records in hidden lanes.
+    pub hidden_records: u64,
+}
+
+impl TimelineInput<'_> {
+    /// The place of a moment.
+    fn x(&self, time: Time) -> f32 {
+        let offset = (time.0 as i128 - self.query.window.start.0 as i128) as f64 / self.us_per_point;
+        offset.clamp(f64::from(-FAR), self.width() + f64::from(FAR)) as f32
+    }
+
+    fn width(&self) -> f64 {
+        self.query.window.width_us().unwrap_or(1) as f64 / self.us_per_point
+    }
+
+    fn is_selected(&self, mark: &Mark) -> bool {
+        is_selected(mark, self.selection)
+    }
+}
+
+/// Does a mark stand for a selected record?
+pub fn is_selected(mark: &Mark, selection: &[Row]) -> bool {
+    !selection.is_empty() && (selection.contains(&mark.row) || mark.folded.iter().any(|row| selection.contains(row)))
+}
+
+/// One mark before it has a row.
+struct Draft {
+    x: f32,
+    tail: Option<TailLine>,
+    /// The mark with its badge.
+    body: (f32, f32),
+    /// The body with what it must have beside it: of a selected mark, its label.
+    packed: (f32, f32),
+    wish: f32,
+    weight: u32,
+}
+
+/// Lays the timeline out.
+pub fn lay_out(input: &TimelineInput<'_>) -> TimelinePicture {
+    let lanes = &input.answer.lanes;
+    let is_hidden = |lane: &Lane| input.document.hidden.contains(&lane.value);
+    let mut shown: Vec<usize> = (0..lanes.len()).filter(|index| !is_hidden(&lanes[*index])).collect();
+    shown.sort_by_key(|index| !input.document.pinned.contains(&lanes[*index].value));
+    let drafts: Vec<Vec<Draft>> = shown.iter().map(|index| drafts(input, &lanes[*index])).collect();
+    let needs: Vec<LaneNeed> = shown.iter().zip(&drafts).map(|(index, drafts)| need(input, &lanes[*index], drafts)).collect();
+    let rows = share_rows(&needs, input.height);
+    let mut picture = TimelinePicture {
+        hidden: lanes.len() - shown.len(),
+        hidden_records: lanes.iter().filter(|lane| is_hidden(lane)).map(|lane| lane.total).sum(),
+        ..TimelinePicture::default()
+    };
+    let mut labels_left = LABELS_MAX;
+    for (((index, drafts), need), rows) in shown.iter().zip(&drafts).zip(&needs).zip(rows) {
+        let mut lane = LanePicture {
+            lane: *index,
+            top: picture.height,
+            height: lane_height(need.form, rows),
+            form: need.form,
+            marks: Vec::new(),
+            labels: Vec::new(),
+            dropped: Vec::new(),
+            extents: drafts.iter().map(drawn_extent).collect(),
+        };
+        if need.form == LaneForm::Marks {
+            place_marks(input, &lanes[*index], drafts, rows, &mut lane);
+            lane.labels.truncate(labels_left);
+            labels_left -= lane.labels.len();
+        }
+        picture.height += lane.height;
+        picture.lanes.push(lane);
+    }
+    picture
+}
+
+fn drawn_extent(draft: &Draft) -> (f32, f32) {
+    let (from, to) = draft.tail.map_or((draft.x, draft.x), TailLine::extent);
+    (from.min(draft.x), to.max(draft.x))
+}
+
+fn drafts(input: &TimelineInput<'_>, lane: &Lane) -> Vec<Draft> {
+    lane.marks.iter().flatten().map(|mark| draft(input, mark)).collect()
+}
+
+fn draft(input: &TimelineInput<'_>, mark: &Mark) -> Draft {
+    let shape = date_shape(mark);
+    let x = input.x(shape.at);
+    let tail = tail_line(input, shape.tail, x);
+    let is_selected = input.is_selected(mark);
+    let half = if is_selected { RING_HALF } else { BODY_HALF };
+    let badge = if mark.articles > 1 { (input.badge_width)(&badge_text(mark.articles)) + 1.0 } else { 0.0 };
+    let body = (x - half, x + half + badge);
+    let letters = mark.title.as_ref().map_or(if mark.figure.is_some() { 12 } else { 0 }, |title| title.chars().take(20).count());
+    let wish = body.1 + (letters as f32 * 6.0).min(LABEL_WISH);
+    let mut packed = body;
+    if is_selected {
+        let wanted = mark_title(mark).map_or(0.0, |title| (input.bold_width)(&title).min(LABEL_WISH * 2.0));
+        packed.1 += wanted + 8.0;
+    }
+    Draft { x, tail, body, packed, wish, weight: if is_selected { u32::MAX } else { mark_weight(mark) } }
+}
+
+/// How the number of articles is written.
+pub fn badge_text(articles: u32) -> String {
+    format!("×{articles}")
+}
+
+fn tail_line(input: &TimelineInput<'_>, tail: Tail, x: f32) -> Option<TailLine> {
+    let ends = |span: Span| (input.x(span.start), input.x(span.end));
+    match tail {
+        Tail::None => None,
+        Tail::Lasted(span) => {
+            let (from, to) = ends(span);
+            (to - from >= TAIL_MIN).then_some(TailLine::Bar(from, to))
+        }
+        Tail::Within(span) => {
+            let (from, to) = ends(span);
+            (to - from >= TAIL_MIN).then_some(TailLine::Within(from, to))
+        }
+        Tail::Near => Some(TailLine::Near(x - NEAR_REACH, x + NEAR_REACH)),
+        Tail::Since(start) => {
+            let from = input.x(start);
+            Some(TailLine::Since(from, from.max(x) + OPEN_REACH))
+        }
+        Tail::Until(end) => {
+            let to = input.x(end);
+            Some(TailLine::Until(to.min(x) - OPEN_REACH, to))
+        }
+    }
+}
+
+fn need(input: &TimelineInput<'_>, lane: &Lane, drafts: &[Draft]) -> LaneNeed {
+    let is_expanded = input.document.expanded.contains(&lane.value);
+    let cell_px = (input.query.bucket.width_us() as f64 / input.us_per_point) as f32;
+    let cells = cells_in(&lane.cells, input.query.bucket, input.query.window);
+    let form = if input.document.collapsed.contains(&lane.value) {
+        LaneForm::Folded
+    } else if lane.marks.is_none() || (!is_expanded && is_crowded(cells, cell_px, input.view_width)) {
+        LaneForm::Histogram
+    } else {
+        LaneForm::Marks
+    };
+    if form != LaneForm::Marks {
+        return LaneNeed { form, is_expanded, marks: Vec::new(), labelled: Vec::new() };
+    }
+    let marks = rows_filled(drafts.iter().map(|draft| draft.packed).collect(), ROWS_EXPANDED_MAX);
+    let whole = |draft: &Draft| {
+        let (from, to) = draft.tail.map_or(draft.body, TailLine::extent);
+        (draft.packed.0.min(from), draft.packed.1.max(draft.wish).max(to))
+    };
+    let labelled = rows_filled(drafts.iter().map(whole).collect(), ROWS_EXPANDED_MAX);
+    LaneNeed { form, is_expanded, marks, labelled }
+}
+
+fn place_marks(input: &TimelineInput<'_>, lane: &Lane, drafts: &[Draft], rows: usize, picture: &mut LanePicture) {
+    let items: Vec<PackItem> = drafts
+        .iter()
+        .map(|draft| PackItem { body: draft.packed, tail: draft.tail.map(TailLine::extent), wish: draft.wish, weight: draft.weight })
+        .collect();
+    let found = pack(&items, rows);
+    let marks = lane.marks.as_deref().unwrap_or(&[]);
+    let placed: Vec<(usize, LabelPlace)> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(index, row)| {
+            let draft = &drafts[index];
+            Some((index, LabelPlace { row: (*row)?, body: draft.body, tail: draft.tail.map(TailLine::extent) }))
+        })
+        .collect();
+    let places: Vec<LabelPlace> = placed.iter().map(|(_, place)| *place).collect();
+    let mut order: Vec<usize> = (0..placed.len()).collect();
+    order.sort_by_key(|place| std::cmp::Reverse(drafts[placed[*place].0].weight));
+    let titles: Vec<Option<String>> = placed.iter().map(|(index, _)| mark_title(&marks[*index])).collect();
+    let mut text_of = |place: usize, room: f32| {
+        let is_selected = drafts[placed[place].0].weight == u32::MAX;
+        let title = titles[place].as_deref()?;
+        fit_text(title, room, if is_selected { input.bold_width } else { input.label_width })
+    };
+    picture.labels = place_labels(&places, &order, &mut text_of)
+        .into_iter()
+        .map(|(place, x, text, width)| PlacedLabel {
+            mark: placed[place].0,
+            row: places[place].row,
+            x,
+            text,
+            width,
+            is_selected: drafts[placed[place].0].weight == u32::MAX,
+        })
+        .collect();
+    order.reverse();
+    picture.marks = order
+        .iter()
+        .map(|place| {
+            let (mark, at) = &placed[*place];
+            let draft = &drafts[*mark];
+            PlacedMark { mark: *mark, row: at.row, x: draft.x, tail: draft.tail, label_left: label_left(at) }
+        })
+        .collect();
+    let dropped = found.iter().enumerate().filter(|(_, row)| row.is_none()).map(|(index, _)| drafts[index].x).collect();
+    picture.dropped = merge_dropped(dropped, DROPPED_APART);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Kind, Status};
+    use crate::query::{Cell, Filter, LaneSort};
+    use crate::session::Session;
+    use crate::time::{Bucket, Flags, Precision, When};
+
+    /// One microsecond is one point; a character is six points wide.
+    fn six(text: &str) -> f32 {
+        text.chars().count() as f32 * 6.0
+    }
+
+    fn mark(row: Row, at: i64, title: &str) -> Mark {
+        let span = Span::new(Time(at), Time(at + 1));
+        Mark {
+            row,
+            kind: Kind::Event,
+            anchor: Time(at),
+            when: Some(When { span, precision: Precision::Subsecond, flags: Flags::default() }),
+            as_of: None,
+            title: (!title.is_empty()).then(|| title.to_owned()),
+            colour: None,
+            figure: None,
+            status: Status::Reported,
+            articles: 1,
+            folded: Vec::new(),
+        }
+    }
+
+    fn lane(name: &str, marks: Vec<Mark>) -> Lane {
+        let cells = marks.iter().map(|mark| Cell { index: mark.anchor.0 / 8, count: 1 }).collect();
+        Lane { value: Some(name.to_owned()), total: marks.len() as u64, cells, marks: Some(marks), ..Lane::default() }
+    }
+
+    fn picture(lanes: Vec<Lane>, height: f32, arrange: impl Fn(&mut Session)) -> TimelinePicture {
+        let mut session = Session::default();
+        arrange(&mut session);
+        let query = LanesQuery {
+            lane: None,
+            colour: None,
+            filter: Filter::All,
+            window: Span::new(Time(0), Time(3_000)),
+            bucket: Bucket(3),
+            sort: LaneSort::Count,
+            lanes_max: 9,
+            marks_max: 400,
+            has_folded_repeats: true,
+        };
+        lay_out(&TimelineInput {
+            answer: &LanesAnswer { lanes, lanes_total: 1, matching: 1, undated: 0 },
+            query: &query,
+            document: &session.document,
+            selection: &session.place.selection,
+            us_per_point: 1.0,
+            view_width: 1_000.0,
+            height,
+            label_width: &six,
+            bold_width: &six,
+            badge_width: &six,
+        })
+    }
+
+    fn named(name: &str) -> Option<String> {
+        Some(name.to_owned())
+    }
+
+    #[test]
+    fn every_mark_is_drawn_or_counted() {
+        let marks: Vec<Mark> = (0..200).map(|row| mark(row, i64::from(row % 50) * 6 + 1_000, "A title of some length")).collect();
+        let picture = picture(vec![lane("one", marks)], 90.0, |_| {});
+        let lane = &picture.lanes[0];
+        let dropped: u32 = lane.dropped.iter().map(|badge| badge.1).sum();
+        assert!(dropped > 0 && lane.marks.len() > 20);
+        assert_eq!(lane.marks.len() + dropped as usize, 200);
+    }
+
+    #[test]
+    fn no_label_lies_on_a_mark_or_on_another_label() {
+        let marks: Vec<Mark> = (0..60).map(|row| mark(row, i64::from(row * 37 % 60) * 29, "Some title that is rather long")).collect();
+        let picture = picture(vec![lane("one", marks)], 200.0, |_| {});
+        let lane = &picture.lanes[0];
+        assert!(lane.labels.len() > 5);
+        for label in &lane.labels {
+            let (left, right) = (label.x, label.x + label.width);
+            let is_free = |from: f32, to: f32| to <= left || from >= right;
+            assert!(lane.marks.iter().filter(|mark| mark.row == label.row).all(|mark| is_free(mark.x - 4.0, mark.x + 4.0)));
+            let others = lane.labels.iter().filter(|other| other.row == label.row && other.mark != label.mark);
+            assert!(others.clone().all(|other| is_free(other.x, other.x + other.width)));
+        }
+    }
+
+    #[test]
+    fn the_selected_mark_is_never_dropped_and_has_its_label() {
+        let marks: Vec<Mark> = (0..80).map(|row| mark(row, 1_000 + i64::from(row % 3), "Always the same title")).collect();
+        let picture = picture(vec![lane("one", marks)], 24.0, |session| session.place.selection = vec![77]);
+        let label = picture.lanes[0].labels.iter().find(|label| label.is_selected).unwrap();
+        assert_eq!((label.mark, label.text.as_str()), (77, "Always the same title"));
+    }
+
+    #[test]
+    fn a_crowded_lane_becomes_a_histogram_unless_it_is_expanded() {
+        let crowd = || {
+            let mut crowd = lane("crowd", (0..300).map(|row| mark(row, i64::from(row) * 5, "")).collect());
+            crowd.cells = (0..100).map(|index| Cell { index, count: 5 }).collect();
+            crowd
+        };
+        assert_eq!(picture(vec![crowd()], 200.0, |_| {}).lanes[0].form, LaneForm::Histogram);
+        let expanded = picture(vec![crowd()], 200.0, |session| {
+            session.document.expanded.insert(named("crowd"));
+        });
+        assert_eq!(expanded.lanes[0].form, LaneForm::Marks);
+    }
+
+    #[test]
+    fn hidden_lanes_are_counted_and_pinned_ones_come_first() {
+        let lanes = vec![lane("a", vec![mark(0, 10, "")]), lane("b", vec![mark(1, 10, ""), mark(2, 20, "")]), lane("c", Vec::new())];
+        let picture = picture(lanes, 200.0, |session| {
+            session.document.hidden.insert(named("b"));
+            session.document.pinned.insert(named("c"));
+        });
+        assert_eq!(picture.lanes.iter().map(|lane| lane.lane).collect::<Vec<_>>(), vec![2, 0]);
+        assert_eq!((picture.hidden, picture.hidden_records), (1, 2));
+    }
+
+    #[test]
+    fn panning_does_not_move_a_mark_within_its_lane() {
+        let marks: Vec<Mark> = (0..40).map(|row| mark(row, i64::from(row) * 31, "Some title that is rather long")).collect();
+        let one = picture(vec![lane("one", marks.clone())], 100.0, |session| session.place.window = Span::new(Time(0), Time(1_000)));
+        let other = picture(vec![lane("one", marks)], 100.0, |session| session.place.window = Span::new(Time(300), Time(1_300)));
+        assert_eq!(one, other);
+    }
+
+    #[test]
+    fn an_open_end_ends_forty_points_after_its_mark() {
+        let mut open = mark(0, 100, "");
+        open.when = Some(When { span: Span::new(Time(100), Time::OPEN_END), precision: Precision::Day, flags: Flags::INTERVAL });
+        let picture = picture(vec![lane("one", vec![open])], 100.0, |_| {});
+        assert_eq!(picture.lanes[0].marks[0].tail, Some(TailLine::Since(100.0, 140.0)));
+        assert_eq!(picture.lanes[0].extents[0], (100.0, 140.0));
+    }
+}

@@ -1,0 +1,198 @@
+//! The left column of the lanes: expander, name, count, what lies left and right of the view; the foot, and the scroll bar.
+
+use eframe::egui::{Align2, CursorIcon, Popup, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
+
+use super::memory::Memory;
+use super::scene::{Scene, lane_name};
+use super::{Cx, menus};
+use crate::layout::{LaneForm, LanePicture, TimelinePicture, number_text};
+use crate::query::{Lane, LanesAnswer};
+use crate::session::{Edit, Navigate};
+use crate::time::{Span, Time, format_days};
+use crate::view::icons::icon;
+use crate::view::theme::font;
+use crate::view::widgets::{focus_ring, text_line};
+
+/// The height of the line that counts lanes which are not shown.
+const FOOT_HEIGHT: f32 = 24.0;
+/// Where the name of a lane starts.
+const NAME_LEFT: f32 = 24.0;
+/// The part of a window that a click on a count moves by.
+const STEP_PART: f64 = 0.8;
+
+/// Draws the heads of the lanes.
+pub(super) fn gutter_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory: &mut Memory) {
+    let lanes = scene.rooms.lanes;
+    let column = Rect::from_min_max(lanes.min, pos2(scene.rooms.plot.left() - 1.0, lanes.bottom()));
+    let mut child = ui.new_child(eframe::egui::UiBuilder::new().id_salt("gutter").max_rect(lanes));
+    child.set_clip_rect(lanes.intersect(ui.clip_rect()));
+    for (picture, lane) in scene.lanes_in_view() {
+        let range = scene.lane_range(picture);
+        let rect = Rect::from_x_y_ranges(column.x_range(), range);
+        head_ui(&mut child, cx, scene, (picture, lane), rect);
+        after_ui(&mut child, cx, scene, (picture, lane));
+    }
+    foot_ui(&mut child, cx, scene);
+    scroll_bar(&child, cx, scene, memory);
+}
+
+/// One lane's head.
+fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LanePicture, &Lane), rect: Rect) {
+    let theme = cx.theme;
+    let name = lane_name(cx.session, lane);
+    let hit = rect.shrink2(vec2(0.0, 0.5));
+    let response = ui.interact(hit, ui.id().with(("lane", &lane.value)), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("{name}, {} records", number_text(lane.total as f64))));
+    let is_hovered = response.contains_pointer();
+    if is_hovered && !cx.around.is_still {
+        ui.painter().rect_filled(rect.with_max_y(rect.bottom() - 1.0), 0.0, theme.hover);
+    }
+    focus_ring(ui, theme, &response, rect.shrink(4.0), 3.0);
+    let y = if picture.form == LaneForm::Folded { rect.center().y - 0.5 } else { rect.top() + 10.0 };
+    let arrow = if picture.form == LaneForm::Folded { "chevron_right" } else { "expand_more" };
+    ui.painter().text(pos2(rect.left() + 13.0, y), Align2::CENTER_CENTER, icon(arrow), font::icon(14.0), theme.text3);
+    let sides = scene.sides(picture, lane);
+    let mut right = rect.right() - 6.0;
+    if is_hovered && !cx.around.is_still {
+        let dots = Rect::from_center_size(pos2(right - 8.0, y), vec2(20.0, 20.0));
+        let more = ui.interact(dots, ui.id().with(("lane-more", &lane.value)), Sense::click());
+        ui.painter().text(dots.center(), Align2::CENTER_CENTER, icon("more_horiz"), font::icon(16.0), theme.text2);
+        more.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("Menu of lane {name}")));
+        Popup::menu(&more).show(|ui| menus::lane_menu(ui, cx, lane, &name));
+        right -= 22.0;
+    } else if sides.before > 0 {
+        right = before_ui(ui, cx, lane, sides.before, right, y);
+    }
+    let count = ui.painter().layout_no_wrap(number_text(lane.total as f64), font::label(), theme.text3);
+    let count_left = (rect.right() - 26.0 - count.size().x).min(right - 4.0 - count.size().x);
+    ui.painter().galley(pos2(count_left, y - count.size().y / 2.0), count, theme.text3);
+    let mut left = rect.left() + NAME_LEFT;
+    if cx.session.document.pinned.contains(&lane.value) {
+        ui.painter().text(pos2(left + 5.0, y), Align2::CENTER_CENTER, icon("push_pin"), font::icon(12.0), theme.accent);
+        left += 13.0;
+    }
+    let colour = if lane.value.is_none() && cx.session.document.lane.is_some() { theme.text3 } else { theme.text1 };
+    text_line(ui, left, y, &name, font::medium(12.0), colour, count_left - left - 4.0);
+    if picture.form == LaneForm::Histogram && rect.height() >= 34.0 {
+        let text = peak_text(scene, lane);
+        text_line(ui, rect.left() + NAME_LEFT, y + 15.0, &text, font::micro(), theme.text3, rect.width() - NAME_LEFT - 6.0);
+    }
+    response.context_menu(|ui| menus::lane_menu(ui, cx, lane, &name));
+    if response.clicked() {
+        cx.send(Edit::ToggleCollapsed(lane.value.clone()));
+    }
+    response.on_hover_cursor(CursorIcon::PointingHand);
+}
+
+/// What the highest column of a histogram stands for.
+fn peak_text(scene: &Scene<'_>, lane: &Lane) -> String {
+    let most = lane.cells.iter().map(|cell| cell.count).max().unwrap_or(0);
+    let cell = Span::new(Time(0), Time(scene.query.bucket.width_us()));
+    format!("peak {} in {}", number_text(f64::from(most)), format_days(cell))
+}
+
+/// The count of records left of the view; a click goes there.
+fn before_ui(ui: &Ui, cx: &mut Cx<'_>, lane: &Lane, count: u64, right: f32, y: f32) -> f32 {
+    let text = format!("‹{}", short_count(count));
+    let galley = ui.painter().layout_no_wrap(text, font::micro(), cx.theme.text3);
+    let left = right - galley.size().x;
+    let rect = Rect::from_min_max(pos2(left - 3.0, y - 10.0), pos2(right + 3.0, y + 10.0));
+    ui.painter().galley(pos2(left, y - galley.size().y / 2.0), galley, cx.theme.text3);
+    if !cx.around.is_still {
+        let response = ui.interact(rect, ui.id().with(("before", &lane.value)), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("{} earlier", number_text(count as f64))));
+        if response.clicked() {
+            cx.send(Navigate::Pan(-STEP_PART));
+        }
+        response.on_hover_text(format!("{} records before this view", number_text(count as f64)));
+    }
+    left
+}
+
+/// The count of records right of the view, at the right end of the lane's edge.
+fn after_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LanePicture, &Lane)) {
+    let sides = scene.sides(picture, lane);
+    if sides.after == 0 {
+        return;
+    }
+    let y = scene.lane_range(picture).max - 7.0;
+    let galley = ui.painter().layout_no_wrap(format!("{}›", short_count(sides.after)), font::micro(), cx.theme.text3);
+    let right = scene.rooms.plot.right() + 6.0;
+    let rect = Rect::from_min_max(pos2(right - galley.size().x, y - galley.size().y / 2.0), pos2(right, y + galley.size().y / 2.0));
+    ui.painter().rect_filled(rect.expand2(vec2(3.0, -2.0)), 0.0, cx.theme.panel);
+    ui.painter().galley(rect.min, galley, cx.theme.text3);
+    if !cx.around.is_still {
+        let response = ui.interact(rect.expand(3.0), ui.id().with(("after", &lane.value)), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("{} later", number_text(sides.after as f64))));
+        if response.clicked() {
+            cx.send(Navigate::Pan(STEP_PART));
+        }
+        response.on_hover_text(format!("{} records after this view", number_text(sides.after as f64)));
+    }
+}
+
+/// A count in few letters.
+fn short_count(count: u64) -> String {
+    match count {
+        0..=9_999 => count.to_string(),
+        10_000..=999_999 => format!("{}k", count / 1_000),
+        _ => format!("{}M", count / 1_000_000),
+    }
+}
+
+/// The height that the foot takes below the lanes.
+pub(super) fn foot_height(picture: &TimelinePicture, answer: &LanesAnswer) -> f32 {
+    if picture.hidden > 0 || answer.lanes_total > answer.lanes.len() as u64 { FOOT_HEIGHT } else { 0.0 }
+}
+
+/// The line below the lanes: lanes that are hidden or beyond the limit.
+fn foot_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
+    let (picture, answer) = (&scene.picture, scene.answer);
+    if foot_height(picture, answer) == 0.0 {
+        return;
+    }
+    let theme = cx.theme;
+    let y = scene.rooms.lanes.top() + picture.height - scene.scroll + FOOT_HEIGHT / 2.0;
+    let mut left = scene.rooms.lanes.left() + 12.0;
+    if picture.hidden > 0 {
+        let word = if picture.hidden == 1 { "lane" } else { "lanes" };
+        let text = format!("{} {word} hidden ({} records) ·", picture.hidden, number_text(picture.hidden_records as f64));
+        left = text_line(ui, left, y, &text, font::label(), theme.text3, 400.0) + 4.0;
+        let end = text_line(ui, left, y, "show", font::label(), theme.accent, 100.0);
+        let rect = Rect::from_min_max(pos2(left - 2.0, y - 10.0), pos2(end + 2.0, y + 10.0));
+        let response = ui.interact(rect, ui.id().with("show-hidden"), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, "Show hidden lanes"));
+        if response.clicked() {
+            cx.send(Edit::ShowAllLanes);
+        }
+        response.on_hover_cursor(CursorIcon::PointingHand);
+        left = end + 16.0;
+    }
+    let beyond = answer.lanes_total.saturating_sub(answer.lanes.len() as u64);
+    if beyond > 0 {
+        text_line(ui, left, y, &format!("{} further lanes are not shown", number_text(beyond as f64)), font::label(), theme.text3, 400.0);
+    }
+}
+
+/// A thin bar on the right where lanes do not all fit.
+fn scroll_bar(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>, memory: &mut Memory) {
+    let room = scene.rooms.lanes;
+    let height = scene.picture.height + foot_height(&scene.picture, scene.answer);
+    if height <= room.height() || cx.around.is_still {
+        return;
+    }
+    let track = Rect::from_min_max(pos2(room.right() - 8.0, room.top() + 2.0), pos2(room.right() - 2.0, room.bottom() - 2.0));
+    let size = (track.height() * room.height() / height).max(24.0);
+    let travel = track.height() - size;
+    let top = track.top() + travel * memory.scroll / (height - room.height());
+    let thumb = Rect::from_min_size(pos2(track.left(), top), vec2(track.width(), size));
+    let response = ui.interact(track.expand2(vec2(2.0, 0.0)), ui.id().with("lanes-scroll"), Sense::DRAG);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::ScrollBar, true, "Scroll lanes"));
+    if response.dragged() {
+        memory.scroll += response.drag_delta().y * (height - room.height()) / travel.max(1.0);
+    }
+    let colour = if response.hovered() || response.dragged() { cx.theme.text3 } else { cx.theme.line2 };
+    ui.painter().rect_filled(thumb, 3.0, colour);
+    let y = room.bottom() - 0.5;
+    ui.painter().hline(room.x_range(), y, Stroke::new(1.0, cx.theme.line));
+}

@@ -1,0 +1,277 @@
+//! Paints the lanes: dividers, densities, tails, labels and counts of what found no row; and what lies over all of them.
+
+use eframe::egui::{Align2, Color32, Mesh, Painter, Pos2, Rangef, Rect, Shape, Stroke, Ui, pos2, vec2};
+
+use super::Cx;
+use super::scene::{Scene, width_in};
+use crate::layout::{LaneForm, LanePicture, PlacedLabel, TailLine, cells_in, fit_text, is_selected, mark_title};
+use crate::query::{Lane, Mark};
+use crate::time::{DAY_US, Span, Time};
+use crate::view::axis::hairline;
+use crate::view::theme::{Theme, font};
+
+/// The height of the rug at the lower edge of a lane.
+const RUG_HEIGHT: f32 = 8.0;
+/// The height of the density of a folded lane.
+const FOLDED_RUG_HEIGHT: f32 = 17.0;
+/// Air above the columns of a histogram.
+const HISTOGRAM_AIR: f32 = 5.0;
+
+/// Paints the lanes, without their marks.
+pub(super) fn paint_lanes(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>) {
+    let theme = cx.theme;
+    let plot = scene.rooms.plot;
+    let painter = ui.painter_at(Rect::from_min_max(plot.min, pos2(scene.rooms.lanes.right(), plot.bottom())));
+    let mut densities = Mesh::default();
+    for (picture, lane) in scene.lanes_in_view() {
+        density(&mut densities, theme, scene, picture, lane);
+    }
+    painter.add(Shape::mesh(densities));
+    for (picture, _) in scene.lanes_in_view() {
+        tails(&painter, theme, scene, picture);
+        labels(ui, &painter, theme, scene, picture, &cx.session.place.selection);
+        dropped(&painter, theme, scene, picture);
+    }
+    let whole = ui.painter_at(scene.rooms.lanes);
+    for (picture, _) in scene.lanes_in_view() {
+        let y = hairline(&whole, scene.lane_range(picture).max - 1.0);
+        whole.hline(scene.rooms.lanes.x_range(), y, Stroke::new(1.0, theme.line));
+    }
+    let x = hairline(&whole, plot.left() - 1.0);
+    whole.vline(x, scene.rooms.lanes.y_range(), Stroke::new(1.0, theme.line));
+}
+
+/// The columns of a lane: a rug at its lower edge, or all of it.
+fn density(mesh: &mut Mesh, theme: &Theme, scene: &Scene<'_>, picture: &LanePicture, lane: &Lane) {
+    let bucket = scene.query.bucket;
+    let range = scene.lane_range(picture);
+    let bottom = range.max - 2.0;
+    let height = match picture.form {
+        LaneForm::Marks => RUG_HEIGHT,
+        LaneForm::Folded => FOLDED_RUG_HEIGHT,
+        LaneForm::Histogram => range.span() - HISTOGRAM_AIR - 2.0,
+    };
+    let most = lane.cells.iter().map(|cell| cell.count).max().unwrap_or(1).max(1) as f32;
+    let plot = scene.rooms.plot;
+    for cell in cells_in(&lane.cells, bucket, scene.scale.window) {
+        let left = scene.scale.x_from_time(bucket.start(cell.index)).max(plot.left());
+        let right = scene.scale.x_from_time(bucket.start(cell.index + 1)).min(plot.right());
+        let part = cell.count as f32 / most;
+        let (tall, colour) = match picture.form {
+            LaneForm::Marks => (rug_height(cell.count) * height, theme.density[2]),
+            LaneForm::Folded => ((0.2 + 0.8 * part.sqrt()) * height, theme.density[3]),
+            LaneForm::Histogram => ((part * height).max(1.5), theme.density[1 + (part * 2.99) as usize]),
+        };
+        if right > left {
+            let air = if right - left > 3.0 && picture.form != LaneForm::Marks { 0.5 } else { 0.0 };
+            mesh.add_colored_rect(Rect::from_min_max(pos2(left, bottom - tall), pos2(right - air, bottom)), colour);
+        }
+    }
+}
+
+/// The height of a rug's column as a part of the whole: the steps of the density ramp.
+fn rug_height(count: u32) -> f32 {
+    match count {
+        0 => 0.0,
+        1 => 0.3,
+        2..=3 => 0.55,
+        4..=7 => 0.8,
+        _ => 1.0,
+    }
+}
+
+fn tails(painter: &Painter, theme: &Theme, scene: &Scene<'_>, picture: &LanePicture) {
+    let plot = scene.rooms.plot;
+    let mut mesh = Mesh::default();
+    for placed in &picture.marks {
+        let Some(tail) = placed.tail else { continue };
+        let Some(mark) = scene.mark(picture, placed.mark) else { continue };
+        let (from, to) = tail.extent();
+        let (left, right) = (scene.x(from), scene.x(to));
+        if right < plot.left() || left > plot.right() {
+            continue;
+        }
+        let y = scene.row_y(picture, placed.row);
+        let colour = theme.category(mark.colour);
+        tail_line(&mut mesh, painter, theme, tail, (left, right), y, colour, plot.x_range());
+    }
+    painter.add(Shape::mesh(mesh));
+}
+
+#[allow(clippy::too_many_arguments, reason = "one line with its place, colour and limits")]
+fn tail_line(
+    mesh: &mut Mesh,
+    painter: &Painter,
+    theme: &Theme,
+    tail: TailLine,
+    (left, right): (f32, f32),
+    y: f32,
+    colour: Color32,
+    clip: Rangef,
+) {
+    let from = left.max(clip.min - 8.0);
+    let to = right.min(clip.max + 12.0);
+    let soft = theme.faded(colour, 0.8);
+    let line = |mesh: &mut Mesh, from: f32, to: f32| {
+        mesh.add_colored_rect(Rect::from_min_max(pos2(from, y - 0.5), pos2(to, y + 0.5)), soft);
+    };
+    match tail {
+        TailLine::Bar(..) => mesh.add_colored_rect(Rect::from_min_max(pos2(from, y - 1.5), pos2(to, y + 1.5)), colour.gamma_multiply(0.34)),
+        TailLine::Within(..) => {
+            dashes(mesh, Rangef::new(from, to), left, y, soft);
+            for x in [left, right] {
+                mesh.add_colored_rect(Rect::from_center_size(pos2(x, y), vec2(1.0, 6.0)), soft);
+            }
+        }
+        TailLine::Near(..) => dashes(mesh, Rangef::new(from, to), left, y, soft),
+        TailLine::Since(..) => {
+            line(mesh, from, to - 4.0);
+            painter.add(arrow_head(pos2(right, y), 1.0, colour));
+        }
+        TailLine::Until(..) => {
+            line(mesh, from + 4.0, to);
+            painter.add(arrow_head(pos2(left, y), -1.0, colour));
+        }
+    }
+}
+
+/// Dashes two on, two off, in step with where the line starts even when that is out of view.
+fn dashes(mesh: &mut Mesh, range: Rangef, start: f32, y: f32, colour: Color32) {
+    let first = ((range.min - start) / 4.0).floor().max(0.0);
+    let mut x = start + first * 4.0;
+    while x < range.max {
+        mesh.add_colored_rect(Rect::from_min_max(pos2(x, y - 0.5), pos2((x + 2.0).min(range.max), y + 0.5)), colour);
+        x += 4.0;
+    }
+}
+
+fn arrow_head(tip: Pos2, sign: f32, colour: Color32) -> Shape {
+    Shape::convex_polygon(vec![tip, tip + vec2(-5.0 * sign, -3.0), tip + vec2(-5.0 * sign, 3.0)], colour, Stroke::NONE)
+}
+
+fn labels(ui: &Ui, painter: &Painter, theme: &Theme, scene: &Scene<'_>, picture: &LanePicture, selection: &[crate::data::Row]) {
+    let plot = scene.rooms.plot;
+    for label in &picture.labels {
+        let left = scene.x(label.x);
+        if left + label.width < plot.left() || left > plot.right() - 20.0 {
+            continue;
+        }
+        let Some(mark) = scene.mark(picture, label.mark) else { continue };
+        let is_bold = is_selected(mark, selection);
+        let face = if is_bold { font::semibold(11.0) } else { font::label() };
+        let colour = if is_bold { theme.text1 } else { theme.text2 };
+        let Some(text) = text_in_view(ui, label, mark, left, scene.rooms.lanes.right() - 2.0) else { continue };
+        let galley = painter.layout_no_wrap(text, face, colour);
+        let y = scene.row_y(picture, label.row);
+        let ground = Rect::from_min_size(pos2(left - 2.0, y - 6.0), vec2(galley.size().x + 4.0, 12.0));
+        painter.rect_filled(ground, 0.0, theme.panel);
+        painter.galley(pos2(left, y - galley.size().y / 2.0), galley, colour);
+    }
+}
+
+/// The text of a label, cut again where the edge of the view would cut it.
+fn text_in_view(ui: &Ui, label: &PlacedLabel, mark: &Mark, left: f32, right: f32) -> Option<String> {
+    if left + label.width <= right {
+        return Some(label.text.clone());
+    }
+    let face = if label.is_selected { font::semibold(11.0) } else { font::label() };
+    let title = mark_title(mark)?;
+    fit_text(&title, (right - left).min(label.width), &|text| width_in(ui, &face, text)).map(|(text, _)| text)
+}
+
+/// Counts of marks that found no row, on the rug.
+fn dropped(painter: &Painter, theme: &Theme, scene: &Scene<'_>, picture: &LanePicture) {
+    let y = scene.lane_range(picture).max - 6.0;
+    for (place, count) in &picture.dropped {
+        let x = scene.x(*place);
+        if scene.rooms.plot.x_range().expand(10.0).contains(x) {
+            let galley = painter.layout_no_wrap(format!("+{count}"), font::semibold(9.0), theme.text1);
+            let rect = Align2::CENTER_CENTER.anchor_size(pos2(x, y), galley.size());
+            painter.rect_filled(rect.expand2(vec2(2.0, -1.0)), 0.0, theme.panel);
+            painter.galley(rect.min, galley, theme.text1);
+        }
+    }
+}
+
+/// What lies over the lanes: the veil outside the brush, the line of the selected date, the line under the pointer.
+pub(super) fn overlays(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>) {
+    let plot = scene.rooms.plot;
+    let painter = ui.painter_at(plot);
+    if let Some(brush) = cx.session.place.brush {
+        let (from, to) = (scene.scale.x_from_time(brush.start), scene.scale.x_from_time(brush.end));
+        let left = Rect::from_min_max(plot.min, pos2(from.clamp(plot.left(), plot.right()), plot.bottom()));
+        let right = Rect::from_min_max(pos2(to.clamp(plot.left(), plot.right()), plot.top()), plot.max);
+        painter.rect_filled(left, 0.0, cx.theme.veil());
+        painter.rect_filled(right, 0.0, cx.theme.veil());
+    }
+    if cx.around.is_still {
+        return;
+    }
+    if let Some(time) = selected_time(cx, scene) {
+        dotted(&painter, scene.scale.x_from_time(time), plot.y_range(), cx.theme.accent);
+    }
+    if let Some(time) = cx.session.hover {
+        dotted(&painter, scene.scale.x_from_time(time), plot.y_range(), cx.theme.line2);
+    }
+}
+
+/// An upright dotted line, one on, three off.
+fn dotted(painter: &Painter, x: f32, range: Rangef, colour: Color32) {
+    if !painter.clip_rect().x_range().contains(x) {
+        return;
+    }
+    let x = hairline(painter, x);
+    let mut mesh = Mesh::default();
+    let mut y = range.min.floor();
+    while y < range.max {
+        mesh.add_colored_rect(Rect::from_min_max(pos2(x - 0.5, y), pos2(x + 0.5, y + 1.5)), colour);
+        y += 4.0;
+    }
+    painter.add(Shape::mesh(mesh));
+}
+
+/// Where the first selected record stands: its mark, else what the app knows of its date.
+fn selected_time(cx: &Cx<'_>, scene: &Scene<'_>) -> Option<Time> {
+    let first = cx.session.place.selection.first()?;
+    let marks = scene.answer.lanes.iter().flat_map(|lane| lane.marks.iter().flatten());
+    let mark = marks.into_iter().find(|mark| mark.row == *first || mark.folded.contains(first));
+    mark.map(|mark| crate::layout::date_shape(mark).at)
+        .or_else(|| cx.session.selected_span.map(|span| span.start).filter(|time| time.is_bounded()))
+}
+
+/// The flags on the axis: the date of the selection.
+pub(super) fn flags(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>, axis: Rect) {
+    let Some(time) = selected_time(cx, scene).filter(|_| !cx.around.is_still && cx.session.place.brush.is_none()) else { return };
+    let x = scene.scale.x_from_time(time);
+    if !scene.rooms.plot.x_range().contains(x) {
+        return;
+    }
+    let text = flag_text(cx, scene, time);
+    flag(&ui.painter_at(axis.expand2(vec2(20.0, 4.0))), cx.theme, x, axis, &text);
+}
+
+fn flag_text(cx: &Cx<'_>, scene: &Scene<'_>, time: Time) -> String {
+    let zone = cx.session.document.zone;
+    if time.is_midnight() {
+        let is_month = cx.session.selected_span.and_then(Span::width_us).is_some_and(|width| width > 27 * DAY_US);
+        let text = if is_month { crate::time::Step::Month.label(time) } else { crate::time::format_day(time) };
+        let is_year_told = scene.scale.window.width_us().unwrap_or(0) < 3 * 366 * DAY_US;
+        match text.rsplit_once(' ') {
+            Some((day, _)) if is_year_told && !is_month => day.to_owned(),
+            _ => text,
+        }
+    } else {
+        crate::time::format_time(time, zone)
+    }
+}
+
+/// A flag on the axis over a place.
+pub(super) fn flag(painter: &Painter, theme: &Theme, x: f32, axis: Rect, text: &str) -> Rect {
+    let galley = painter.layout_no_wrap(text.to_owned(), font::semibold(11.0), theme.on_accent);
+    let width = galley.size().x + 14.0;
+    let left = (x - width / 2.0).clamp(axis.left() + 2.0, (axis.right() - width - 2.0).max(axis.left() + 2.0));
+    let rect = Rect::from_min_size(pos2(left.round(), axis.top() + 3.0), vec2(width.round(), 18.0));
+    painter.rect_filled(rect, 3.0, theme.accent);
+    painter.galley(rect.center() - galley.size() / 2.0, galley, theme.on_accent);
+    rect
+}

@@ -1,0 +1,73 @@
+//! What the timeline keeps between frames and nobody needs to save: the picture at hand, scrolling, a drag in progress.
+
+use std::sync::Arc;
+
+use eframe::egui::{Id, Ui};
+
+use super::Cx;
+use crate::layout::TimelinePicture;
+use crate::query::{LanesQuery, Query};
+use crate::session::Slot;
+use crate::time::Time;
+
+/// An answer that is late by more than this is called so.
+const STALE_SHOWN_SECS: f64 = 0.25;
+
+/// What a drag does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Drag {
+    /// Moves the window.
+    Pan,
+    /// Draws a box to zoom to, from this moment.
+    Box(Time),
+    /// Brushes, from this moment.
+    Brush(Time),
+    /// Moves the start or the end of the window, in the minimap.
+    WindowEdge(bool),
+    /// Moves the window, in the minimap.
+    Window,
+}
+
+/// Kept between frames.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Memory {
+    /// The picture, and what it was laid out from.
+    pub picture: Option<(u64, Arc<TimelinePicture>)>,
+    /// How far the lanes are scrolled down.
+    pub scroll: f32,
+    /// The drag in progress.
+    pub drag: Option<Drag>,
+    /// Was the pointer over the plot in the last frame?
+    pub was_hovered: bool,
+    /// Since when the answer at hand is not the one to the question.
+    pub stale_since: Option<f64>,
+}
+
+impl Memory {
+    fn id() -> Id {
+        Id::unique("timeline-memory")
+    }
+
+    /// What was kept.
+    pub(super) fn load(ui: &Ui) -> Self {
+        ui.data_mut(|data| data.get_temp(Self::id())).unwrap_or_default()
+    }
+
+    /// Keeps it.
+    pub(super) fn store(self, ui: &Ui) {
+        ui.data_mut(|data| data.insert_temp(Self::id(), self));
+    }
+
+    /// Notes whether the answer at hand is the one to the question.
+    pub(super) fn note_staleness(&mut self, ui: &Ui, cx: &Cx<'_>, query: &LanesQuery) {
+        let is_current = cx.answers.get_with_query(&Slot::Lanes).is_some_and(|(own, _)| matches!(own, Query::Lanes(own) if own == query));
+        let now = ui.input(|input| input.time);
+        self.stale_since = if is_current { None } else { Some(self.stale_since.unwrap_or(now)) };
+    }
+
+    /// Has the answer been late for so long that it should be said?
+    pub(super) fn is_long_stale(&self, ui: &Ui) -> bool {
+        let now = ui.input(|input| input.time);
+        self.stale_since.is_some_and(|since| now - since > STALE_SHOWN_SECS)
+    }
+}
