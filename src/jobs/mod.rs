@@ -1,3 +1,5 @@
 //! Work in the background that can be watched and cancelled; it draws nothing and changes no state.
 
+pub mod engine;
 pub mod load;
+pub mod slot;

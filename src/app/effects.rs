@@ -1,0 +1,128 @@
+//! Effects: file dialogs, links, clipboard, pictures, leaving. Only the app performs them.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use eframe::egui::{self, Context, OpenUrl, ViewportCommand};
+
+use super::shell::{Notify, Shell};
+use crate::session::{Action, PictureFormat, Show, update};
+use crate::work;
+
+/// What a dialog of the desktop gave back.
+enum Chosen {
+    Open(PathBuf),
+    SaveTo(PictureFormat, PathBuf),
+    Nothing,
+}
+
+/// Effects under way.
+pub(super) struct Dialogs {
+    chosen: Arc<Mutex<Vec<Chosen>>>,
+    is_open: bool,
+    notify: Notify,
+}
+
+impl Dialogs {
+    pub(super) fn new(notify: Notify) -> Self {
+        Self { chosen: Arc::new(Mutex::new(Vec::new())), is_open: false, notify }
+    }
+
+    /// Takes in what dialogs gave back.
+    pub(super) fn receive(&mut self, shell: &mut Shell) {
+        let chosen = self.chosen.lock().map(|mut list| std::mem::take(&mut *list)).unwrap_or_default();
+        for choice in chosen {
+            self.is_open = false;
+            match choice {
+                Chosen::Open(path) => shell.open(&path),
+                Chosen::SaveTo(format, path) => save_picture(shell, format, &path),
+                Chosen::Nothing => {}
+            }
+        }
+    }
+
+    /// Performs an action.
+    pub(super) fn perform(&mut self, ctx: &Context, shell: &mut Shell, action: Action) {
+        match action {
+            Action::OpenDialog => self.ask(|| rfd::FileDialog::new().set_title("Open event records").pick_file().map(Chosen::Open)),
+            Action::Export(format) => {
+                let name = picture_name(shell, format);
+                let (label, ending) = if format.is_svg { ("SVG", "svg") } else { ("PNG", "png") };
+                self.ask(move || {
+                    let dialog = rfd::FileDialog::new().set_title("Export a picture").set_file_name(name).add_filter(label, &[ending]);
+                    dialog.save_file().map(|path| Chosen::SaveTo(format, path))
+                });
+            }
+            Action::ExportTo(format, path) => save_picture(shell, format, &path),
+            Action::CopyImage => copy_picture(ctx, shell),
+            Action::CopyText(text) => {
+                ctx.copy_text(text);
+                notice(shell, "Copied.");
+            }
+            Action::OpenLink(address) => {
+                if is_web_address(&address) {
+                    ctx.open_url(OpenUrl::new_tab(address));
+                } else {
+                    notice(shell, "Only http and https addresses are opened.");
+                }
+            }
+            Action::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+            Action::Open(_) | Action::OpenSample | Action::CancelLoad => {}
+        }
+    }
+
+    /// Shows a dialog of the desktop on a thread of its own; one at a time.
+    fn ask(&mut self, dialog: impl FnOnce() -> Option<Chosen> + Send + 'static) {
+        if self.is_open {
+            return;
+        }
+        self.is_open = true;
+        let (chosen, notify) = (Arc::clone(&self.chosen), Arc::clone(&self.notify));
+        work::spawn("dialog", move || {
+            let choice = dialog().unwrap_or(Chosen::Nothing);
+            if let Ok(mut list) = chosen.lock() {
+                list.push(choice);
+            }
+            notify();
+        });
+    }
+}
+
+/// Is it an address that a browser may open?
+pub(super) fn is_web_address(address: &str) -> bool {
+    let lower = address.trim().to_ascii_lowercase();
+    (lower.starts_with("http://") || lower.starts_with("https://")) && !address.chars().any(char::is_control)
+}
+
+fn notice(shell: &mut Shell, text: &str) {
+    update(&mut shell.session, &Show::Notice(Some(text.to_owned())).into());
+}
+
+/// A file name from what is shown: `dprk_russia_facts.png`.
+fn picture_name(shell: &Shell, format: PictureFormat) -> String {
+    let name = shell.session.schema.as_ref().map_or("dateline", |schema| schema.origin.file_name());
+    let stem = name.split('.').next().unwrap_or("dateline");
+    format!("{stem}.{}", if format.is_svg { "svg" } else { "png" })
+}
+
+fn save_picture(shell: &mut Shell, _format: PictureFormat, _path: &std::path::Path) {
+    notice(shell, "");
+}
+
+fn copy_picture(_ctx: &egui::Context, shell: &mut Shell) {
+    notice(shell, "");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_web_address;
+
+    #[test]
+    fn only_web_addresses_are_opened() {
+        assert!(is_web_address("https://example.org/a"));
+        assert!(is_web_address("HTTP://example.org"));
+        for address in ["file:///etc/passwd", "javascript:alert(1)", "ftp://x", "https://a\nb", ""] {
+            assert!(!is_web_address(address), "{address}");
+        }
+    }
+}

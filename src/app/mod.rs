@@ -1,0 +1,183 @@
+//! The window: receives finished work, draws, applies commands, performs effects.
+
+mod effects;
+mod keys;
+mod settings;
+mod shell;
+
+pub use shell::{Notify, Shell};
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use eframe::egui::{self, Context, Ui, ViewportCommand};
+
+use self::effects::Dialogs;
+use self::settings::Settings;
+use crate::session::{Show, ThemeChoice, update};
+use crate::view::{self, FileState, RecentFile};
+
+/// The smallest window.
+const WINDOW_MIN: [f32; 2] = [720.0, 480.0];
+/// The window of the first run.
+const WINDOW_FIRST: [f32; 2] = [1_440.0, 900.0];
+
+/// Why the window could not be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    /// The toolkit says why.
+    #[error("the window could not be opened: {0}. On Debian the packages libgl1 libegl1 libxkbcommon-x11-0 libx11-xcb1 libxcursor1 libxi6 are needed")]
+    Toolkit(String),
+}
+
+/// Opens the window on a file, or on the bundled sample; returns when it is closed.
+///
+/// # Errors
+/// When no window can be made.
+pub fn run(path: Option<PathBuf>) -> Result<(), WindowError> {
+    let settings_path = Settings::path();
+    let settings = settings_path.as_deref().map(Settings::read).unwrap_or_default();
+    let size = settings.window.filter(|size| size.iter().all(|side| side.is_finite())).unwrap_or(WINDOW_FIRST);
+    let viewport = egui::ViewportBuilder::default().with_title("Dateline").with_app_id("dateline").with_inner_size(size).with_min_inner_size(WINDOW_MIN);
+    let options = eframe::NativeOptions { viewport, ..Default::default() };
+    let result = eframe::run_native(
+        "Dateline",
+        options,
+        Box::new(move |creation| Ok(Box::new(App::new(&creation.egui_ctx, path.as_deref(), settings, settings_path)))),
+    );
+    result.map_err(|error| WindowError::Toolkit(error.to_string()))
+}
+
+/// The program in its window.
+struct App {
+    shell: Shell,
+    dialogs: Dialogs,
+    settings: Settings,
+    settings_path: Option<PathBuf>,
+    title: String,
+    theme: Option<ThemeChoice>,
+}
+
+/// Sets up fonts and themes.
+pub fn prepare(ctx: &Context) {
+    view::fonts::install(ctx);
+    view::theme::apply(ctx);
+}
+
+impl App {
+    fn new(ctx: &Context, path: Option<&Path>, settings: Settings, settings_path: Option<PathBuf>) -> Self {
+        prepare(ctx);
+        let wake = ctx.clone();
+        let notify: Notify = Arc::new(move || wake.request_repaint());
+        let mut shell = Shell::new(Arc::clone(&notify));
+        shell.session.panels.theme = match settings.theme.as_str() {
+            "light" => ThemeChoice::Light,
+            "dark" => ThemeChoice::Dark,
+            _ => ThemeChoice::System,
+        };
+        match path {
+            Some(path) => shell.open(path),
+            None => shell.open_sample(),
+        }
+        let mut app = Self { shell, dialogs: Dialogs::new(notify), settings, settings_path, title: String::new(), theme: None };
+        app.list_recent();
+        app
+    }
+
+    fn list_recent(&mut self) {
+        let recent = self.settings.recent.iter();
+        self.shell.around.recent = recent
+            .map(|recent| RecentFile { path: recent.path.clone(), records: recent.records, exists: recent.path.exists() })
+            .collect();
+    }
+
+    /// Remembers a file once it has been read, and keeps the settings.
+    fn remember(&mut self) {
+        let Some(path) = self.shell.file.clone() else { return };
+        if self.shell.around.file != FileState::Ready {
+            return;
+        }
+        let records = self.shell.session.schema.as_ref().map_or(0, |schema| schema.records);
+        let is_known = self.settings.recent.first().is_some_and(|recent| recent.path == path && recent.records == records);
+        if !is_known {
+            self.settings.remember(&path, records);
+            self.list_recent();
+            self.keep_settings();
+        }
+    }
+
+    fn keep_settings(&mut self) {
+        if let Some(path) = &self.settings_path
+            && let Err(error) = self.settings.write(path)
+        {
+            log::warn!("the settings could not be kept at {}: {error}", path.display());
+        }
+    }
+
+    fn follow_theme(&mut self, ctx: &Context) {
+        let wanted = self.shell.session.panels.theme;
+        if self.theme == Some(wanted) {
+            return;
+        }
+        let (preference, key) = match wanted {
+            ThemeChoice::System => (egui::ThemePreference::System, "system"),
+            ThemeChoice::Light => (egui::ThemePreference::Light, "light"),
+            ThemeChoice::Dark => (egui::ThemePreference::Dark, "dark"),
+        };
+        ctx.set_theme(preference);
+        if self.theme.is_some() {
+            key.clone_into(&mut self.settings.theme);
+            self.keep_settings();
+        }
+        self.theme = Some(wanted);
+    }
+
+    fn take_dropped_files(&mut self, ctx: &Context) {
+        let (dropped, is_hovered) = ctx.input(|input| (input.raw.dropped_files.clone(), !input.raw.hovered_files.is_empty()));
+        self.shell.around.is_drop_hovered = is_hovered;
+        let paths: Vec<PathBuf> = dropped.into_iter().filter_map(|file| file.path).collect();
+        if let Some(path) = paths.first() {
+            self.shell.open(path);
+        }
+        if paths.len() > 1 {
+            let notice = format!("One file is opened at a time: {} of {} files were left out.", paths.len() - 1, paths.len());
+            update(&mut self.shell.session, &Show::Notice(Some(notice)).into());
+        }
+    }
+
+    fn follow_title(&mut self, ctx: &Context) {
+        let name = self.shell.session.schema.as_ref().map(|schema| schema.origin.file_name().to_owned());
+        let title = name.map_or_else(|| "Dateline".to_owned(), |name| format!("{name} – Dateline"));
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.follow_theme(ctx);
+        self.take_dropped_files(ctx);
+        self.shell.receive();
+        self.dialogs.receive(&mut self.shell);
+        self.remember();
+        self.follow_title(ctx);
+        if matches!(self.shell.around.file, FileState::Loading(_)) {
+            ctx.request_repaint_after(Duration::from_millis(50));
+        }
+        let size = ctx.content_rect().size();
+        self.settings.window = Some([size.x, size.y]);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        for action in self.shell.frame(ui) {
+            self.dialogs.perform(ui.ctx(), &mut self.shell, action);
+        }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.keep_settings();
+    }
+}

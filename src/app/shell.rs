@@ -1,0 +1,271 @@
+//! The shell: session, answers, jobs and views put together, without a window. The window, the tests and exports run the same shell.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use eframe::egui::{self, Ui};
+
+use super::keys;
+use crate::data::Dataset;
+use crate::engine::Engine;
+use crate::ingest::{Input, LoadError, Options};
+use crate::jobs::engine::{EngineJob, EngineReady};
+use crate::jobs::load::{LoadEvent, LoadJob};
+use crate::jobs::slot::Slots;
+use crate::query::{Answer, Query};
+use crate::session::{Action, Answers, Command, Navigate, Questions, Session, Show, Slot, command_of_key, update};
+use crate::view::{self, Cx, FileState, LoadingState, Surroundings, Theme};
+
+/// Calls the window back when something has come.
+pub type Notify = Arc<dyn Fn() + Send + Sync>;
+
+/// Session, answers, jobs and views.
+pub struct Shell {
+    /// Everything that the window shows.
+    pub session: Session,
+    /// The answers at hand.
+    pub answers: Answers,
+    /// What views cannot know from the Session.
+    pub around: Surroundings,
+    questions: Questions,
+    slots: Slots<Slot>,
+    engine: Option<Arc<dyn Engine>>,
+    loading: Option<Loading>,
+    building: Option<EngineJob>,
+    notify: Notify,
+    /// The file that is open, once it is; `None` for the sample.
+    pub file: Option<PathBuf>,
+}
+
+struct Loading {
+    job: LoadJob,
+    file: Option<PathBuf>,
+    name: String,
+    is_new: bool,
+}
+
+impl Shell {
+    /// A shell with nothing open.
+    pub fn new(notify: Notify) -> Self {
+        let wake = Arc::clone(&notify);
+        Self {
+            session: Session::default(),
+            answers: Answers::default(),
+            around: Surroundings::default(),
+            questions: Questions::default(),
+            slots: Slots::new(move || wake()),
+            engine: None,
+            loading: None,
+            building: None,
+            notify,
+            file: None,
+        }
+    }
+
+    /// Opens a file or folder; what was open stays until the first picture of the new one.
+    pub fn open(&mut self, path: &Path) {
+        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        self.start(Input::Path(path.to_owned()), Some(path.to_owned()), name);
+    }
+
+    /// Opens the bundled sample.
+    pub fn open_sample(&mut self) {
+        let input = Input::Bytes { name: crate::sample::SAMPLE_NAME.to_owned(), bytes: crate::sample::bytes().into() };
+        self.start(input, None, crate::sample::SAMPLE_NAME.to_owned());
+    }
+
+    fn start(&mut self, input: Input, file: Option<PathBuf>, name: String) {
+        self.cancel_load();
+        let wake = Arc::clone(&self.notify);
+        let job = LoadJob::start(input, Options::default(), move || wake());
+        self.around.file = FileState::Loading(LoadingState { name: name.clone(), ..LoadingState::default() });
+        self.loading = Some(Loading { job, file, name, is_new: true });
+    }
+
+    /// Ends the loading; what is shown stays.
+    pub fn cancel_load(&mut self) {
+        if let Some(loading) = self.loading.take() {
+            loading.job.cancel();
+        }
+        self.around.file = if self.engine.is_some() { FileState::Ready } else { FileState::Empty };
+    }
+
+    /// Is work under way whose result will change the picture?
+    pub fn is_busy(&self) -> bool {
+        self.loading.is_some() || self.building.is_some() || self.slots.is_busy()
+    }
+
+    /// The engine that answers now.
+    pub fn engine(&self) -> Option<Arc<dyn Engine>> {
+        self.engine.clone()
+    }
+
+    /// Takes in what has finished: snapshots, engines, answers.
+    pub fn receive(&mut self) {
+        self.receive_load();
+        if let Some(ready) = self.building.as_ref().and_then(EngineJob::poll) {
+            self.building = None;
+            if let EngineReady::Built { engine, is_new_file } = ready {
+                self.set_engine(engine, is_new_file);
+            }
+        }
+        for delivery in self.slots.receive() {
+            if let Ok(answer) = delivery.answer {
+                self.put(delivery.slot, delivery.query, delivery.generation, answer);
+            }
+        }
+        self.around.is_stale = self.slots.is_busy();
+    }
+
+    fn receive_load(&mut self) {
+        let Some(loading) = &mut self.loading else { return };
+        let progress = loading.job.progress();
+        let state = LoadingState {
+            name: loading.name.clone(),
+            bytes: progress.bytes,
+            bytes_total: progress.bytes_total,
+            rows: progress.rows,
+            issues: progress.issues,
+            has_picture: !loading.is_new,
+        };
+        self.around.file = FileState::Loading(state);
+        for event in loading.job.poll() {
+            match event {
+                LoadEvent::Snapshot(dataset) => self.take_dataset(dataset),
+                LoadEvent::Done(dataset) => {
+                    self.take_dataset(dataset);
+                    self.file = self.loading.take().and_then(|loading| loading.file);
+                    self.around.file = FileState::Ready;
+                }
+                LoadEvent::Cancelled => self.cancel_load(),
+                LoadEvent::Failed(error) => self.fail(&error),
+            }
+            if self.loading.is_none() {
+                break;
+            }
+        }
+    }
+
+    fn fail(&mut self, error: &LoadError) {
+        let name = self.loading.take().map(|loading| loading.name).unwrap_or_default();
+        if self.engine.is_some() {
+            self.around.file = FileState::Ready;
+            update(&mut self.session, &Show::Notice(Some(error.to_string())).into());
+        } else {
+            self.around.file = FileState::Failed { name, message: error.to_string() };
+        }
+    }
+
+    fn take_dataset(&mut self, dataset: Arc<Dataset>) {
+        let is_new = self.loading.as_mut().is_some_and(|loading| std::mem::replace(&mut loading.is_new, false));
+        let was_new = self.building.take().is_some_and(|old| old.is_new_file());
+        let wake = Arc::clone(&self.notify);
+        self.building = Some(EngineJob::start(dataset, is_new || was_new, move || wake()));
+    }
+
+    /// Answers come from this engine from now on.
+    pub fn set_engine(&mut self, engine: Arc<dyn Engine>, is_new_file: bool) {
+        let ask = crate::engine::Ask::plainly();
+        if let Ok(Answer::Schema(schema)) = engine.answer(&Query::Schema, &ask) {
+            if is_new_file {
+                self.answers.clear();
+            }
+            self.session.receive_schema(Arc::from(schema), is_new_file);
+        }
+        self.slots.set_engine(Some(Arc::clone(&engine)));
+        self.engine = Some(engine);
+        if self.loading.is_none() {
+            self.around.file = FileState::Ready;
+        }
+    }
+
+    fn put(&mut self, slot: Slot, query: Query, generation: u64, answer: Arc<Answer>) {
+        match (&slot, answer.as_ref()) {
+            (Slot::Record, Answer::Record(Some(record))) => {
+                let date = record.as_of.1.or(record.when.1);
+                self.session.selected_span = date.map(|when| when.span);
+            }
+            (Slot::Neighbour, Answer::Row(found)) => {
+                self.session.wanted_neighbour = None;
+                if let Some(row) = found {
+                    update(&mut self.session, &Navigate::Select(vec![*row]).into());
+                }
+            }
+            _ => {}
+        }
+        self.answers.put(slot, query, generation, answer);
+    }
+
+    /// Draws the window and obeys what was asked for; returns the effects that are left to the caller.
+    pub fn frame(&mut self, ui: &mut Ui) -> Vec<Action> {
+        let mut commands: Vec<Command> =
+            keys::pressed(ui.ctx()).into_iter().filter_map(|shortcut| command_of_key(&self.session, shortcut)).collect();
+        let theme = Theme::of(ui.ctx());
+        let mut cx = Cx {
+            session: &self.session,
+            answers: &self.answers,
+            around: &self.around,
+            theme: &theme,
+            questions: &mut self.questions,
+            commands: &mut commands,
+        };
+        view::window_ui(ui, &mut cx);
+        self.ask_for_neighbour();
+        self.ask_all();
+        self.obey(ui.ctx(), commands)
+    }
+
+    /// Obeys commands in order; returns the effects.
+    fn obey(&mut self, ctx: &egui::Context, commands: Vec<Command>) -> Vec<Action> {
+        let mut actions = Vec::new();
+        if !commands.is_empty() {
+            ctx.request_repaint();
+        }
+        for command in commands {
+            match command {
+                Command::Action(Action::Open(path)) => self.open(&path),
+                Command::Action(Action::OpenSample) => self.open_sample(),
+                Command::Action(Action::CancelLoad) => self.cancel_load(),
+                Command::Action(action) => actions.push(action),
+                other => update(&mut self.session, &other),
+            }
+        }
+        actions
+    }
+
+    fn ask_for_neighbour(&mut self) {
+        if let Some((row, is_next)) = self.session.wanted_neighbour {
+            let query =
+                Query::Neighbour { row, lane: self.session.document.lane, filter: self.session.document.filter.clone(), is_next };
+            self.questions.ask(Slot::Neighbour, query);
+        }
+    }
+
+    /// Hands the questions of the frame to the background, but for those whose answer is at hand.
+    fn ask_all(&mut self) {
+        let generation = self.engine.as_ref().map_or(0, |engine| engine.generation());
+        for (slot, query) in self.questions.take() {
+            let is_neighbour = slot == Slot::Neighbour;
+            if is_neighbour || !self.answers.is_current(&slot, &query, generation) {
+                self.slots.ask(slot, query);
+            }
+        }
+    }
+
+    /// Answers every question of the last frame here and now; says whether there was any. For exports and tests.
+    pub fn answer_now(&mut self) -> bool {
+        let Some(engine) = self.engine.clone() else { return false };
+        let generation = engine.generation();
+        let mut has_answered = false;
+        for (slot, query) in self.questions.take() {
+            if self.answers.is_current(&slot, &query, generation) && slot != Slot::Neighbour {
+                continue;
+            }
+            if let Ok(answer) = engine.answer(&query, &crate::engine::Ask::plainly()) {
+                self.put(slot, query, generation, Arc::new(answer));
+                has_answered = true;
+            }
+        }
+        has_answered
+    }
+}
