@@ -11,6 +11,7 @@ mod icons;
 mod inspector;
 mod marks;
 mod picture;
+mod search;
 mod status_bar;
 mod table;
 mod timeline;

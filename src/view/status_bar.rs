@@ -1,8 +1,151 @@
-//! The status bar: how many of how many, issues, window, zone.
+//! The status bar: how many of how many, issues, window, precision, zone.
 
-use eframe::egui::Ui;
+use eframe::egui::{
+    Align2, CursorIcon, Id, Key, Popup, Pos2, Rect, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo, WidgetType, pos2, vec2,
+};
 
-use super::Cx;
+use super::theme::font;
+use super::widgets::menu_row;
+use super::{Cx, icon};
+use crate::layout::number_text;
+use crate::query::{Answer, CountAnswer, Query, Schema};
+use crate::session::{Dialog, Edit, Show, Slot};
+use crate::time::{Zone, format_span};
 
-/// Draws it.
-pub(super) fn status_bar_ui(_ui: &mut Ui, _cx: &mut Cx<'_>) {}
+/// The most zones in the list at once.
+const ZONES_MAX: usize = 60;
+
+/// Draws the status bar.
+pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let rect = ui.max_rect();
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, cx.theme.line));
+    ui.allocate_rect(rect, Sense::hover());
+    let Some(schema) = cx.session.schema.clone() else { return };
+    let query = Query::Count { filter: cx.session.document.filter.clone(), window: Some(cx.session.place.window) };
+    let count = match cx.ask(Slot::Count, query) {
+        Some(Answer::Count(count)) => *count,
+        _ => CountAnswer::default(),
+    };
+    let right = zone_ui(ui, cx, rect);
+    let right = window_text(ui, cx, &schema, pos2(right - 16.0, rect.center().y));
+    let mut x = rect.left() + 12.0;
+    let mut put = |ui: &Ui, text: &str, is_strong: bool| {
+        let font = if is_strong { font::semibold(11.0) } else { font::label() };
+        let colour = if is_strong { cx.theme.text1 } else { cx.theme.text2 };
+        let galley = ui.painter().layout_no_wrap(text.to_owned(), font, colour);
+        if x + galley.size().x < right - 16.0 {
+            ui.painter().galley(pos2(x, rect.center().y - galley.size().y / 2.0), galley.clone(), colour);
+            x += galley.size().x + 16.0;
+        }
+    };
+    let n = |number: u64| number_text(number as f64);
+    put(ui, &format!("Showing {} of {}", n(count.matching), n(count.of.max(schema.records))), true);
+    let outside = count.matching.saturating_sub(count.undated).saturating_sub(count.inside);
+    let unknown = if count.unknown_publication > 0 {
+        format!(" · {} of unknown publication left out", n(count.unknown_publication))
+    } else {
+        String::new()
+    };
+    put(ui, &format!("{} undated · {} outside the view{unknown}", n(count.undated), n(outside)), false);
+    let x = issues_ui(ui, cx, &schema, pos2(x, rect.center().y));
+    contents_text(ui, cx, &schema, pos2(x, rect.center().y), right);
+}
+
+/// Issues: how many, and a way to them; returns where it ends.
+fn issues_ui(ui: &mut Ui, cx: &mut Cx<'_>, schema: &Schema, at: Pos2) -> f32 {
+    let total: u64 = schema.issues.iter().map(|(_, count)| count).sum();
+    let (sign, colour, text) = match total {
+        0 => ("check", cx.theme.ok, "No issues".to_owned()),
+        1 => ("warning", cx.theme.warning, "1 issue".to_owned()),
+        _ => ("warning", cx.theme.warning, format!("{} issues", number_text(total as f64))),
+    };
+    let galley = ui.painter().layout_no_wrap(text.clone(), font::medium(11.0), cx.theme.text1);
+    let spot = Rect::from_min_size(pos2(at.x, at.y - 11.0), vec2(galley.size().x + 26.0, 22.0));
+    let response = ui.interact(spot, Id::unique("status_issues"), Sense::click());
+    if response.hovered() {
+        ui.painter().rect_filled(spot, 3.0, cx.theme.hover);
+    }
+    ui.painter().text(pos2(at.x + 8.0, at.y), Align2::CENTER_CENTER, icon(sign), font::icon(14.0), colour);
+    ui.painter().galley(pos2(at.x + 20.0, at.y - galley.size().y / 2.0), galley, cx.theme.text1);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &text));
+    if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
+        cx.send(Show::Dialog(Some(Dialog::Issues)));
+    }
+    spot.right() + 16.0
+}
+
+fn contents_text(ui: &Ui, cx: &Cx<'_>, schema: &Schema, at: Pos2, right: f32) {
+    let parts = [
+        (schema.claims, "claim", "claims"),
+        (schema.events, "event", "events"),
+        (schema.articles, "article", "articles"),
+        (schema.originators, "originator", "originators"),
+    ];
+    let words: Vec<String> = parts
+        .iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| format!("{} {}", number_text(*count as f64), if *count == 1 { one } else { many }))
+        .collect();
+    let galley = ui.painter().layout_no_wrap(words.join(", "), font::label(), cx.theme.text2);
+    if at.x + galley.size().x < right - 16.0 {
+        ui.painter().galley(pos2(at.x, at.y - galley.size().y / 2.0), galley, cx.theme.text2);
+    }
+}
+
+/// The window and the precision, right-aligned; returns where it starts.
+fn window_text(ui: &Ui, cx: &Cx<'_>, schema: &Schema, right: Pos2) -> f32 {
+    let window = format_span(cx.session.place.window, cx.session.document.zone);
+    let text = if schema.precision.is_empty() { window } else { format!("{window}  ·  {}", schema.precision) };
+    let galley = ui.painter().layout_no_wrap(text, font::label(), cx.theme.text2);
+    let left = right.x - galley.size().x;
+    ui.painter().galley(pos2(left, right.y - galley.size().y / 2.0), galley, cx.theme.text2);
+    left
+}
+
+/// The zone of times of day, with a menu; returns where it starts.
+fn zone_ui(ui: &mut Ui, cx: &mut Cx<'_>, bar: Rect) -> f32 {
+    let name = cx.session.document.zone.name().to_owned();
+    let galley = ui.painter().layout_no_wrap(name.clone(), font::semibold(11.0), cx.theme.text1);
+    let width = galley.size().x + 24.0;
+    let spot = Rect::from_min_size(pos2(bar.right() - 12.0 - width, bar.center().y - 11.0), vec2(width, 22.0));
+    let response = ui.interact(spot, Id::unique("status_zone"), Sense::click());
+    if response.hovered() {
+        ui.painter().rect_filled(spot, 3.0, cx.theme.hover);
+    }
+    ui.painter().text(pos2(spot.left() + 8.0, spot.center().y), Align2::CENTER_CENTER, icon("schedule"), font::icon(14.0), cx.theme.text2);
+    ui.painter().galley(pos2(spot.left() + 20.0, spot.center().y - galley.size().y / 2.0), galley, cx.theme.text1);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::ComboBox, true, format!("Time zone {name}")));
+    let response = response.on_hover_text("In which zone times of day are written; whole days are the same everywhere");
+    Popup::menu(&response).close_behavior(eframe::egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| zone_menu(ui, cx));
+    spot.left()
+}
+
+fn zone_menu(ui: &mut Ui, cx: &mut Cx<'_>) {
+    ui.set_min_width(240.0);
+    let id = Id::unique("zone_search");
+    let mut typed: String = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let field = ui.add(TextEdit::singleline(&mut typed).hint_text("Kyiv, Seoul, UTC …").desired_width(230.0));
+    field.request_focus();
+    ui.data_mut(|data| data.insert_temp(id, typed.clone()));
+    let wanted = typed.to_lowercase().replace(' ', "_");
+    let names: Vec<&'static str> = std::iter::once("UTC")
+        .chain(Zone::names().filter(|name| *name != "UTC"))
+        .filter(|name| name.to_lowercase().contains(&wanted))
+        .take(ZONES_MAX)
+        .collect();
+    let by_enter = ui.input(|input| input.key_pressed(Key::Enter));
+    let mut chosen = names.first().copied().filter(|_| by_enter);
+    ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+        for name in &names {
+            let mark = if *name == cx.session.document.zone.name() { "check" } else { "" };
+            if menu_row(ui, cx.theme, mark, name, "").clicked() {
+                chosen = Some(name);
+            }
+        }
+    });
+    if let Some(zone) = chosen.and_then(Zone::parse) {
+        cx.send(Edit::Zone(zone));
+        ui.data_mut(|data| data.remove_temp::<String>(id));
+        ui.close();
+    }
+}

@@ -72,3 +72,46 @@ pub(super) fn text_line(ui: &Ui, left: f32, middle_y: f32, text: &str, font: Fon
     ui.painter().galley(pos2(left, middle_y - size.y / 2.0), galley, colour);
     left + size.x
 }
+
+/// A row of a menu: icon, label, and what stands on the right in a quieter colour.
+pub(super) fn menu_row(ui: &mut Ui, theme: &Theme, icon_name: &str, label: &str, right: &str) -> Response {
+    let width = ui.available_width().max(160.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 24.0), Sense::click());
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, 3.0, theme.hover);
+    }
+    if !icon_name.is_empty() {
+        let at = pos2(rect.left() + 14.0, rect.center().y);
+        ui.painter().text(at, Align2::CENTER_CENTER, icon(icon_name), font::icon(16.0), theme.text2);
+    }
+    let right_galley = ui.painter().layout_no_wrap(right.to_owned(), font::label(), theme.text3);
+    let right_width = right_galley.size().x;
+    let right_at = pos2(rect.right() - 8.0 - right_width, rect.center().y - right_galley.size().y / 2.0);
+    ui.painter().galley(right_at, right_galley, theme.text3);
+    text_line(ui, rect.left() + 30.0, rect.center().y, label, font::body(), theme.text1, rect.width() - 46.0 - right_width);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, label));
+    response.on_hover_cursor(CursorIcon::PointingHand)
+}
+
+/// A button in the accent colour with an icon, that opens a menu.
+pub(super) fn primary_menu_button(ui: &mut Ui, theme: &Theme, icon_name: &str, label: &str) -> Response {
+    let mut job = eframe::egui::text::LayoutJob::default();
+    let format =
+        |font_id| eframe::egui::TextFormat { font_id, color: theme.on_accent, valign: eframe::egui::Align::Center, ..Default::default() };
+    job.append(icon(icon_name), 0.0, format(font::icon(16.0)));
+    job.append(label, 6.0, format(font::semibold(12.0)));
+    job.append(icon("expand_more"), 4.0, format(font::icon(14.0)));
+    let response = ui.add(Button::new(job).fill(theme.accent).stroke(Stroke::NONE).min_size(vec2(0.0, 24.0)).corner_radius(4.0));
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, label));
+    response.on_hover_cursor(CursorIcon::PointingHand)
+}
+
+/// A key cap; returns its width.
+pub(super) fn key_cap(ui: &Ui, theme: &Theme, right_middle: eframe::egui::Pos2, text: &str) -> f32 {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font::micro(), theme.text2);
+    let size = vec2(galley.size().x.max(8.0) + 8.0, 16.0);
+    let rect = Rect::from_min_size(pos2(right_middle.x - size.x, right_middle.y - 8.0), size);
+    ui.painter().rect(rect, 3.0, theme.raised, Stroke::new(1.0, theme.line2), eframe::egui::StrokeKind::Inside);
+    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, theme.text2);
+    size.x
+}
