@@ -44,6 +44,7 @@ pub fn window_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         inspector::inspector_sheet_ui(ui, cx);
     }
     dialogs::dialogs_ui(ui, cx);
+    dialogs::notice_ui(ui, cx);
     if matches!(cx.around.file, FileState::Loading(_)) {
         dialogs::loading_ui(ui, cx);
     }

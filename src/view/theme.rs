@@ -192,6 +192,11 @@ impl Theme {
         self.panel.lerp_to_gamma(colour, part)
     }
 
+    /// The veil behind dialogs.
+    pub fn backdrop(&self) -> Color32 {
+        self.shade.gamma_multiply(if self.is_dark { 0.5 } else { 0.18 })
+    }
+
     /// The veil over what lies outside a brush.
     pub fn veil(&self) -> Color32 {
         self.panel.gamma_multiply(0.62)
