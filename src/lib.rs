@@ -22,6 +22,7 @@
 //! Modules know only what lies below them; the table of arrows stands in the same test. Everything has a limit, a named constant that
 //! says what happens beyond it.
 
+pub mod app;
 pub mod claims;
 pub mod cli;
 pub mod data;

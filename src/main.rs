@@ -5,9 +5,12 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match dateline::cli::run(std::env::args_os()) {
         dateline::cli::Order::Done(code) => code,
-        dateline::cli::Order::Window(_) => {
-            dateline::cli::complain("this build has no window yet; `dateline --help` lists the commands");
-            ExitCode::from(2)
-        }
+        dateline::cli::Order::Window(paths) => match dateline::app::run(paths.into_iter().next()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                dateline::cli::complain(&error.to_string());
+                ExitCode::from(2)
+            }
+        },
     }
 }

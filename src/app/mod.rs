@@ -136,7 +136,7 @@ impl App {
     fn take_dropped_files(&mut self, ctx: &Context) {
         let (dropped, is_hovered) = ctx.input(|input| (input.raw.dropped_files.clone(), !input.raw.hovered_files.is_empty()));
         self.shell.around.is_drop_hovered = is_hovered;
-        let paths: Vec<PathBuf> = dropped.into_iter().filter_map(|file| file.path).collect();
+        let paths: Vec<PathBuf> = dropped.iter().map(|file| file.path().to_path_buf()).collect();
         if let Some(path) = paths.first() {
             self.shell.open(path);
         }

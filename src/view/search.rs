@@ -36,7 +36,7 @@ pub(super) fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
         .font(font::body())
         .frame(eframe::egui::Frame::NONE)
         .desired_width(inner.width())
-        .vertical_align(eframe::egui::Align::Center)
+        .align(eframe::egui::Align2::LEFT_CENTER)
         .hint_text(RichText::new(HINT).color(cx.theme.text3))
         .min_size(inner.size());
     let output = edit.show(&mut child);

@@ -1,7 +1,7 @@
 //! The status bar: how many of how many, issues, window, precision, zone.
 
 use eframe::egui::{
-    Align2, CursorIcon, Id, Key, Popup, Pos2, Rect, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo, WidgetType, pos2, vec2,
+    Align2, CursorIcon, Id, Key, Popup, Pos2, Rect, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo, Role, pos2, vec2,
 };
 
 use super::theme::font;
@@ -67,7 +67,7 @@ fn issues_ui(ui: &mut Ui, cx: &mut Cx<'_>, schema: &Schema, at: Pos2) -> f32 {
     }
     ui.painter().text(pos2(at.x + 8.0, at.y), Align2::CENTER_CENTER, icon(sign), font::icon(14.0), colour);
     ui.painter().galley(pos2(at.x + 20.0, at.y - galley.size().y / 2.0), galley, cx.theme.text1);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &text));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
     if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
         cx.send(Show::Dialog(Some(Dialog::Issues)));
     }
@@ -114,7 +114,7 @@ fn zone_ui(ui: &mut Ui, cx: &mut Cx<'_>, bar: Rect) -> f32 {
     }
     ui.painter().text(pos2(spot.left() + 8.0, spot.center().y), Align2::CENTER_CENTER, icon("schedule"), font::icon(14.0), cx.theme.text2);
     ui.painter().galley(pos2(spot.left() + 20.0, spot.center().y - galley.size().y / 2.0), galley, cx.theme.text1);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::ComboBox, true, format!("Time zone {name}")));
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, format!("Time zone {name}")));
     let response = response.on_hover_text("In which zone times of day are written; whole days are the same everywhere");
     Popup::menu(&response).close_behavior(eframe::egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| zone_menu(ui, cx));
     spot.left()

@@ -162,7 +162,7 @@ fn field_chip(ui: &mut Ui, cx: &Cx<'_>, icon: &str, word: &str, current: Option<
         job.append(super::icon("expand_more"), 4.0, format(font::icon(14.0), cx.theme.text3));
     }
     let button = ui.add(Button::new(job).min_size(vec2(24.0, 24.0)).corner_radius(4.0)).on_hover_text(format!("{word} by {name}"));
-    button.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::WidgetType::ComboBox, true, format!("{word} by {name}")));
+    button.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::ComboBox, true, format!("{word} by {name}")));
     let mut chosen = None;
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
         ui.set_min_width(220.0);

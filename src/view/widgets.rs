@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     Align2, Button, Color32, CornerRadius, CursorIcon, FontId, Galley, Rect, Response, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo,
-    WidgetType, pos2, vec2,
+    Role, pos2, vec2,
 };
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub(super) fn icon_button(ui: &mut Ui, theme: &Theme, name: &str, tip: &str, is_
     }
     focus_ring(ui, theme, &response, rect, 4.0);
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon(name), font::icon(16.0), colour);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, is_enabled, tip));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, tip));
     response.on_hover_text(tip).on_hover_cursor(CursorIcon::PointingHand)
 }
 
@@ -54,7 +54,7 @@ pub(super) fn link_button(ui: &mut Ui, theme: &Theme, label: &str) -> Response {
     }
     ui.painter().galley(at, galley, theme.accent);
     focus_ring(ui, theme, &response, rect, 3.0);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, label));
+    response.widget_info(|| WidgetInfo::labeled(Role::Link, true, label));
     response.on_hover_cursor(CursorIcon::PointingHand)
 }
 
@@ -89,7 +89,7 @@ pub(super) fn menu_row(ui: &mut Ui, theme: &Theme, icon_name: &str, label: &str,
     let right_at = pos2(rect.right() - 8.0 - right_width, rect.center().y - right_galley.size().y / 2.0);
     ui.painter().galley(right_at, right_galley, theme.text3);
     text_line(ui, rect.left() + 30.0, rect.center().y, label, font::body(), theme.text1, rect.width() - 46.0 - right_width);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, label));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
     response.on_hover_cursor(CursorIcon::PointingHand)
 }
 
@@ -102,7 +102,7 @@ pub(super) fn primary_menu_button(ui: &mut Ui, theme: &Theme, icon_name: &str, l
     job.append(label, 6.0, format(font::semibold(12.0)));
     job.append(icon("expand_more"), 4.0, format(font::icon(14.0)));
     let response = ui.add(Button::new(job).fill(theme.accent).stroke(Stroke::NONE).min_size(vec2(0.0, 24.0)).corner_radius(4.0));
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, label));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
     response.on_hover_cursor(CursorIcon::PointingHand)
 }
 

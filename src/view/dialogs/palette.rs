@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Area, Color32, Id, Key, Order, Rect, RichText, Scroll
 use super::super::theme::font;
 use super::super::widgets::key_cap;
 use super::super::{Cx, icon};
-use super::{card, first_field, forget};
+use super::{card, forget};
 use crate::data::{Field, FieldKind};
 use crate::query::{Answer, Filter, Query, RowsQuery};
 use crate::session::{COMMANDS, Command, Edit, Navigate, Show, Slot};
@@ -149,7 +149,7 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, row: &Row, is_chosen: bool) -> eframe::egui:
     let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
     let at = Rect::from_min_size(pos2(rect.left() + 40.0, rect.center().y - galley.size().y / 2.0), galley.size());
     ui.painter().galley(at.min, galley, cx.theme.text1);
-    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::WidgetType::Button, true, &row.name));
+    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, &row.name));
     response
 }
 
