@@ -27,7 +27,9 @@ const WINDOW_FIRST: [f32; 2] = [1_440.0, 900.0];
 #[derive(Debug, thiserror::Error)]
 pub enum WindowError {
     /// The toolkit says why.
-    #[error("the window could not be opened: {0}. On Debian the packages libgl1 libegl1 libxkbcommon-x11-0 libx11-xcb1 libxcursor1 libxi6 are needed")]
+    #[error(
+        "the window could not be opened: {0}. On Debian the packages libgl1 libegl1 libxkbcommon-x11-0 libx11-xcb1 libxcursor1 libxi6 are needed"
+    )]
     Toolkit(String),
 }
 
@@ -39,7 +41,11 @@ pub fn run(path: Option<PathBuf>) -> Result<(), WindowError> {
     let settings_path = Settings::path();
     let settings = settings_path.as_deref().map(Settings::read).unwrap_or_default();
     let size = settings.window.filter(|size| size.iter().all(|side| side.is_finite())).unwrap_or(WINDOW_FIRST);
-    let viewport = egui::ViewportBuilder::default().with_title("Dateline").with_app_id("dateline").with_inner_size(size).with_min_inner_size(WINDOW_MIN);
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Dateline")
+        .with_app_id("dateline")
+        .with_inner_size(size)
+        .with_min_inner_size(WINDOW_MIN);
     let options = eframe::NativeOptions { viewport, ..Default::default() };
     let result = eframe::run_native(
         "Dateline",
@@ -87,9 +93,8 @@ impl App {
 
     fn list_recent(&mut self) {
         let recent = self.settings.recent.iter();
-        self.shell.around.recent = recent
-            .map(|recent| RecentFile { path: recent.path.clone(), records: recent.records, exists: recent.path.exists() })
-            .collect();
+        self.shell.around.recent =
+            recent.map(|recent| RecentFile { path: recent.path.clone(), records: recent.records, exists: recent.path.exists() }).collect();
     }
 
     /// Remembers a file once it has been read, and keeps the settings.

@@ -1,8 +1,6 @@
 //! The status bar: how many of how many, issues, window, precision, zone.
 
-use eframe::egui::{
-    Align2, CursorIcon, Id, Key, Popup, Pos2, Rect, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo, Role, pos2, vec2,
-};
+use eframe::egui::{Align2, CursorIcon, Id, Key, Popup, Pos2, Rect, Role, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 use super::theme::font;
 use super::widgets::menu_row;

@@ -1,8 +1,8 @@
 //! Small controls that every panel shares: icon buttons, chips, section heads, elided labels.
 
 use eframe::egui::{
-    Align2, Button, Color32, CornerRadius, CursorIcon, FontId, Galley, Rect, Response, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo,
-    Role, pos2, vec2,
+    Align2, Button, Color32, CornerRadius, CursorIcon, FontId, Galley, Rect, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo,
+    pos2, vec2,
 };
 use std::sync::Arc;
 
