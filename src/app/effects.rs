@@ -1,12 +1,14 @@
 //! Effects: file dialogs, links, clipboard, pictures, leaving. Only the app performs them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use eframe::egui::{self, Context, OpenUrl, ViewportCommand};
+use eframe::egui::{Context, OpenUrl, Theme, ViewportCommand};
 
 use super::shell::{Notify, Shell};
-use crate::session::{Action, PictureFormat, Show, update};
+use crate::engine::Engine;
+use crate::export::{EXPORT_SIZE, PictureKind, PictureView, RenderRequest, render, render_image, write_atomically};
+use crate::session::{Action, PictureFormat, Session, Show, update};
 use crate::work;
 
 /// What a dialog of the desktop gave back.
@@ -29,13 +31,13 @@ impl Dialogs {
     }
 
     /// Takes in what dialogs gave back.
-    pub(super) fn receive(&mut self, shell: &mut Shell) {
+    pub(super) fn receive(&mut self, ctx: &Context, shell: &mut Shell) {
         let chosen = self.chosen.lock().map(|mut list| std::mem::take(&mut *list)).unwrap_or_default();
         for choice in chosen {
             self.is_open = false;
             match choice {
                 Chosen::Open(path) => shell.open(&path),
-                Chosen::SaveTo(format, path) => save_picture(shell, format, &path),
+                Chosen::SaveTo(format, path) => self.perform(ctx, shell, Action::ExportTo(format, path)),
                 Chosen::Nothing => {}
             }
         }
@@ -53,8 +55,14 @@ impl Dialogs {
                     dialog.save_file().map(|path| Chosen::SaveTo(format, path))
                 });
             }
-            Action::ExportTo(format, path) => save_picture(shell, format, &path),
-            Action::CopyImage => copy_picture(ctx, shell),
+            Action::ExportTo(format, path) => {
+                let words = save_picture(shell, ctx.theme() == Theme::Dark, format, &path);
+                notice(shell, &words);
+            }
+            Action::CopyImage => {
+                let words = copy_picture(ctx, shell);
+                notice(shell, &words);
+            }
             Action::CopyText(text) => {
                 ctx.copy_text(text);
                 notice(shell, "Copied.");
@@ -105,12 +113,53 @@ fn picture_name(shell: &Shell, format: PictureFormat) -> String {
     format!("{stem}.{}", if format.is_svg { "svg" } else { "png" })
 }
 
-fn save_picture(shell: &mut Shell, _format: PictureFormat, _path: &std::path::Path) {
-    notice(shell, "");
+/// What of the window a picture shows: the boards with the timeline when any is unfolded, else the timeline.
+fn view_shown(session: &Session) -> PictureView {
+    if session.document.boards.iter().any(|board| board.is_open && !board.metrics.is_empty()) {
+        PictureView::Board
+    } else {
+        PictureView::Timeline
+    }
 }
 
-fn copy_picture(_ctx: &egui::Context, shell: &mut Shell) {
-    notice(shell, "");
+/// Draws a picture and writes it; says what became of it. The open file itself is never written to.
+fn save_picture(shell: &Shell, is_dark: bool, format: PictureFormat, path: &Path) -> String {
+    let is_data = shell.file.as_ref().is_some_and(|file| file == path || same_file(file, path));
+    if is_data {
+        return "That is the open data file, which is never written to. Choose another name.".to_owned();
+    }
+    let Some(engine) = shell.engine() else { return "There is nothing to draw: no file is open.".to_owned() };
+    let kind = if format.is_svg { PictureKind::Svg } else { PictureKind::Png };
+    let result = render(&request(&*engine, &shell.session, is_dark, format), kind);
+    match result {
+        Ok(bytes) => match write_atomically(path, &bytes) {
+            Ok(()) => format!("Saved {}", path.display()),
+            Err(error) => format!("{} could not be written: {error}", path.display()),
+        },
+        Err(error) => format!("No picture: {error}"),
+    }
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+fn request<'a>(engine: &'a dyn Engine, session: &'a Session, is_dark: bool, format: PictureFormat) -> RenderRequest<'a> {
+    let size_px = format.size.map(|side| side.clamp(0.0, 65_536.0) as u32);
+    RenderRequest { engine, session, view: view_shown(session), size_px, scale: format.scale, is_dark }
+}
+
+/// Puts a picture on the clipboard, at two pixels a point.
+fn copy_picture(ctx: &Context, shell: &Shell) -> String {
+    let Some(engine) = shell.engine() else { return "There is nothing to copy: no file is open.".to_owned() };
+    let format = PictureFormat { is_svg: false, scale: 2.0, size: EXPORT_SIZE.map(|side| side as f32) };
+    match render_image(&request(&*engine, &shell.session, ctx.theme() == Theme::Dark, format)) {
+        Ok(image) => {
+            ctx.copy_image(image);
+            "The picture is on the clipboard.".to_owned()
+        }
+        Err(error) => format!("No picture: {error}"),
+    }
 }
 
 #[cfg(test)]

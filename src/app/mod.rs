@@ -166,7 +166,7 @@ impl eframe::App for App {
         self.follow_theme(ctx);
         self.take_dropped_files(ctx);
         self.shell.receive();
-        self.dialogs.receive(&mut self.shell);
+        self.dialogs.receive(ctx, &mut self.shell);
         self.remember();
         self.follow_title(ctx);
         if matches!(self.shell.around.file, FileState::Loading(_)) {

@@ -8,7 +8,7 @@ use super::facts::Facts;
 use super::place::extent_of;
 use super::{Stop, look};
 use crate::claims::{Counter, Sum, counter, may_be_summed};
-use crate::data::{Basis, Field, Kind, Measure, Quantity, Row, SourceId, Vocabulary as _};
+use crate::data::{Basis, Dataset, Field, Kind, Measure, Quantity, Row, SourceId, Vocabulary as _};
 use crate::query::{MetricInfo, Schema};
 use crate::time::{Precision, Span, Time};
 use crate::work::Cancel;
@@ -57,14 +57,19 @@ pub(super) fn schema(facts: &Facts, cancel: &Cancel) -> Result<Schema, Stop> {
     })
 }
 
-/// Distinct originators of all records.
+/// Distinct originators: of the claims, or of the events where there are no claims.
 fn originators(facts: &Facts) -> u64 {
     let dataset = &facts.dataset;
     if dataset.chains.is_empty() {
         return 0;
     }
-    let found: FxHashSet<SourceId> = (0..dataset.records.len() as Row).filter_map(|row| dataset.originator(row)).collect();
-    found.len() as u64
+    let found: FxHashSet<SourceId> = of_kind(dataset, Kind::Claim);
+    if found.is_empty() { of_kind(dataset, Kind::Event).len() as u64 } else { found.len() as u64 }
+}
+
+fn of_kind(dataset: &Dataset, kind: Kind) -> FxHashSet<SourceId> {
+    let rows = (0..dataset.records.len() as Row).filter(move |row| dataset.records.kind(*row) == kind);
+    rows.filter_map(|row| dataset.originator(row)).collect()
 }
 
 /// The finest precision that at least half of the dated records reach.

@@ -69,7 +69,7 @@ pub struct Schema {
     pub sources: u64,
     /// Articles.
     pub articles: u64,
-    /// Distinct originators.
+    /// Distinct originators of the claims; of the events where there are no claims.
     pub originators: u64,
     /// The coarsest precision that most dated records reach, as a word for the status bar.
     pub precision: &'static str,
