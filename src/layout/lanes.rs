@@ -6,12 +6,14 @@ pub const ROW_HEIGHT: f32 = 13.0;
 pub const LANE_EDGE: f32 = 11.0;
 /// Height of a folded lane.
 pub const FOLDED_HEIGHT: f32 = 24.0;
-/// The most rows of a lane that nobody expanded.
-pub const ROWS_MAX: usize = 10;
+/// The most rows that a lane gets for the sake of labels.
+pub const LABELLED_ROWS_MAX: usize = 9;
+/// The most rows that a lane gets where lanes are scrolled anyway.
+const SCROLLED_ROWS_MAX: usize = 3;
 /// The most rows of an expanded lane; what finds none is counted.
 pub const ROWS_EXPANDED_MAX: usize = 28;
 /// The most rows that a histogram is high.
-pub const HISTOGRAM_ROWS_MAX: usize = 7;
+pub const HISTOGRAM_ROWS_MAX: usize = 12;
 /// The rows that a histogram has before lanes of marks get theirs.
 const HISTOGRAM_ROWS_MIN: usize = 2;
 
@@ -48,10 +50,16 @@ pub fn lane_height(form: LaneForm, rows: usize) -> f32 {
 }
 
 /// The rows of each lane in a height: one for each, then one by one to the lane where it takes in most. Lanes may need more height than
-/// there is; then each has one row, expanded ones all, and the whole is scrolled.
+/// there is; then each has up to three, expanded ones all, and the whole is scrolled.
 pub fn share_rows(needs: &[LaneNeed], height: f32) -> Vec<usize> {
     let mut rows: Vec<usize> = needs.iter().map(first_rows).collect();
     let used: f32 = needs.iter().zip(&rows).map(|(need, rows)| lane_height(need.form, *rows)).sum();
+    if used > height {
+        for (need, rows) in needs.iter().zip(&mut rows).filter(|(need, _)| need.form == LaneForm::Marks) {
+            *rows = (*rows).max(need.marks.len().min(SCROLLED_ROWS_MAX));
+        }
+        return rows;
+    }
     let mut free = ((height - used) / ROW_HEIGHT).floor().max(0.0) as usize;
     while free > 0 {
         let gains = needs.iter().zip(&rows).map(|(need, rows)| gain(need, *rows)).enumerate();
@@ -80,8 +88,9 @@ fn gain(need: &LaneNeed, rows: usize) -> u32 {
     match need.form {
         LaneForm::Folded => 0,
         LaneForm::Histogram if rows < HISTOGRAM_ROWS_MAX => 24 / (rows as u32 + 1),
-        LaneForm::Marks if rows < ROWS_MAX => at(&need.marks) * 6 + at(&need.labelled),
-        LaneForm::Histogram | LaneForm::Marks => 0,
+        LaneForm::Marks if rows < LABELLED_ROWS_MAX => at(&need.marks) * 6 + at(&need.labelled),
+        LaneForm::Marks => at(&need.marks) * 6,
+        LaneForm::Histogram => 0,
     }
 }
 
@@ -109,8 +118,10 @@ mod tests {
     }
 
     #[test]
-    fn every_lane_has_a_row_even_where_they_do_not_fit() {
-        assert_eq!(share_rows(&vec![lane(&[5, 5]); 40], 300.0), vec![1; 40]);
+    fn lanes_that_are_scrolled_anyway_have_up_to_three_rows() {
+        assert_eq!(share_rows(&vec![lane(&[5, 5]); 40], 300.0), vec![2; 40]);
+        assert_eq!(share_rows(&vec![lane(&[5; 9]); 40], 300.0), vec![3; 40]);
+        assert_eq!(share_rows(&vec![lane(&[]); 40], 300.0), vec![1; 40]);
     }
 
     #[test]

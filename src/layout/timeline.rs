@@ -21,6 +21,8 @@ const OPEN_REACH: f32 = 40.0;
 const NEAR_REACH: f32 = 10.0;
 /// A tail shorter than this lies behind its mark and is not drawn.
 const TAIL_MIN: f32 = 8.0;
+/// Brackets closer together than this crowd the mark between them and are not drawn.
+const WITHIN_MIN: f32 = 18.0;
 /// The room that a label asks for when rows are chosen: about seventeen characters.
 const LABEL_WISH: f32 = 120.0;
 /// Marks that found no row are counted at places at least this far apart.
@@ -256,7 +258,7 @@ fn tail_line(input: &TimelineInput<'_>, tail: Tail, x: f32) -> Option<TailLine> 
         }
         Tail::Within(span) => {
             let (from, to) = ends(span);
-            (to - from >= TAIL_MIN).then_some(TailLine::Within(from, to))
+            (to - from >= WITHIN_MIN).then_some(TailLine::Within(from, to))
         }
         Tail::Near => Some(TailLine::Near(x - NEAR_REACH, x + NEAR_REACH)),
         Tail::Since(start) => {

@@ -129,7 +129,7 @@ fn rows(record: &RecordAnswer, provenance: Option<&ProvenanceAnswer>, zone: Zone
     let own = |field: Field| record.fields.iter().find(|(info, _)| info.field == field).map(|(_, value)| display_value(field, value));
     let place: Vec<String> = [own(Field::CATEGORY), own(Field::PLACE)].into_iter().flatten().collect();
     if !place.is_empty() {
-        rows.push(("About", place.join(" · ")));
+        rows.push(("In", place.join(" · ")));
     }
     let actors = match (&record.from, &record.to) {
         (Some(from), Some(to)) => Some(format!("{from} → {to}")),

@@ -12,6 +12,11 @@ pub const RADIUS_BOARD: f32 = 4.0;
 /// Radius of marks in exports.
 pub const RADIUS_EXPORT: f32 = 5.5;
 
+/// The rim around a filled mark, in the colour of the plot.
+const RIM: f32 = 1.0;
+/// A hollow mark's stroke lies within the outline that a filled one has.
+const HOLLOW_INSET: f32 = 0.6;
+
 /// How a mark is painted.
 #[derive(Clone, Copy, Debug)]
 pub struct MarkPaint {
@@ -42,15 +47,18 @@ pub fn mark_shapes(theme: &Theme, at: Pos2, mark: &MarkPaint) -> Vec<Shape> {
     }
     let colour = if mark.look.fill == Fill::HollowStruck { theme.faded(mark.colour, 0.45) } else { mark.colour };
     match mark.look.fill {
-        Fill::Solid | Fill::Struck => shapes.push(outline(mark.look.form, at, radius, colour, Stroke::new(1.0, theme.panel))),
+        Fill::Solid | Fill::Struck => shapes.push(outline(mark.look.form, at, radius, colour, Stroke::new(RIM, theme.panel))),
         Fill::Hollow | Fill::HollowStruck => {
-            shapes.push(outline(mark.look.form, at, radius, theme.panel, Stroke::new(1.5, colour)));
+            shapes.push(outline(mark.look.form, at, radius - HOLLOW_INSET, theme.panel, Stroke::new(1.5, colour)));
         }
     }
     if matches!(mark.look.fill, Fill::Struck | Fill::HollowStruck) {
         let reach = radius + 2.5;
         let ends = [at + vec2(-reach, reach), at + vec2(reach, -reach)];
-        shapes.push(Shape::line_segment(ends, Stroke::new(2.5, theme.panel)));
+        // On a thin form the gap beside the stroke would leave nothing of the form.
+        if !matches!(mark.look.form, Form::Bar | Form::Beam) {
+            shapes.push(Shape::line_segment(ends, Stroke::new(2.5, theme.panel)));
+        }
         shapes.push(Shape::line_segment(ends, Stroke::new(1.25, colour)));
     }
     shapes
@@ -75,7 +83,7 @@ fn outline(form: Form, at: Pos2, radius: f32, fill: Color32, edge: Stroke) -> Sh
         Form::TriangleUp => polygon(&[(0.0, -1.12), (1.1, 0.86), (-1.1, 0.86)]),
         Form::TriangleDown => polygon(&[(0.0, 1.12), (-1.1, -0.86), (1.1, -0.86)]),
         Form::Beam => beam(at, radius, fill, edge),
-        Form::Bar => rect(vec2(1.25, radius)),
+        Form::Bar => rect(vec2(1.75, radius)),
         Form::Diamond => {
             let reach = (radius + 1.2) / radius;
             polygon(&[(0.0, -reach), (reach, 0.0), (0.0, reach), (-reach, 0.0)])

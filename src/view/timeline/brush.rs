@@ -17,6 +17,8 @@ use crate::view::widgets::{link_button, text_line};
 pub(super) const STRIP_HEIGHT: f32 = 108.0;
 /// The least width of a cell of the strip.
 const CELL_WIDTH: f32 = 172.0;
+/// Room for the count of cells that are left out.
+const MORE_WIDTH: f32 = 56.0;
 /// The most metrics asked for.
 const METRICS_MAX: u32 = 12;
 
@@ -136,9 +138,11 @@ fn cells_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, answer: &TotalsAnswer) {
         text_line(ui, rect.left() + 12.0, rect.top() + 12.0, "No numbers among them", font::body(), theme.text3, rect.width() - 24.0);
         return;
     }
-    let fit = ((rect.width() - 24.0) / CELL_WIDTH).floor().max(1.0) as usize;
-    let shown = if cells.len() > fit { fit } else { cells.len() };
-    let width = ((rect.width() - 24.0) / shown as f32).min(CELL_WIDTH * 1.4);
+    let fit = |room: f32| (room / CELL_WIDTH).floor().max(1.0) as usize;
+    let has_more = cells.len() > fit(rect.width() - 24.0);
+    let room = rect.width() - 24.0 - if has_more { MORE_WIDTH } else { 0.0 };
+    let shown = cells.len().min(fit(room));
+    let width = (room / shown as f32).min(CELL_WIDTH * 1.4);
     for (place, cell) in cells.iter().take(shown).enumerate() {
         let left = rect.left() + 12.0 + place as f32 * width;
         let room = width - 20.0;
@@ -153,7 +157,7 @@ fn cells_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, answer: &TotalsAnswer) {
     }
     if cells.len() > shown {
         let text = format!("+{} more", cells.len() - shown);
-        let at = pos2(rect.right() - 12.0, rect.top() + 57.0);
+        let at = pos2(rect.right() - 12.0, rect.top() + 25.0);
         ui.painter().text(at, Align2::RIGHT_CENTER, text, font::label(), theme.text3);
     }
 }

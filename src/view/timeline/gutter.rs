@@ -1,9 +1,9 @@
 //! The left column of the lanes: expander, name, count, what lies left and right of the view; the foot, and the scroll bar.
 
-use eframe::egui::{Align2, CursorIcon, Popup, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{Align2, CursorIcon, Popup, Pos2, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
 
 use super::memory::Memory;
-use super::scene::{Scene, lane_name};
+use super::scene::{Scene, lane_name, width_in};
 use super::{Cx, menus};
 use crate::layout::{LaneForm, LanePicture, TimelinePicture, number_text};
 use crate::query::{Lane, LanesAnswer};
@@ -16,7 +16,11 @@ use crate::view::widgets::{focus_ring, text_line};
 /// The height of the line that counts lanes which are not shown.
 const FOOT_HEIGHT: f32 = 24.0;
 /// Where the name of a lane starts.
-const NAME_LEFT: f32 = 24.0;
+const NAME_LEFT: f32 = 21.0;
+/// From one line of a lane's head to the next.
+const LINE: f32 = 15.0;
+/// Room for the pin before a name.
+const PIN_WIDTH: f32 = 13.0;
 /// The part of a window that a click on a count moves by.
 const STEP_PART: f64 = 0.8;
 
@@ -50,38 +54,59 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&L
     focus_ring(ui, theme, &response, rect.shrink(4.0), 3.0);
     let y = if picture.form == LaneForm::Folded { rect.center().y - 0.5 } else { rect.top() + 10.0 };
     let arrow = if picture.form == LaneForm::Folded { "chevron_right" } else { "expand_more" };
-    ui.painter().text(pos2(rect.left() + 13.0, y), Align2::CENTER_CENTER, icon(arrow), font::icon(14.0), theme.text3);
-    let sides = scene.sides(picture, lane);
-    let mut right = rect.right() - 6.0;
-    if is_hovered && !cx.around.is_still {
-        let dots = Rect::from_center_size(pos2(right - 8.0, y), vec2(20.0, 20.0));
-        let more = ui.interact(dots, ui.id().with(("lane-more", &lane.value)), Sense::click());
-        ui.painter().text(dots.center(), Align2::CENTER_CENTER, icon("more_horiz"), font::icon(16.0), theme.text2);
-        more.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("Menu of lane {name}")));
-        Popup::menu(&more).show(|ui| menus::lane_menu(ui, cx, lane, &name));
-        right -= 22.0;
-    } else if sides.before > 0 {
-        right = before_ui(ui, cx, lane, sides.before, right, y);
-    }
+    ui.painter().text(pos2(rect.left() + 11.0, y), Align2::CENTER_CENTER, icon(arrow), font::icon(14.0), theme.text3);
+    let face = font::medium(12.0);
+    let pin = if cx.session.document.pinned.contains(&lane.value) { PIN_WIDTH } else { 0.0 };
+    let name_width = width_in(ui, &face, &name) + pin + NAME_LEFT;
     let count = ui.painter().layout_no_wrap(number_text(lane.total as f64), font::label(), theme.text3);
-    let count_left = (rect.right() - 26.0 - count.size().x).min(right - 4.0 - count.size().x);
-    ui.painter().galley(pos2(count_left, y - count.size().y / 2.0), count, theme.text3);
-    let mut left = rect.left() + NAME_LEFT;
-    if cx.session.document.pinned.contains(&lane.value) {
-        ui.painter().text(pos2(left + 5.0, y), Align2::CENTER_CENTER, icon("push_pin"), font::icon(12.0), theme.accent);
-        left += 13.0;
+    let before = scene.sides(picture, lane).before;
+    let before_width = if before > 0 { width_in(ui, &font::micro(), &before_text(before)) + 3.0 } else { 0.0 };
+    let counts_width = count.size().x + before_width.max(21.0);
+    let has_second_line = picture.form != LaneForm::Folded && rect.height() >= 36.0;
+    let counts_y = if has_second_line && name_width + counts_width + 6.0 > rect.width() - 5.0 { y + LINE } else { y };
+    let right = rect.right() - 5.0;
+    let counts_right = if before > 0 { before_ui(ui, cx, lane, before, right, counts_y) } else { right };
+    let has_one_line = counts_y == y;
+    let count_left = if has_one_line {
+        (rect.right() - 26.0 - count.size().x).min(counts_right - 3.0 - count.size().x)
+    } else {
+        rect.left() + NAME_LEFT
+    };
+    let mut name_room = if has_one_line { count_left - 2.0 } else { right };
+    let has_menu = is_hovered && !cx.around.is_still;
+    if has_menu {
+        // The button takes the place of the count, so that what lies left of the view can still be clicked.
+        let middle = if has_one_line { count_left + count.size().x - 8.0 } else { right - 8.0 };
+        more_ui(ui, cx, lane, &name, pos2(middle, y));
+        name_room = name_room.min(middle - 10.0);
+    }
+    if !(has_menu && has_one_line) {
+        ui.painter().galley(pos2(count_left, counts_y - count.size().y / 2.0), count, theme.text3);
+    }
+    let left = rect.left() + NAME_LEFT;
+    if pin > 0.0 {
+        ui.painter().text(pos2(left + 5.0, y), Align2::CENTER_CENTER, icon("push_pin"), font::icon(14.0), theme.accent);
     }
     let colour = if lane.value.is_none() && cx.session.document.lane.is_some() { theme.text3 } else { theme.text1 };
-    text_line(ui, left, y, &name, font::medium(12.0), colour, count_left - left - 4.0);
-    if picture.form == LaneForm::Histogram && rect.height() >= 34.0 {
-        let text = peak_text(scene, lane);
-        text_line(ui, rect.left() + NAME_LEFT, y + 15.0, &text, font::micro(), theme.text3, rect.width() - NAME_LEFT - 6.0);
+    text_line(ui, left + pin, y, &name, face, colour, name_room - left - pin);
+    let peak_y = counts_y + LINE;
+    if picture.form == LaneForm::Histogram && peak_y + 8.0 < rect.bottom() {
+        text_line(ui, left, peak_y, &peak_text(scene, lane), font::micro(), theme.text3, rect.width() - NAME_LEFT - 6.0);
     }
     response.context_menu(|ui| menus::lane_menu(ui, cx, lane, &name));
     if response.clicked() {
         cx.send(Edit::ToggleCollapsed(lane.value.clone()));
     }
     response.on_hover_cursor(CursorIcon::PointingHand);
+}
+
+/// The button that opens the menu of a lane.
+fn more_ui(ui: &Ui, cx: &mut Cx<'_>, lane: &Lane, name: &str, at: Pos2) {
+    let dots = Rect::from_center_size(at, vec2(20.0, 20.0));
+    let more = ui.interact(dots, ui.id().with(("lane-more", &lane.value)), Sense::click());
+    ui.painter().text(dots.center(), Align2::CENTER_CENTER, icon("more_horiz"), font::icon(16.0), cx.theme.text2);
+    more.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("Menu of lane {name}")));
+    Popup::menu(&more).show(|ui| menus::lane_menu(ui, cx, lane, name));
 }
 
 /// What the highest column of a histogram stands for.
@@ -93,8 +118,7 @@ fn peak_text(scene: &Scene<'_>, lane: &Lane) -> String {
 
 /// The count of records left of the view; a click goes there.
 fn before_ui(ui: &Ui, cx: &mut Cx<'_>, lane: &Lane, count: u64, right: f32, y: f32) -> f32 {
-    let text = format!("‹{}", short_count(count));
-    let galley = ui.painter().layout_no_wrap(text, font::micro(), cx.theme.text3);
+    let galley = ui.painter().layout_no_wrap(before_text(count), font::micro(), cx.theme.text3);
     let left = right - galley.size().x;
     let rect = Rect::from_min_max(pos2(left - 3.0, y - 10.0), pos2(right + 3.0, y + 10.0));
     ui.painter().galley(pos2(left, y - galley.size().y / 2.0), galley, cx.theme.text3);
@@ -131,10 +155,14 @@ fn after_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&Lane
     }
 }
 
+fn before_text(count: u64) -> String {
+    format!("‹{}", short_count(count))
+}
+
 /// A count in few letters.
 fn short_count(count: u64) -> String {
     match count {
-        0..=9_999 => count.to_string(),
+        0..=9_999 => number_text(count as f64),
         10_000..=999_999 => format!("{}k", count / 1_000),
         _ => format!("{}M", count / 1_000_000),
     }

@@ -5,13 +5,17 @@ use eframe::egui::{Align2, Color32, Mesh, Painter, Pos2, Rangef, Rect, Shape, St
 use super::Cx;
 use super::scene::{Scene, width_in};
 use crate::layout::{LaneForm, LanePicture, PlacedLabel, TailLine, cells_in, fit_text, is_selected, mark_title};
-use crate::query::{Lane, Mark};
+use crate::query::{Cell, Lane, Mark};
 use crate::time::{DAY_US, Span, Time};
 use crate::view::axis::hairline;
 use crate::view::theme::{Theme, font};
 
 /// The height of the rug at the lower edge of a lane.
-const RUG_HEIGHT: f32 = 8.0;
+const RUG_HEIGHT: f32 = 7.0;
+/// So many records in a cell make the rug as high as it gets.
+const RUG_FULL: u32 = 12;
+/// How high the rug is over a single record, as a part of its height.
+const RUG_LEAST: f32 = 0.4;
 /// The height of the density of a folded lane.
 const FOLDED_RUG_HEIGHT: f32 = 17.0;
 /// Air above the columns of a histogram.
@@ -41,43 +45,68 @@ pub(super) fn paint_lanes(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>) {
     whole.vline(x, scene.rooms.lanes.y_range(), Stroke::new(1.0, theme.line));
 }
 
-/// The columns of a lane: a rug at its lower edge, or all of it.
+/// The density of a lane: a small area at its lower edge, or columns over all of it.
 fn density(mesh: &mut Mesh, theme: &Theme, scene: &Scene<'_>, picture: &LanePicture, lane: &Lane) {
     let bucket = scene.query.bucket;
     let range = scene.lane_range(picture);
     let bottom = range.max - 2.0;
+    let cells = cells_in(&lane.cells, bucket, scene.scale.window);
     let height = match picture.form {
-        LaneForm::Marks => RUG_HEIGHT,
+        LaneForm::Marks => return rug(mesh, theme.density[2], scene, cells, bottom),
         LaneForm::Folded => FOLDED_RUG_HEIGHT,
         LaneForm::Histogram => range.span() - HISTOGRAM_AIR - 2.0,
     };
     let most = lane.cells.iter().map(|cell| cell.count).max().unwrap_or(1).max(1) as f32;
     let plot = scene.rooms.plot;
-    for cell in cells_in(&lane.cells, bucket, scene.scale.window) {
+    for cell in cells {
         let left = scene.scale.x_from_time(bucket.start(cell.index)).max(plot.left());
         let right = scene.scale.x_from_time(bucket.start(cell.index + 1)).min(plot.right());
         let part = cell.count as f32 / most;
         let (tall, colour) = match picture.form {
-            LaneForm::Marks => (rug_height(cell.count) * height, theme.density[2]),
             LaneForm::Folded => ((0.2 + 0.8 * part.sqrt()) * height, theme.density[3]),
-            LaneForm::Histogram => ((part * height).max(1.5), theme.density[1 + (part * 2.99) as usize]),
+            _ => ((part * height).max(1.5), theme.density[2 + (part * 2.99) as usize]),
         };
-        if right > left {
-            let air = if right - left > 3.0 && picture.form != LaneForm::Marks { 0.5 } else { 0.0 };
+        if right > left + 0.8 {
+            let air = if right - left > 3.0 { 0.5 } else { 0.0 };
             mesh.add_colored_rect(Rect::from_min_max(pos2(left, bottom - tall), pos2(right - air, bottom)), colour);
         }
     }
 }
 
-/// The height of a rug's column as a part of the whole: the steps of the density ramp.
-fn rug_height(count: u32) -> f32 {
-    match count {
-        0 => 0.0,
-        1 => 0.3,
-        2..=3 => 0.55,
-        4..=7 => 0.8,
-        _ => 1.0,
+/// A small area: from the middle of each cell to the next, and down to nothing beside the empty ones.
+fn rug(mesh: &mut Mesh, colour: Color32, scene: &Scene<'_>, cells: &[Cell], bottom: f32) {
+    let plot = scene.rooms.plot;
+    let bucket = scene.query.bucket;
+    let half = (bucket.width_us() as f64 / scene.scale.us_per_point() / 2.0) as f32;
+    let middle = |index: i64| scene.scale.x_from_time(bucket.start(index)) + half;
+    let part = |count: u32| ((count.clamp(1, RUG_FULL) - 1) as f32 / (RUG_FULL - 1) as f32).sqrt();
+    let tall = |count: u32| RUG_HEIGHT * (RUG_LEAST + (1.0 - RUG_LEAST) * part(count));
+    for (place, cell) in cells.iter().enumerate() {
+        let next = cells.get(place + 1).filter(|next| next.index == cell.index + 1);
+        let has_previous = place > 0 && cells[place - 1].index == cell.index - 1;
+        let at = (middle(cell.index), tall(cell.count));
+        if !has_previous {
+            slope(mesh, plot.x_range(), bottom, colour, [(at.0 - half * 2.0, 0.0), at]);
+        }
+        let to = next.map_or((at.0 + half * 2.0, 0.0), |next| (middle(next.index), tall(next.count)));
+        slope(mesh, plot.x_range(), bottom, colour, [at, to]);
     }
+}
+
+/// The area under a line between two places (across, height), as far as it lies in view.
+fn slope(mesh: &mut Mesh, clip: Rangef, bottom: f32, colour: Color32, [from, to]: [(f32, f32); 2]) {
+    let width = to.0 - from.0;
+    let (left, right) = (from.0.max(clip.min), to.0.min(clip.max));
+    if right <= left || width <= 0.0 {
+        return;
+    }
+    let height = |x: f32| from.1 + (to.1 - from.1) * (x - from.0) / width;
+    let first = mesh.vertices.len() as u32;
+    for (x, y) in [(left, bottom), (left, bottom - height(left)), (right, bottom - height(right)), (right, bottom)] {
+        mesh.colored_vertex(pos2(x, y), colour);
+    }
+    mesh.add_triangle(first, first + 1, first + 2);
+    mesh.add_triangle(first, first + 2, first + 3);
 }
 
 fn tails(painter: &Painter, theme: &Theme, scene: &Scene<'_>, picture: &LanePicture) {
@@ -153,7 +182,7 @@ fn labels(ui: &Ui, painter: &Painter, theme: &Theme, scene: &Scene<'_>, picture:
     let plot = scene.rooms.plot;
     for label in &picture.labels {
         let left = scene.x(label.x);
-        if left + label.width < plot.left() || left > plot.right() - 20.0 {
+        if left < plot.left() + 2.0 || left > plot.right() - 20.0 {
             continue;
         }
         let Some(mark) = scene.mark(picture, label.mark) else { continue };

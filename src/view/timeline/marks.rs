@@ -47,7 +47,7 @@ pub(super) fn marks_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory: 
 }
 
 fn marks_in_view<'a>(cx: &Cx<'_>, scene: &Scene<'a>) -> Vec<Seen<'a>> {
-    let wide = scene.rooms.plot.x_range().expand(8.0);
+    let wide = scene.rooms.plot.x_range().expand(1.0);
     let mut seen = Vec::new();
     for (picture, _) in scene.lanes_in_view() {
         for placed in &picture.marks {

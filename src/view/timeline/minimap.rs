@@ -7,7 +7,7 @@ use super::memory::{Drag, Memory};
 use crate::layout::TimeScale;
 use crate::query::{Answer, LaneSort, LanesQuery, Query};
 use crate::session::{Navigate, Slot, fit_window};
-use crate::time::{Bucket, Span, TickUnit, Time, format_span, format_tick};
+use crate::time::{Bucket, Span, Step, TickUnit, Time, format_span, format_tick};
 use crate::view::axis::{hairline, time_ticks};
 use crate::view::theme::font;
 
@@ -47,7 +47,8 @@ pub(super) fn minimap_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, scale: &TimeScale
     let right = map.x_from_time(scale.window.end).clamp(left + 3.0, room.right());
     let window = Rect::from_min_max(pos2(left, rect.top() + 2.0), pos2(right, rect.bottom() - 2.0));
     painter.rect(window, 2.0, theme.accent.gamma_multiply(0.09), Stroke::new(1.5, theme.accent), StrokeKind::Inside);
-    for x in [left, right] {
+    let apart = ((12.0 - window.width()) / 2.0).max(0.0);
+    for x in [left - apart, right + apart] {
         painter.rect_filled(Rect::from_center_size(pos2(x, window.center().y), vec2(5.0, 12.0)), 2.0, theme.accent);
     }
     if !cx.around.is_still {
@@ -71,14 +72,22 @@ fn years(ui: &Ui, cx: &Cx<'_>, map: &TimeScale, rect: Rect) {
     let base = hairline(&painter, rect.bottom() - YEARS_HEIGHT - 0.5);
     painter.hline(map.left..=map.right(), base, Stroke::new(1.0, cx.theme.line));
     let mut free_from = f32::MIN;
-    for tick in time_ticks(map, zone).into_iter().filter(|tick| tick.step.unit != TickUnit::Month || tick.is_major) {
+    let ticks: Vec<_> = time_ticks(map, zone).into_iter().filter(|tick| tick.step.unit != TickUnit::Month || tick.is_major).collect();
+    let mut write = |x: f32, text: String, limit: f32| {
+        let galley = painter.layout_no_wrap(text, font::micro(), cx.theme.text3);
+        if x >= free_from && x + galley.size().x <= limit {
+            free_from = x + galley.size().x + 9.0;
+            painter.galley(pos2(x, rect.bottom() - YEARS_HEIGHT), galley, cx.theme.text3);
+        }
+    };
+    let is_years = ticks.iter().all(|tick| matches!(tick.step.unit, TickUnit::Year | TickUnit::Month));
+    if let Some(first) = ticks.first().filter(|_| is_years) {
+        write(map.left + 3.0, Step::Year.label(map.window.start), map.x_from_time(first.time) - 6.0);
+    }
+    for tick in ticks {
         let x = hairline(&painter, map.x_from_time(tick.time));
         painter.vline(x, base..=rect.bottom(), Stroke::new(1.0, cx.theme.line));
-        let galley = painter.layout_no_wrap(format_tick(&tick, zone), font::micro(), cx.theme.text3);
-        if x + 3.0 >= free_from && x + 3.0 + galley.size().x <= map.right() {
-            free_from = x + galley.size().x + 12.0;
-            painter.galley(pos2(x + 3.0, rect.bottom() - YEARS_HEIGHT), galley, cx.theme.text3);
-        }
+        write(x + 3.0, format_tick(&tick, zone), map.right());
     }
 }
 

@@ -90,7 +90,7 @@ impl<'a> Scene<'a> {
 
     /// The middle of a row of a lane on the screen.
     pub(super) fn row_y(&self, lane: &LanePicture, row: usize) -> f32 {
-        self.lane_range(lane).min + 1.5 + (row as f32 + 0.5) * ROW_HEIGHT
+        self.lane_range(lane).min + 2.5 + (row as f32 + 0.5) * ROW_HEIGHT
     }
 
     /// Where a mark is.
