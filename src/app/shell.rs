@@ -198,6 +198,19 @@ impl Shell {
 
     /// Draws the window and obeys what was asked for; returns the effects that are left to the caller.
     pub fn frame(&mut self, ui: &mut Ui) -> Vec<Action> {
+        let commands = self.draw(ui);
+        self.ask_all();
+        self.obey(ui.ctx(), commands)
+    }
+
+    /// The same, with every question answered before the frame ends: for tests and measurements without a window.
+    pub fn frame_with_answers(&mut self, ui: &mut Ui) -> Vec<Action> {
+        let commands = self.draw(ui);
+        self.answer_now();
+        self.obey(ui.ctx(), commands)
+    }
+
+    fn draw(&mut self, ui: &mut Ui) -> Vec<Command> {
         let mut commands: Vec<Command> =
             keys::pressed(ui.ctx()).into_iter().filter_map(|shortcut| command_of_key(&self.session, shortcut)).collect();
         let theme = Theme::of(ui.ctx());
@@ -211,8 +224,7 @@ impl Shell {
         };
         view::window_ui(ui, &mut cx);
         self.ask_for_neighbour();
-        self.ask_all();
-        self.obey(ui.ctx(), commands)
+        commands
     }
 
     /// Obeys commands in order; returns the effects.
@@ -251,20 +263,17 @@ impl Shell {
         }
     }
 
-    /// Answers every question of the last frame here and now; says whether there was any. For exports and tests.
-    pub fn answer_now(&mut self) -> bool {
-        let Some(engine) = self.engine.clone() else { return false };
+    /// Answers every question of the last frame here and now.
+    fn answer_now(&mut self) {
+        let Some(engine) = self.engine.clone() else { return };
         let generation = engine.generation();
-        let mut has_answered = false;
         for (slot, query) in self.questions.take() {
             if self.answers.is_current(&slot, &query, generation) && slot != Slot::Neighbour {
                 continue;
             }
             if let Ok(answer) = engine.answer(&query, &crate::engine::Ask::plainly()) {
                 self.put(slot, query, generation, Arc::new(answer));
-                has_answered = true;
             }
         }
-        has_answered
     }
 }

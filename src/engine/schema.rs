@@ -19,13 +19,13 @@ pub(super) fn schema(facts: &Facts, cancel: &Cancel) -> Result<Schema, Stop> {
     let records = &dataset.records;
     let len = records.len() as Row;
     let mut events = 0;
-    let mut anchors: Vec<Time> = Vec::new();
+    let mut last_anchor: Option<Time> = None;
     let mut extent: Option<Span> = None;
     for row in 0..len {
         look(cancel, row)?;
         events += u64::from(records.kind(row) == Kind::Event);
         if let Some(anchor) = facts.anchor(row) {
-            anchors.push(anchor);
+            last_anchor = last_anchor.max(Some(anchor));
             let own = extent_of(records, row, anchor);
             let start = if own.start.is_bounded() { own.start } else { anchor };
             let end = if own.end.is_bounded() { own.end } else { anchor.plus_us(1) };
@@ -33,9 +33,9 @@ pub(super) fn schema(facts: &Facts, cancel: &Cancel) -> Result<Schema, Stop> {
             extent = Some(extent.map_or(own, |extent| extent.hull(own)));
         }
     }
-    let last_anchor = anchors.iter().max().copied();
-    let quarter = anchors.len() / 4;
-    let first_quartile = (!anchors.is_empty()).then(|| *anchors.select_nth_unstable(quarter).1);
+    // Records are sorted by start, undated ones last.
+    let quarter = (records.dated() / 4) as Row;
+    let first_quartile = records.span(Field::WHEN, quarter).map(|span| span.start).filter(|start| start.is_bounded());
     Ok(Schema {
         generation: dataset.generation,
         is_complete: dataset.is_complete,

@@ -57,7 +57,7 @@ pub struct Schema {
     pub undated: u64,
     /// The span of all anchors and bounded extents.
     pub extent: Option<Span>,
-    /// The anchor below which a quarter of the dated records lies.
+    /// The start below which a quarter of the dated records starts; `None` when that is open.
     pub first_quartile: Option<Time>,
     /// The last anchor.
     pub last_anchor: Option<Time>,

@@ -161,7 +161,7 @@ fn board(kind: BoardKind, metrics: &[&MetricInfo]) -> Board {
     }
 }
 
-/// The first window: from one month before the first quartile of anchors to the last record, rounded out to months.
+/// The first window: from one month before the first quartile of starts to the last record, rounded out to months.
 pub fn opening_window(schema: &Schema) -> Span {
     let Some(extent) = schema.extent else { return Span::new(Time(0), Time(365 * DAY_US)) };
     let first = schema.first_quartile.unwrap_or(extent.start);

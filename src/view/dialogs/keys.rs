@@ -23,7 +23,7 @@ const MOUSE: &[(&str, &str)] = &[
 
 /// Draws the page.
 pub(super) fn keys_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    ScrollArea::vertical().max_height(content_height(ui)).show(ui, |ui| {
+    ScrollArea::vertical().max_height(content_height(ui)).min_scrolled_height(content_height(ui).min(560.0)).show(ui, |ui| {
         ui.columns(2, |columns| {
             for (place, group) in CommandGroup::ALL.into_iter().enumerate() {
                 group_ui(&mut columns[usize::from(place >= 3)], cx, group);

@@ -1,0 +1,157 @@
+//! The window by its labels, without a display: what people do with it, clicked and typed.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use dateline::app::{Shell, prepare};
+use dateline::session::{Action, Navigate, update};
+use dateline::view::FileState;
+use eframe::egui::{self, Key, Modifiers, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+/// The shell with what it asked to be done outside.
+struct Bench {
+    shell: Shell,
+    actions: Vec<Action>,
+}
+
+/// Draws a frame with every answer at hand.
+fn frame(ui: &mut egui::Ui, bench: &mut Bench) {
+    bench.shell.receive();
+    let mut actions = bench.shell.frame_with_answers(ui);
+    bench.actions.append(&mut actions);
+}
+
+fn settle(harness: &mut Harness<'_, Bench>) {
+    for _ in 0..6 {
+        harness.step();
+    }
+}
+
+/// The window on the bundled sample.
+fn window() -> Harness<'static, Bench> {
+    let mut shell = Shell::new(Arc::new(|| {}));
+    shell.open_sample();
+    let start = Instant::now();
+    while shell.around.file != FileState::Ready || shell.session.schema.is_none() {
+        assert!(start.elapsed() < Duration::from_secs(60), "the sample did not open: {:?}", shell.around.file);
+        shell.receive();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let bench = Bench { shell, actions: Vec::new() };
+    let mut harness =
+        Harness::builder().with_size(vec2(1_600.0, 1_000.0)).with_max_steps(24).with_context_setup(prepare).build_ui_state(frame, bench);
+    settle(&mut harness);
+    harness
+}
+
+#[test]
+fn the_sample_opens_with_lanes_boards_and_counts() {
+    let harness = window();
+    let session = &harness.state().shell.session;
+    assert_eq!(session.schema.as_ref().unwrap().records, 348);
+    assert_eq!(session.document.boards.len(), 2);
+    harness.get_by_label("No issues");
+    harness.get_by_label_contains("Lanes by Category");
+}
+
+#[test]
+fn a_query_is_typed_and_taken_back() {
+    let mut harness = window();
+    harness.key_press(Key::Slash);
+    harness.event(egui::Event::Text("/".to_owned()));
+    settle(&mut harness);
+    harness.get_by_label("Search").type_text("metric:killed");
+    settle(&mut harness);
+    let text = harness.state().shell.session.search.text.clone();
+    assert_eq!(text, "metric:killed", "{:?}", harness.state().shell.session.search.error);
+    assert!(harness.state().shell.session.can_undo());
+    harness.get_by_label("Clear the filter").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().shell.session.search.text, "");
+}
+
+#[test]
+fn a_broken_query_says_why_and_leaves_the_filter_alone() {
+    let mut harness = window();
+    harness.get_by_label("Search").focus();
+    settle(&mut harness);
+    harness.get_by_label("Search").type_text("metrc:killed");
+    settle(&mut harness);
+    let session = &harness.state().shell.session;
+    let error = session.search.error.clone().expect("an unknown field is an error");
+    assert!(error.near.iter().any(|near| near == "metric"), "{error:?}");
+    assert_eq!(session.document.filter, dateline::query::Filter::All);
+}
+
+#[test]
+fn the_palette_runs_what_is_typed() {
+    let mut harness = window();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    settle(&mut harness);
+    harness.event(egui::Event::Text("lanes by status".to_owned()));
+    settle(&mut harness);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    let session = &harness.state().shell.session;
+    assert!(session.panels.dialog.is_none());
+    assert_eq!(session.document.lane, Some(dateline::data::Field::STATUS));
+}
+
+#[test]
+fn keys_zoom_pan_and_fit() {
+    let mut harness = window();
+    let width = |harness: &Harness<'_, Bench>| harness.state().shell.session.place.window.width_us().unwrap();
+    let before = width(&harness);
+    harness.key_press(Key::W);
+    settle(&mut harness);
+    assert!(width(&harness) < before);
+    let start = harness.state().shell.session.place.window.start;
+    harness.key_press(Key::D);
+    settle(&mut harness);
+    assert!(harness.state().shell.session.place.window.start > start);
+    harness.key_press(Key::F);
+    settle(&mut harness);
+    assert!(width(&harness) > before);
+}
+
+#[test]
+fn the_next_record_in_the_lane_is_a_key_away() {
+    let mut harness = window();
+    update(&mut harness.state_mut().shell.session, &Navigate::Select(vec![10]).into());
+    settle(&mut harness);
+    harness.key_press(Key::Period);
+    harness.event(egui::Event::Text(".".to_owned()));
+    settle(&mut harness);
+    let next = harness.state().shell.session.place.selection.clone();
+    assert_ne!(next, vec![10]);
+    harness.event(egui::Event::Text(",".to_owned()));
+    settle(&mut harness);
+    assert_eq!(harness.state().shell.session.place.selection, vec![10]);
+}
+
+#[test]
+fn a_link_is_shown_in_full_before_it_is_opened() {
+    let mut harness = window();
+    let address = "https://example.org/a/long/path?with=query";
+    let link = dateline::session::Dialog::Link(address.to_owned());
+    update(&mut harness.state_mut().shell.session, &dateline::session::Show::Dialog(Some(link)).into());
+    settle(&mut harness);
+    assert!(harness.state().actions.is_empty());
+    harness.get_by_label_contains("/a/long/path?with=query");
+    harness.get_by_label("Open in browser").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().actions, vec![Action::OpenLink(address.to_owned())]);
+}
+
+#[test]
+fn escape_leaves_one_thing_at_a_time() {
+    let mut harness = window();
+    harness.event(egui::Event::Text("?".to_owned()));
+    settle(&mut harness);
+    assert_eq!(harness.state().shell.session.panels.dialog, Some(dateline::session::Dialog::Keys));
+    harness.key_press(Key::Escape);
+    settle(&mut harness);
+    assert_eq!(harness.state().shell.session.panels.dialog, None);
+}
