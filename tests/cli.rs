@@ -209,12 +209,54 @@ fn wrong_arguments_are_one_line_and_status_two() {
 fn help_comes_from_the_table_and_is_no_failure() {
     let help = dateline(&["--help"]);
     assert_eq!((help.code, help.stderr.as_str()), (0, ""));
-    for command in ["check", "series", "record", "rows", "render"] {
+    for command in ["check", "series", "record", "rows", "convert", "render"] {
         assert!(help.stdout.contains(command), "{}", help.stdout);
         let own = dateline(&[command, "--help"]);
         assert_eq!(own.code, 0);
         assert!(own.stdout.contains("FILE"), "{}", own.stdout);
     }
+}
+
+#[test]
+fn chosen_records_become_native_json_with_how_they_were_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("part.dateline.json").display().to_string();
+    let file = fixture("claims.dateline.json");
+    let run = dateline(&["convert", &file, "--where", "metric:killed", "--known-on", "2030-01-11", "-o", &out]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+    let part: serde_json::Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    assert_eq!(part["records"].as_array().unwrap().len(), 2);
+    let selection = &part["selection"];
+    assert_eq!((&selection["where"], &selection["records"], &selection["of"]), (&json!("metric:killed"), &json!(2), &json!(5)));
+    assert_eq!(selection["known_on"], "2030-01-11");
+    assert_eq!(selection["sha256"].as_str().map(str::len), Some(64));
+    let report = dateline(&["check", &out, "--json"]).json();
+    assert_eq!((&report["records"], &report["issues"]["total"]), (&json!(2), &json!(0)), "{report:#}");
+}
+
+#[test]
+fn a_csv_has_its_selection_beside_it_and_jsonl_has_an_object_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = |name: &str| folder.path().join(name).display().to_string();
+    let file = fixture("clashes.csv");
+    assert_eq!(dateline(&["convert", &file, "--where", "raid", "-o", &out("raids.csv")]).code, 0);
+    let table = std::fs::read_to_string(out("raids.csv")).unwrap();
+    assert_eq!(table.lines().count(), 4, "{table}");
+    let meta: serde_json::Value = serde_json::from_slice(&std::fs::read(out("raids.csv.meta.json")).unwrap()).unwrap();
+    assert_eq!((&meta["where"], &meta["records"], &meta["of"]), (&json!("raid"), &json!(3), &json!(6)));
+    assert_eq!(dateline(&["convert", &file, "-o", &out("all.jsonl")]).code, 0);
+    assert_eq!(std::fs::read_to_string(out("all.jsonl")).unwrap().lines().count(), 6);
+}
+
+#[test]
+fn a_file_is_never_written_over_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("own.csv").display().to_string();
+    std::fs::copy(fixture("clashes.csv"), &file).unwrap();
+    dateline(&["convert", &file, "-o", &file]).fails_with("own.csv");
+    dateline(&["convert", &file, "-o", &format!("{}/./own.csv", folder.path().display())]).fails_with("own.csv");
+    dateline(&["convert", &file, "-o", "x.parquet"]).fails_with(".json, .csv or .jsonl");
+    assert_eq!(std::fs::read(&file).unwrap(), std::fs::read(fixture("clashes.csv")).unwrap());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod ask;
 mod check;
+mod convert;
 mod open;
 mod out;
 mod record;
@@ -95,11 +96,22 @@ const COMMANDS: &[CommandSpec] = &[
             &FILE,
             &WHERE,
             &KNOWN_ON,
-            &ArgSpec::option("sort", "FIELD", "By this field, smallest first; -FIELD for the largest first; else in the order of time"),
+            &ArgSpec::option("sort", "FIELD", "By this field, smallest first; -FIELD for the largest first; else as in the file"),
             &ArgSpec::option("limit", "N", "At most so many"),
             &ArgSpec::choice("format", &["csv", "jsonl"], "How the result is written"),
         ],
         run: rows::run,
+    },
+    CommandSpec {
+        name: "convert",
+        help: "Writes records as Dateline JSON, CSV or JSONL, with how they were chosen",
+        args: &[
+            &FILE,
+            &ArgSpec::option("out", "FILE", "Where the records go; .json, .csv or .jsonl").required().with_short('o'),
+            &WHERE,
+            &KNOWN_ON,
+        ],
+        run: convert::run,
     },
     CommandSpec {
         name: "render",

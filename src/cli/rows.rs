@@ -9,7 +9,7 @@ use super::out::{csv_line, json_number, print};
 use super::table::Given;
 use super::{Ended, Failure};
 use crate::data::{Field, FieldInfo, FieldKind};
-use crate::query::{Query, RowsAnswer, RowsQuery, TableRow};
+use crate::query::{Filter, Query, RowsAnswer, RowsQuery, TableRow};
 
 /// How many records are asked for at once: enough that sorting anew for each page costs little.
 const PAGE_ROWS: u32 = 1 << 16;
@@ -29,41 +29,51 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
             Some((opened.field("sort", key)?.field, text.starts_with('-')))
         }
     };
-    // The id comes first, as an address: it tells repeated and missing ids apart.
-    let fields: Vec<&FieldInfo> = opened.schema.fields.iter().filter(|info| info.field != Field::ID).collect();
-    let query = |offset: u64| RowsQuery {
-        filter: filter.clone(),
-        window: None,
-        sort,
-        offset,
-        limit: u64::from(PAGE_ROWS).min(limit.saturating_sub(offset)) as u32,
-        fields: fields.iter().map(|info| info.field).collect(),
-    };
+    let wanted = Wanted { filter, sort, limit };
     let is_csv = given.word("format")? == "csv";
-    let mut offset = 0;
-    let mut page: RowsAnswer = answered!(opened, &Query::Rows(query(0)), Rows)?;
     let mut failure = None;
     let ended = print(opened.ended(), |out| {
-        if is_csv {
-            csv_line(out, std::iter::once("id").chain(fields.iter().map(|info| info.key.as_str())))?;
-        }
-        while !page.rows.is_empty() {
-            page.rows.iter().try_for_each(|row| if is_csv { csv_row(out, row) } else { json_row(out, row, &fields) })?;
-            offset += page.rows.len() as u64;
-            if offset >= page.total.min(limit) {
-                break;
-            }
-            match answered!(opened, &Query::Rows(query(offset)), Rows) {
-                Ok(next) => page = next,
-                Err(stop) => {
-                    failure = Some(stop);
-                    break;
-                }
-            }
-        }
+        failure = write_rows(&opened, &wanted, is_csv, out)?;
         Ok(())
     });
     failure.map_or(ended, Err)
+}
+
+/// Which records are written, in which order.
+pub(super) struct Wanted {
+    pub(super) filter: Filter,
+    /// By which field, and is the largest first; else as in the file.
+    pub(super) sort: Option<(Field, bool)>,
+    pub(super) limit: u64,
+}
+
+/// Writes records page by page, as CSV with a header or as one JSON object a line. An engine that stops is handed back, beside what the output says.
+pub(super) fn write_rows(opened: &Opened, wanted: &Wanted, is_csv: bool, out: &mut dyn Write) -> io::Result<Option<Failure>> {
+    // The id comes first, as an address: it tells repeated and missing ids apart.
+    let fields: Vec<&FieldInfo> = opened.schema.fields.iter().filter(|info| info.field != Field::ID).collect();
+    if is_csv {
+        csv_line(out, std::iter::once("id").chain(fields.iter().map(|info| info.key.as_str())))?;
+    }
+    let mut offset = 0;
+    loop {
+        let query = RowsQuery {
+            filter: wanted.filter.clone(),
+            window: None,
+            sort: wanted.sort,
+            offset,
+            limit: u64::from(PAGE_ROWS).min(wanted.limit - offset) as u32,
+            fields: fields.iter().map(|info| info.field).collect(),
+        };
+        let page: RowsAnswer = match answered!(opened, &Query::Rows(query), Rows) {
+            Ok(page) => page,
+            Err(failure) => return Ok(Some(failure)),
+        };
+        page.rows.iter().try_for_each(|row| if is_csv { csv_row(out, row) } else { json_row(out, row, &fields) })?;
+        offset += page.rows.len() as u64;
+        if page.rows.is_empty() || offset >= page.total.min(wanted.limit) {
+            return Ok(None);
+        }
+    }
 }
 
 fn csv_row(out: &mut dyn Write, row: &TableRow) -> io::Result<()> {
