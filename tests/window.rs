@@ -35,7 +35,7 @@ fn window() -> Harness<'static, Bench> {
     shell.open_sample();
     let start = Instant::now();
     while shell.around.file != FileState::Ready || shell.session.schema.is_none() {
-        assert!(start.elapsed() < Duration::from_secs(60), "the sample did not open: {:?}", shell.around.file);
+        assert!(start.elapsed() < Duration::from_mins(1), "the sample did not open: {:?}", shell.around.file);
         shell.receive();
         std::thread::sleep(Duration::from_millis(5));
     }

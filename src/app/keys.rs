@@ -38,7 +38,6 @@ fn shortcut_of(event: &Event) -> Option<Shortcut> {
             let is_sign = !char.is_alphanumeric() && !char.is_whitespace() && rest.is_none();
             is_sign.then_some(Shortcut::plain(Key::Char(char)))
         }
-        Event::Copy => None,
         _ => None,
     }
 }

@@ -10,7 +10,7 @@ const RECENT_MAX: usize = 12;
 /// What is remembered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Settings {
+pub(super) struct Settings {
     /// Width and height of the window, in points.
     pub window: Option<[f32; 2]>,
     /// `light`, `dark`, or `system`.
@@ -21,7 +21,7 @@ pub struct Settings {
 
 /// A file that was open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Recent {
+pub(super) struct Recent {
     /// Where it is.
     pub path: PathBuf,
     /// How many records it had.
@@ -31,17 +31,17 @@ pub struct Recent {
 
 impl Settings {
     /// Where they are kept; `None` where the system names no folder.
-    pub fn path() -> Option<PathBuf> {
+    pub(super) fn path() -> Option<PathBuf> {
         dirs::config_dir().map(|folder| folder.join("dateline").join("settings.json"))
     }
 
     /// Reads them; what cannot be read counts as never written.
-    pub fn read(path: &Path) -> Self {
+    pub(super) fn read(path: &Path) -> Self {
         std::fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
     /// Writes them beside and moves them into place, so that they are never half written.
-    pub fn write(&self, path: &Path) -> std::io::Result<()> {
+    pub(super) fn write(&self, path: &Path) -> std::io::Result<()> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
@@ -51,7 +51,7 @@ impl Settings {
     }
 
     /// Puts a file on top of the recent ones.
-    pub fn remember(&mut self, path: &Path, records: u64) {
+    pub(super) fn remember(&mut self, path: &Path, records: u64) {
         self.recent.retain(|recent| recent.path != path);
         self.recent.insert(0, Recent { path: path.to_owned(), records });
         self.recent.truncate(RECENT_MAX);

@@ -63,7 +63,7 @@ impl<K: Ord + Clone + Send + Sync + 'static> Slots<K> {
             let (queue, delivered, notify) = (Arc::clone(&queue), Arc::clone(&delivered), Arc::clone(&notify));
             work::spawn("answers", move || {
                 while let Some(task) = queue.take() {
-                    run(task, &delivered, notify.as_ref());
+                    run(&task, &delivered, notify.as_ref());
                 }
             });
         }
@@ -154,7 +154,7 @@ impl<K: Ord> Queue<K> {
     }
 }
 
-fn run<K: Clone + Send + Sync>(task: Task<K>, delivered: &Mutex<Vec<Delivery<K>>>, notify: &(dyn Fn() + Send + Sync)) {
+fn run<K: Clone + Send + Sync>(task: &Task<K>, delivered: &Mutex<Vec<Delivery<K>>>, notify: &(dyn Fn() + Send + Sync)) {
     let generation = task.engine.generation();
     let deliver = |answer: Result<Arc<Answer>, Stop>, is_partial: bool| {
         if let Ok(mut list) = delivered.lock() {

@@ -42,9 +42,6 @@ pub fn value_text(figure: &Figure, short: bool) -> String {
     let Some(band) = figure.band else { return "–".to_owned() };
     let percent = if figure.unit.as_deref() == Some("percent") { "%" } else { "" };
     match (figure.qualifier, figure.value, band.low, band.high) {
-        (Some(Qualifier::Range), None, Bound::At(low), Bound::At(high)) | (None, None, Bound::At(low), Bound::At(high)) => {
-            format!("{}–{}{percent}", write(low), write(high))
-        }
         (Some(Qualifier::About), Some(value), ..) => format!("~{}{percent}", write(value)),
         (Some(Qualifier::AtLeast), Some(value), ..) | (_, None, Bound::At(value), Bound::Open) => format!("≥ {}{percent}", write(value)),
         (Some(Qualifier::AtMost), Some(value), ..) | (_, None, Bound::Open, Bound::At(value)) => format!("≤ {}{percent}", write(value)),

@@ -84,7 +84,7 @@ fn zoom(session: &mut Session, factor: f64, about: Option<Time>) {
         return;
     }
     let new_width = (width / factor).clamp(WINDOW_US_MIN as f64, WINDOW_US_MAX as f64);
-    let about = about.unwrap_or(Time(window.start.0.midpoint(window.end.0)));
+    let about = about.unwrap_or_else(|| Time(window.start.0.midpoint(window.end.0)));
     let part = (about.0.saturating_sub(window.start.0)) as f64 / width.max(1.0);
     let start = about.plus_us(-((part * new_width) as i64));
     set_window(session, Span::new(start, start.plus_us(new_width as i64)));

@@ -6,7 +6,7 @@ pub fn icon(name: &str) -> &'static str {
 }
 
 /// Every icon: name, character.
-pub const ICONS: &[(&str, &str)] = &[
+const ICONS: &[(&str, &str)] = &[
     ("search", "\u{ef7a}"),
     ("history", "\u{e8b3}"),
     ("view_agenda", "\u{e8e9}"),

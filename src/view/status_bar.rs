@@ -32,7 +32,7 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let colour = if is_strong { cx.theme.text1 } else { cx.theme.text2 };
         let galley = ui.painter().layout_no_wrap(text.to_owned(), font, colour);
         if x + galley.size().x < right - 16.0 {
-            ui.painter().galley(pos2(x, rect.center().y - galley.size().y / 2.0), galley.clone(), colour);
+            ui.painter().galley(pos2(x, rect.center().y - galley.size().y / 2.0), std::sync::Arc::clone(&galley), colour);
             x += galley.size().x + 16.0;
         }
     };
@@ -50,7 +50,7 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// Issues: how many, and a way to them; returns where it ends.
-fn issues_ui(ui: &mut Ui, cx: &mut Cx<'_>, schema: &Schema, at: Pos2) -> f32 {
+fn issues_ui(ui: &Ui, cx: &mut Cx<'_>, schema: &Schema, at: Pos2) -> f32 {
     let total: u64 = schema.issues.iter().map(|(_, count)| count).sum();
     let (sign, colour, text) = match total {
         0 => ("check", cx.theme.ok, "No issues".to_owned()),
@@ -101,7 +101,7 @@ fn window_text(ui: &Ui, cx: &Cx<'_>, schema: &Schema, right: Pos2) -> f32 {
 }
 
 /// The zone of times of day, with a menu; returns where it starts.
-fn zone_ui(ui: &mut Ui, cx: &mut Cx<'_>, bar: Rect) -> f32 {
+fn zone_ui(ui: &Ui, cx: &mut Cx<'_>, bar: Rect) -> f32 {
     let name = cx.session.document.zone.name().to_owned();
     let galley = ui.painter().layout_no_wrap(name.clone(), font::semibold(11.0), cx.theme.text1);
     let width = galley.size().x + 24.0;

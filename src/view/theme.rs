@@ -1,5 +1,7 @@
 //! Colours, type and spacing: the only place where a colour is written down.
 
+#![allow(clippy::unreadable_literal, reason = "colours are read as six hexadecimal digits")]
+
 use eframe::egui::{Color32, Context, CornerRadius, FontFamily, FontId, Stroke, Style, TextStyle, Theme as EguiTheme, Visuals};
 
 /// The colours of one theme.

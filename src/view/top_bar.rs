@@ -62,12 +62,12 @@ fn left_ui(ui: &mut Ui, cx: &mut Cx<'_>, is_open: bool, width: f32) {
     search::search_ui(ui, cx, search_width);
     ui.add_space(12.0);
     let lanes = cx.session.document.lane;
-    if let Some(field) = field_chip(ui, cx, "view_agenda", "Lanes", lanes, width) {
+    if let Some(Chosen(field)) = field_chip(ui, cx, "view_agenda", "Lanes", lanes, width) {
         cx.send(Edit::Lane(field));
     }
     ui.add_space(4.0);
     let colour = cx.session.document.colour;
-    if let Some(field) = field_chip(ui, cx, "palette", "Colour", colour, width) {
+    if let Some(Chosen(field)) = field_chip(ui, cx, "palette", "Colour", colour, width) {
         cx.send(Edit::Colour(field));
     }
 }
@@ -147,8 +147,11 @@ fn file_hint(cx: &Cx<'_>) -> String {
     format!("{}\n{}{preset} · {}", origin.path, origin.format, origin.encoding)
 }
 
+/// What was chosen in the menu of a chip: a field, or none.
+struct Chosen(Option<Field>);
+
 /// A chip with a menu of fields; returns the one that was chosen.
-fn field_chip(ui: &mut Ui, cx: &Cx<'_>, icon: &str, word: &str, current: Option<Field>, width: f32) -> Option<Option<Field>> {
+fn field_chip(ui: &mut Ui, cx: &Cx<'_>, icon: &str, word: &str, current: Option<Field>, width: f32) -> Option<Chosen> {
     let schema = cx.session.schema.as_ref()?;
     let name = current.and_then(|field| schema.info(field)).map_or("none", |info| info.label.as_str());
     let mut job = eframe::egui::text::LayoutJob::default();
@@ -163,7 +166,7 @@ fn field_chip(ui: &mut Ui, cx: &Cx<'_>, icon: &str, word: &str, current: Option<
     }
     let button = ui.add(Button::new(job).min_size(vec2(24.0, 24.0)).corner_radius(4.0)).on_hover_text(format!("{word} by {name}"));
     button.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::ComboBox, true, format!("{word} by {name}")));
-    let mut chosen = None;
+    let mut chosen: Option<Chosen> = None;
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
         ui.set_min_width(220.0);
         ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
@@ -174,12 +177,12 @@ fn field_chip(ui: &mut Ui, cx: &Cx<'_>, icon: &str, word: &str, current: Option<
                 let count = info.distinct.map(|count| count.to_string()).unwrap_or_default();
                 let mark = if current == Some(info.field) { "check" } else { "" };
                 if menu_row(ui, cx.theme, mark, &info.label, &count).clicked() {
-                    chosen = Some(Some(info.field));
+                    chosen = Some(Chosen(Some(info.field)));
                 }
             }
             let none = if word == "Lanes" { "One lane of everything" } else { "One colour" };
             if menu_row(ui, cx.theme, if current.is_none() { "check" } else { "" }, none, "").clicked() {
-                chosen = Some(None);
+                chosen = Some(Chosen(None));
             }
         });
     });

@@ -20,7 +20,7 @@ use super::{Cx, Theme};
 use crate::session::{Dialog, Show};
 
 /// Draws the open dialog, if one is.
-pub(super) fn dialogs_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn dialogs_ui(ui: &Ui, cx: &mut Cx<'_>) {
     let Some(dialog) = cx.session.panels.dialog.clone() else { return };
     match dialog {
         Dialog::Palette => palette::palette_ui(ui, cx),
@@ -35,7 +35,7 @@ pub(super) fn dialogs_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// A dialog in the middle of the window, with a title and a way out.
-fn modal(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, width: f32, content: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
+fn modal(ui: &Ui, cx: &mut Cx<'_>, title: &str, width: f32, content: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
     let width = width.min(ui.ctx().content_rect().width() - 48.0);
     let response = Modal::new(Id::unique("dialog")).frame(card(cx.theme)).backdrop_color(cx.theme.backdrop()).show(ui.ctx(), |ui| {
         ui.set_width(width);

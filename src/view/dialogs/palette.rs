@@ -28,7 +28,7 @@ struct Row {
 }
 
 /// Draws the palette.
-pub(super) fn palette_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn palette_ui(ui: &Ui, cx: &mut Cx<'_>) {
     let screen = ui.ctx().content_rect();
     let width = 520.0_f32.min(screen.width() - 32.0);
     let at = pos2(screen.center().x - width / 2.0, screen.top() + 64.0);
@@ -240,7 +240,7 @@ fn matched(mut row: Row, text: &str) -> Option<Row> {
     if let Some(start) = row.name.to_lowercase().find(&text.to_lowercase()) {
         let first = row.name.to_lowercase()[..start].chars().count();
         row.matched = (first..first + text.chars().count()).collect();
-        row.rank = if first == 0 { 0 } else { 1 };
+        row.rank = u32::from(first != 0);
         return Some(row);
     }
     let mut gaps = 0;

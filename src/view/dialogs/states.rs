@@ -24,12 +24,11 @@ pub(in crate::view) fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     emblem(&mut ui, cx);
     ui.add_space(24.0);
-    match cx.around.file.clone() {
-        FileState::Failed { name, message } => failed_ui(&mut ui, cx, &name, &message),
-        _ => {
-            ui.label(RichText::new("Drop a file or folder of records here").font(font::semibold(15.0)).color(cx.theme.text1));
-            ui.label(RichText::new("Dateline JSON, CSV, TSV, JSON, JSON lines. Only ever read.").font(font::body()).color(cx.theme.text3));
-        }
+    if let FileState::Failed { name, message } = cx.around.file.clone() {
+        failed_ui(&mut ui, cx, &name, &message);
+    } else {
+        ui.label(RichText::new("Drop a file or folder of records here").font(font::semibold(15.0)).color(cx.theme.text1));
+        ui.label(RichText::new("Dateline JSON, CSV, TSV, JSON, JSON lines. Only ever read.").font(font::body()).color(cx.theme.text3));
     }
     ui.add_space(12.0);
     buttons_ui(&mut ui, cx, width);
@@ -86,7 +85,7 @@ fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, name: &str, message: &str) {
 }
 
 /// Draws how far loading has come: a strip over the picture that is there already, or a card in the middle.
-pub(in crate::view) fn loading_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::view) fn loading_ui(ui: &Ui, cx: &mut Cx<'_>) {
     let FileState::Loading(state) = cx.around.file.clone() else { return };
     let screen = ui.ctx().content_rect();
     let width = 420.0_f32.min(screen.width() - 32.0);
@@ -139,7 +138,7 @@ fn bytes_text(bytes: u64) -> String {
 }
 
 /// Draws the short message, and the invitation while a file is dragged over the window.
-pub(in crate::view) fn notice_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(in crate::view) fn notice_ui(ui: &Ui, cx: &mut Cx<'_>) {
     let screen = ui.ctx().content_rect();
     if cx.around.is_drop_hovered {
         let painter = ui.ctx().layer_painter(LayerId::new(Order::Foreground, Id::unique("drop")));
