@@ -31,6 +31,10 @@ pub enum Slot {
     Legend,
     /// The table's page.
     Rows,
+    /// The selected records as lines.
+    Selected,
+    /// The rows that are copied from the table.
+    Copied,
     /// The first selected record.
     Record,
     /// Who stands behind the selection.

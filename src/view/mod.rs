@@ -11,6 +11,7 @@ mod icons;
 mod inspector;
 mod marks;
 mod picture;
+mod rows;
 mod search;
 mod status_bar;
 mod table;
