@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::ask::{Opened, answered};
+use super::native::write_native;
 use super::rows::{Wanted, write_rows};
 use super::table::Given;
 use super::{Ended, Failure};
 use crate::data::Row;
 use crate::export::write_atomically;
-use crate::ingest::write_native;
 use crate::query::{CountAnswer, Filter, Query, RowsAnswer, RowsQuery};
 
 /// What is written.

@@ -5,6 +5,7 @@
 mod ask;
 mod check;
 mod convert;
+mod native;
 mod open;
 mod out;
 mod record;

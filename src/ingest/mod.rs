@@ -22,7 +22,6 @@ mod split;
 mod table;
 mod taker;
 mod ucdp;
-mod write;
 
 pub use cells::{DateStyle, NumberStyle, is_missing};
 pub use error::LoadError;
@@ -30,7 +29,6 @@ pub use feed::Input;
 pub use load::load;
 pub use mapping::{ColumnMap, Mapping, Measured, Role};
 pub use run::next_generation;
-pub use write::write_native;
 
 use crate::data::Dataset;
 

@@ -14,7 +14,7 @@ use crate::time::{When, edtf_from_when, parse_edtf};
 ///
 /// # Errors
 /// What the output says.
-pub fn write_native(out: &mut dyn Write, dataset: &Dataset, rows: &[Row], selection: &Value) -> io::Result<()> {
+pub(super) fn write_native(out: &mut dyn Write, dataset: &Dataset, rows: &[Row], selection: &Value) -> io::Result<()> {
     let is_whole = rows.len() == dataset.records.len();
     let articles = if is_whole { all_articles(dataset) } else { articles_of(dataset, rows) };
     let sources = if is_whole { all_sources(dataset) } else { sources_of(dataset, rows, &articles) };
