@@ -318,7 +318,9 @@ mod tests {
 
     #[test]
     fn a_range_and_its_term_say_the_same() {
-        for (is_date, low, high) in [(false, 3.0, 40.0), (false, 3.0, f64::INFINITY), (true, 86_400e6, 172_800e6), (true, f64::NEG_INFINITY, 5.0)] {
+        for (is_date, low, high) in
+            [(false, 3.0, 40.0), (false, 3.0, f64::INFINITY), (true, 86_400e6, 172_800e6), (true, f64::NEG_INFINITY, 5.0)]
+        {
             let field = if is_date { Field::AS_OF } else { Field::VALUE };
             let range = Range { low, high };
             assert_eq!(range_of(&term_of(field, is_date, range).unwrap(), field), Some(range));

@@ -56,9 +56,8 @@ pub(super) fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, line: &RecordLine, text: &Row
     let weight = if text.is_selected { font::medium(12.0) } else { font::body() };
     let lead = cut_text(ui, left, y, &text.lead, (weight, cx.theme.text1), (right - left) * share);
     let middle_left = lead.right.max(left + (right - left) * 0.5) + 6.0;
-    let middle = text.middle.as_deref().map(|middle| {
-        cut_text(ui, middle_left, y, middle, (font::label(), cx.theme.text2), right - middle_left)
-    });
+    let middle =
+        text.middle.as_deref().map(|middle| cut_text(ui, middle_left, y, middle, (font::label(), cx.theme.text2), right - middle_left));
     let is_cut = date_cut || lead.is_cut || middle.is_some_and(|middle| middle.is_cut);
     let mut response = response;
     if is_cut || line.title.is_some() {

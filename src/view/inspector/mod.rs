@@ -119,7 +119,8 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, record: Option<&RecordAnswer>) {
     let Some(record) = record else { return };
     let x = rect.left() + PAD;
     let y = rect.center().y;
-    let of = format!("{} · {} of {} selected", record.line.kind.key(), ordinal(&cx.session.place.selection), cx.session.place.selection.len());
+    let of =
+        format!("{} · {} of {} selected", record.line.kind.key(), ordinal(&cx.session.place.selection), cx.session.place.selection.len());
     let rest = text_width(ui, &of, font::label()).min((spot.left() - x) * 0.7);
     let id = cut_text(ui, x, y, &record.line.id, (font::semibold(13.0), cx.theme.text1), spot.left() - x - rest - 14.0);
     cut_text(ui, id.right + 8.0, y + 0.5, &of, (font::label(), cx.theme.text3), spot.left() - id.right - 12.0);
@@ -145,7 +146,8 @@ fn stepped(selection: &[Row], is_next: bool) -> Vec<Row> {
 
 fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, record: Option<&RecordAnswer>, several: bool) {
     if several {
-        for (glyph, tip, is_next) in [("chevron_left", "Previous of the selected", false), ("chevron_right", "Next of the selected", true)] {
+        for (glyph, tip, is_next) in [("chevron_left", "Previous of the selected", false), ("chevron_right", "Next of the selected", true)]
+        {
             if icon_button(ui, cx.theme, glyph, tip, true).clicked() {
                 let rows = stepped(&cx.session.place.selection, is_next);
                 cx.send(Navigate::Select(rows));
