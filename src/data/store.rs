@@ -23,6 +23,8 @@ pub(super) struct Words {
     codes: Vec<u32>,
     values: Vec<Box<str>>,
     index: FxHashMap<Box<str>, u32>,
+    /// The code of the last word: columns repeat themselves, and comparing is cheaper than hashing.
+    last: u32,
 }
 
 impl Words {
@@ -35,7 +37,11 @@ impl Words {
     }
 
     fn code(&mut self, word: &str) -> u32 {
+        if self.values.get(self.last as usize).is_some_and(|last| last.as_ref() == word) {
+            return self.last;
+        }
         if let Some(code) = self.index.get(word) {
+            self.last = *code;
             return *code;
         }
         let code = self.values.len() as u32;

@@ -195,7 +195,8 @@ pub(super) struct DateRead {
 
 /// A date as the column writes them.
 pub(super) fn date(text: &str, style: DateStyle) -> Result<DateRead, DateFault> {
-    let text = text.trim();
+    // An apostrophe is how spreadsheets, and our own CSV, write text that begins like a formula.
+    let text = text.trim().trim_start_matches('\'');
     let read = |when| DateRead { when, keeps_text: false, is_ambiguous: false, has_two_digit_year: false };
     if let Some(when) = parse_ymd_fast(text.as_bytes()) {
         return Ok(read(when));
@@ -314,7 +315,7 @@ pub(super) fn time_of_day(text: &str) -> Option<(i64, i64, Precision)> {
 
 /// What a date of three numbers says about the order of day and month: `31/01/2015` can only be day-first.
 pub(super) fn order_evidence(text: &str) -> Option<DateOrder> {
-    let mut numbers = text.trim().splitn(3, ['/', '.', '-']).map(|part| part.trim());
+    let mut numbers = text.trim().splitn(3, ['/', '.', '-']).map(str::trim);
     let one: u32 = numbers.next()?.parse().ok()?;
     let two: u32 = numbers.next()?.parse().ok()?;
     let rest = numbers.next()?;

@@ -62,7 +62,7 @@ fn score(rows: &[Record]) -> (f64, f64) {
     let rows = &rows[..rows.len().min(500)];
     let mode = common_cells(rows);
     if mode < 2 {
-        return (0.0, 1.0);
+        return (0.0, 0.0);
     }
     let alike = rows.iter().filter(|row| row.cells == mode).count() as f64 / rows.len() as f64;
     (alike * alike * (mode as f64).ln_1p(), alike)
@@ -106,6 +106,7 @@ fn is_header(row: &Record, next: Option<&Record>) -> bool {
         }
         match text.parse::<f64>() {
             Ok(number) if (1_000.0..=2_200.0).contains(&number) && number.fract() == 0.0 && cell.len() == 4 => years += 1,
+            Ok(_) if cell.len() >= 6 => return false,
             Ok(_) => numbers += 1,
             Err(_) => names += 1,
         }

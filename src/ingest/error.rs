@@ -89,6 +89,7 @@ pub(super) struct CancelledRead;
 
 impl LoadError {
     /// What a failed read means.
+    #[allow(clippy::redundant_closure_for_method_calls, reason = "the method's path is longer than the closure")]
     pub(super) fn from_io(path: &str, error: &io::Error) -> Self {
         let path = path.to_owned();
         if error.get_ref().is_some_and(|inner| inner.is::<CancelledRead>()) {

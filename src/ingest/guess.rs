@@ -92,13 +92,19 @@ fn speaks<V: Vocabulary>(cells: &[String]) -> bool {
 
 /// Does the content allow the role?
 fn fits(role: Role, profile: &Profile, cells: &[String], name: &str) -> bool {
+    if cells.is_empty() {
+        // Not one whole row was seen, because the first is very long: names must do.
+        return true;
+    }
     let has_dates = profile.part(profile.dates) >= 0.5 && profile.filled > 0;
     let is_count = matches!(profile.style, DateStyle::Year | DateStyle::Excel | DateStyle::Epoch(_));
     match role {
         Role::When | Role::End | Role::AsOf | Role::Published => {
             let may_count =
                 name.contains("date") || name.contains("time") || name.contains("start") || name.contains("end") || name == "when";
-            has_dates && (!is_count || (may_count && (profile.style != DateStyle::Excel || name.contains("date"))))
+            let is_likely_year =
+                profile.style != DateStyle::Year || cells.iter().filter(|cell| !is_missing(cell)).all(|cell| cell.trim().len() == 4);
+            has_dates && is_likely_year && (!is_count || (may_count && (profile.style != DateStyle::Excel || name.contains("date"))))
         }
         Role::Time => {
             cells.iter().filter(|cell| !is_missing(cell)).take(50).all(|cell| cells::time_of_day(cell).is_some()) && profile.filled > 0
@@ -130,7 +136,7 @@ fn is_flag(cells: &[String]) -> bool {
 fn in_range(profile: &Profile, cells: &[String], most: f64) -> bool {
     let is_inside = |cell: &String| cells::number(cell, profile.numbers).is_ok_and(|number| number.abs() <= most);
     let inside = cells.iter().filter(|cell| !is_missing(cell)).take(JUDGED_MAX).filter(|cell| is_inside(cell)).count();
-    profile.filled > 0 && profile.part(inside) >= 0.8
+    profile.filled > 0 && profile.part(inside) >= 0.5
 }
 
 /// What the columns mean.
@@ -156,7 +162,7 @@ pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
     };
     let is_tidy = plain.iter().any(|name| name == "metric") && plain.iter().any(|name| name == "value");
     if !is_tidy {
-        find_metrics(&mut mapping, &plain, &profiles);
+        find_metrics(&mut mapping, &plain, &profiles, sample);
     }
     let fit = |role: Role, column: usize| fits(role, &profiles[column], cells(column), &plain[column]);
     for (role, known) in NAMES {
@@ -182,8 +188,11 @@ pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
 }
 
 /// Columns of killed, wounded …, with their bounds.
-fn find_metrics(mapping: &mut Mapping, plain: &[String], profiles: &[Profile]) {
-    let is_number = |column: usize| profiles[column].part(profiles[column].numeric) >= 0.6 && profiles[column].filled > 0;
+fn find_metrics(mapping: &mut Mapping, plain: &[String], profiles: &[Profile], sample: &Sample) {
+    let is_number = |column: usize| {
+        let (profile, is_unseen) = (&profiles[column], sample.get(column).is_none_or(Vec::is_empty));
+        is_unseen || (profile.filled > 0 && profile.part(profile.numeric) >= 0.5)
+    };
     let place = |mapping: &mut Mapping, metric: &str, part: Part, column: usize| {
         let index = mapping.measured.iter().position(|measured| measured.metric == metric).unwrap_or_else(|| {
             mapping.measured.push(Measured {
@@ -301,7 +310,7 @@ fn find_totals(mapping: &mut Mapping, sample: &Sample) {
                 Some((when.span.start.0, cells::number(number, mapping.columns[value].numbers).ok()?))
             })
             .collect();
-        points.sort_by(|a, b| a.0.cmp(&b.0));
+        points.sort_by_key(|point| point.0);
         let has_one_a_day = points.windows(2).all(|pair| pair[0].0 < pair[1].0);
         let never_falls = points.windows(2).all(|pair| pair[0].1 <= pair[1].1);
         let rises = points.windows(2).filter(|pair| pair[0].1 < pair[1].1).count();

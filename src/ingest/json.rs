@@ -132,6 +132,7 @@ impl<'o> Rows<'o> {
                     self.flatten(&format!("column {}", place + 1), item);
                 }
             }
+            Value::Object(fields) if fields.get("type").is_some_and(|kind| kind == "Feature") => self.feature(fields),
             other => self.flatten("", other),
         }
         let mut text = String::with_capacity(self.cells.iter().map(String::len).sum());
@@ -151,11 +152,30 @@ impl<'o> Rows<'o> {
         }
     }
 
+    /// A feature of `GeoJSON`: its properties as columns, a point as longitude and latitude.
+    fn feature(&mut self, fields: &Map<String, Value>) {
+        for (key, value) in fields {
+            let point = value.get("coordinates").filter(|_| key == "geometry" && value.get("type").is_some_and(|kind| kind == "Point"));
+            match (key.as_str(), point.and_then(Value::as_array).map(Vec::as_slice)) {
+                ("properties", _) => self.flatten("", value),
+                (_, Some([lon, lat, height @ ..])) => {
+                    self.flatten("longitude", lon);
+                    self.flatten("latitude", lat);
+                    if let [height] = height {
+                        self.flatten("height", height);
+                    }
+                }
+                ("type", _) => {}
+                (key, _) => self.flatten(key, value),
+            }
+        }
+    }
+
     fn settle(&mut self, taken: Result<(), Reorder>) {
         if let Err(reorder) = taken
             && let Some(name) = self.names.get(reorder.column)
         {
-            self.reorder.get_or_insert((name.clone(), reorder.order));
+            self.reorder.get_or_insert_with(|| (name.clone(), reorder.order));
         }
     }
 
@@ -248,9 +268,8 @@ pub(super) fn read<R: Read>(run: &mut Run<'_>, mut rows: Rows<'_>, input: R, met
     let is_native = walk.is_native;
     let (other, list) = (std::mem::take(&mut walk.other), walk.list.take());
     match walked {
-        Ok(()) => {}
+        Ok(()) | Err(Stop::Again) => {}
         Err(Stop::Load(error)) => return Err(error),
-        Err(Stop::Again) => {}
         Err(Stop::Fault(fault)) => broken(fault, run, &mut rows.builder)?,
     }
     if is_native {
@@ -390,17 +409,16 @@ impl Walk<'_, '_, '_> {
         }
         loop {
             let Some(key) = key(scanner, &mut self.rows.builder)? else { return Ok(()) };
-            match scanner.next_byte()? {
-                Some(b'[') => self.list_of_key(scanner, &key)?,
-                _ => {
-                    scanner.value()?;
-                    if let Some(value) = parse_element(scanner, &mut self.rows.builder) {
-                        if key == "format" && value == "dateline" {
-                            self.is_native = true;
-                            return Ok(());
-                        }
-                        self.other.insert(key, value);
+            if scanner.next_byte()? == Some(b'[') {
+                self.list_of_key(scanner, &key)?;
+            } else {
+                scanner.value()?;
+                if let Some(value) = parse_element(scanner, &mut self.rows.builder) {
+                    if key == "format" && value == "dateline" {
+                        self.is_native = true;
+                        return Ok(());
                     }
+                    self.other.insert(key, value);
                 }
             }
             match scanner.next_byte()? {
@@ -459,10 +477,7 @@ pub(super) fn key<R: Read>(scanner: &mut Scanner<R>, builder: &mut DatasetBuilde
         return Err(scanner.syntax("expected a key in quotes".to_owned()));
     }
     scanner.value()?;
-    let key = match parse_element(scanner, builder) {
-        Some(Value::String(key)) => key,
-        _ => return Ok(None),
-    };
+    let Some(Value::String(key)) = parse_element(scanner, builder) else { return Ok(None) };
     scanner.expect(b':', "a colon")?;
     Ok(Some(key))
 }

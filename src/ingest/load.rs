@@ -56,6 +56,9 @@ pub fn load(
     }
 }
 
+/// A file's text from its beginning: the first bytes, which were read already, and the rest.
+type Text<'a> = Utf8<Chain<&'a [u8], Feed>>;
+
 /// An opened file and what is known of it.
 struct File<'a> {
     input: &'a Input,
@@ -99,7 +102,7 @@ impl File<'_> {
     }
 
     /// The text from the beginning: of the opened feed the first time, then of a new one.
-    fn text(&self, run: &Run<'_>, feed: &mut Option<Feed>) -> Result<(Utf8<Chain<&[u8], Feed>>, Meter), LoadError> {
+    fn text(&self, run: &Run<'_>, feed: &mut Option<Feed>) -> Result<(Text<'_>, Meter), LoadError> {
         let (head, rest) = match feed.take() {
             Some(feed) => (self.head.as_slice(), feed),
             None => (&[][..], self.input.open(run.cancel)?),
@@ -190,7 +193,11 @@ fn is_readable(file: &Path) -> bool {
 /// The name of a file without folders and ending.
 fn stem(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    name.split_once('.').map_or(name, |(stem, _)| stem).to_owned()
+    let name = name.strip_suffix(".dateline.json").unwrap_or(name);
+    match name.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem.to_owned(),
+        _ => name.to_owned(),
+    }
 }
 
 fn delimiter_name(delimiter: u8) -> String {

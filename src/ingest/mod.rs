@@ -22,6 +22,7 @@ mod split;
 mod table;
 mod taker;
 mod ucdp;
+mod write;
 
 pub use cells::{DateStyle, NumberStyle, is_missing};
 pub use error::LoadError;
@@ -29,6 +30,7 @@ pub use feed::Input;
 pub use load::load;
 pub use mapping::{ColumnMap, Mapping, Measured, Role};
 pub use run::next_generation;
+pub use write::{Selection, rows_in_file_order, write_csv, write_jsonl, write_meta, write_native};
 
 use crate::data::Dataset;
 
@@ -53,3 +55,6 @@ pub enum Event {
     /// The records read so far.
     Snapshot(Dataset),
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,12 +23,15 @@ const VERSION: u64 = 1;
 /// The sections of the file, in the order in which they must be understood.
 const SECTIONS: [&str; 3] = ["sources", "articles", "records"];
 
+/// An article, its line, and the ids that it is related to, each listed by itself or not.
+type Links = (ArticleId, u64, Vec<(String, bool)>);
+
 /// What is to be read next, and what was read.
 pub(super) struct Native {
     pub(super) builder: DatasetBuilder,
     is_done: [bool; 3],
     is_put_off: [bool; 3],
-    related: Vec<(ArticleId, u64, Vec<(String, bool)>)>,
+    related: Vec<Links>,
     reported: FxHashSet<String>,
     is_first_pass: bool,
 }
@@ -107,24 +110,21 @@ impl Native {
         loop {
             let Some(key) = key(scanner, &mut self.builder)? else { return Ok(()) };
             let section = SECTIONS.iter().position(|section| *section == key);
-            match (section, scanner.next_byte()?) {
-                (Some(section), Some(b'[')) => self.section(run, scanner, meter, section)?,
-                _ => {
-                    scanner.value()?;
-                    if self.is_first_pass
-                        && let Some(value) = parse_element(scanner, &mut self.builder)
-                    {
-                        self.head(&key, &value, scanner.start.line);
-                    }
+            if let (Some(section), Some(b'[')) = (section, scanner.next_byte()?) {
+                self.section(run, scanner, meter, section)?;
+            } else {
+                scanner.value()?;
+                if self.is_first_pass
+                    && let Some(value) = parse_element(scanner, &mut self.builder)
+                {
+                    self.head(&key, &value, scanner.start.line);
                 }
             }
-            match scanner.next_byte()? {
-                Some(b',') => scanner.pass(),
-                _ => {
-                    scanner.expect(b'}', "a comma or the end of the object")?;
-                    break;
-                }
+            if scanner.next_byte()? != Some(b',') {
+                scanner.expect(b'}', "a comma or the end of the object")?;
+                break;
             }
+            scanner.pass();
         }
         if self.is_first_pass { Ok(check_end(scanner, run, &mut self.builder)?) } else { Ok(()) }
     }
@@ -132,7 +132,7 @@ impl Native {
     /// A value beside the sections.
     fn head(&mut self, key: &str, value: &Value, line: u64) {
         match (key, value) {
-            ("format", _) => {}
+            ("format", _) | (_, Value::Null) => {}
             ("version", value) if value.as_u64() == Some(VERSION) => {}
             ("version", value) => self.issue(
                 line,
@@ -144,7 +144,6 @@ impl Native {
             ),
             ("counter", Value::String(name)) => self.builder.origin.counter = Some(name.clone()),
             ("title" | "note", Value::String(text)) => self.builder.origin.notes.push((key.to_owned(), text.clone())),
-            (_, Value::Null) => {}
             ("selection", value) => self.builder.origin.notes.push((key.to_owned(), value.to_string())),
             (key, value) if SECTIONS.contains(&key) || matches!(key, "counter" | "title" | "note") => {
                 self.issue(line, key, &value.to_string(), IssueKind::WrongType, "not of the right type".to_owned(), "left out");

@@ -89,7 +89,10 @@ impl Where<'_> {
     }
 
     fn date(&mut self, column: &str, text: &str) -> Option<When> {
-        let error = match parse_edtf(text.trim()) {
+        // A year far back is often written without the `Y` that EDTF wants before more than four digits.
+        let bare_year = text.trim().strip_prefix('-').filter(|digits| digits.len() > 4 && digits.bytes().all(|b| b.is_ascii_digit()));
+        let read = bare_year.map_or_else(|| parse_edtf(text.trim()), |digits| parse_edtf(&format!("Y-{digits}")));
+        let error = match read {
             Ok(when) => return Some(when),
             Err(error) => error,
         };

@@ -74,7 +74,7 @@ impl<'a> Run<'a> {
         let passed = self.started.elapsed();
         if self.has_snapshots && passed >= self.next_snapshot && !builder.is_empty() {
             let dataset = builder.snapshot(next_generation(), false);
-            let cost = self.started.elapsed() - passed;
+            let cost = self.started.elapsed().saturating_sub(passed);
             self.next_snapshot = (passed * 2).max(passed + cost * SNAPSHOT_SHARE);
             (self.watch)(Event::Snapshot(dataset));
         }
@@ -82,7 +82,7 @@ impl<'a> Run<'a> {
     }
 
     /// The whole dataset.
-    pub(super) fn finish(&mut self, mut builder: DatasetBuilder, meter: &Meter) -> Result<Dataset, LoadError> {
+    pub(super) fn finish(&self, mut builder: DatasetBuilder, meter: &Meter) -> Result<Dataset, LoadError> {
         if self.cancel.is_cancelled() {
             return Err(LoadError::Cancelled);
         }

@@ -128,8 +128,10 @@ fn utf16_by_zeros(head: &[u8]) -> Option<&'static Encoding> {
 /// What a text in UTF-8 is. `is_whole` when nothing follows.
 pub(super) fn shape(path: &str, head: &str) -> Result<Shape, LoadError> {
     let text = head.trim_start();
-    let lower: String = text.chars().take(16).collect::<String>().to_ascii_lowercase();
-    if ["<?xml", "<rss", "<feed", "<!doctype", "<html", "<rdf"].iter().any(|start| lower.starts_with(start)) {
+    let is_table_name = matches!(extension(path).as_str(), "csv" | "tsv" | "tab" | "psv");
+    let opens_tag =
+        text.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '?' | '!')));
+    if opens_tag && !is_table_name {
         return Err(LoadError::Unsupported { path: path.to_owned(), what: "an XML or HTML document" });
     }
     let extension = extension(path);

@@ -94,7 +94,7 @@ mod tests {
     fn wait(job: &LoadJob) -> Vec<LoadEvent> {
         let start = Instant::now();
         let mut events = Vec::new();
-        while start.elapsed() < Duration::from_secs(60) {
+        while start.elapsed() < Duration::from_mins(1) {
             events.extend(job.poll());
             if matches!(events.last(), Some(LoadEvent::Done(_) | LoadEvent::Failed(_) | LoadEvent::Cancelled)) {
                 break;

@@ -1,0 +1,272 @@
+//! The dates of a row: one column or several, a first and a last day, a time beside; and what had to be assumed about them.
+
+use super::super::cells::{self, DateFault, DateStyle, is_missing};
+use super::super::mapping::Role;
+use super::super::ucdp;
+use super::{Reorder, Taker, Taking, shown};
+use crate::data::{DatasetBuilder, DateDraft, Issue, IssueKind};
+use crate::time::{DAY_US, DateOrder, Flags, Precision, Span, When, edtf_from_when};
+
+/// What was seen of the order of day and month in a column of dates.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OrderSeen {
+    pub(super) ambiguous: u64,
+    pub(super) first: Option<(u64, String)>,
+    pub(super) two_digit: u64,
+    pub(super) has_against: bool,
+    pub(super) has_for: bool,
+}
+
+/// A date in the making.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Dated {
+    pub(super) when: Option<When>,
+    pub(super) keep: Option<String>,
+}
+
+impl Dated {
+    pub(super) fn draft(&self) -> DateDraft<'_> {
+        DateDraft { when: self.when, keep: self.keep.as_deref() }
+    }
+
+    /// The text for an article.
+    pub(super) fn text(&self) -> Option<(String, Option<When>)> {
+        let text = self.keep.clone().or_else(|| self.when.as_ref().map(edtf_from_when))?;
+        Some((text, self.when))
+    }
+}
+
+impl Taker {
+    pub(super) fn date(&mut self, taking: &mut Taking<'_, '_>, role: Role) -> Result<Dated, Reorder> {
+        match self.columns.get(role) {
+            None => Ok(Dated::default()),
+            Some(column) => self.date_in(taking, column).map(Option::unwrap_or_default),
+        }
+    }
+
+    /// The date of a cell; `None` when the cell says that there is none. What cannot be read keeps its text.
+    pub(super) fn date_in(&mut self, taking: &mut Taking<'_, '_>, column: usize) -> Result<Option<Dated>, Reorder> {
+        let cell = taking.row.get(column).trim();
+        if is_missing(cell) {
+            return Ok(None);
+        }
+        let style = self.mapping.columns[column].dates;
+        if let DateStyle::Text(order) = style
+            && cell.as_bytes().get(4).is_none_or(|b| *b != b'-')
+        {
+            self.see_order(column, cell, order)?;
+        }
+        match cells::date(cell, style) {
+            Ok(read) => {
+                if read.is_ambiguous || read.has_two_digit_year {
+                    let seen = self.orders.entry(column).or_default();
+                    seen.ambiguous += u64::from(read.is_ambiguous);
+                    seen.two_digit += u64::from(read.has_two_digit_year);
+                    seen.first.get_or_insert_with(|| (taking.row.line, cell.to_owned()));
+                }
+                Ok(Some(Dated { when: Some(read.when), keep: read.keeps_text.then(|| cell.to_owned()) }))
+            }
+            Err(fault) => {
+                let (kind, message) = match fault {
+                    DateFault::Invalid(reason) => (IssueKind::InvalidDate, reason),
+                    DateFault::OutOfRange => (IssueKind::DateOutOfRange, "beyond the years that dates can have".to_owned()),
+                };
+                taking.issue(self.name(column), cell, kind, message, "undated; the text is kept");
+                Ok(Some(Dated { when: None, keep: Some(cell.to_owned()) }))
+            }
+        }
+    }
+
+    /// A column whose order was only assumed is decided by the first date that tells; when that comes late, the file is read again.
+    pub(super) fn see_order(&mut self, column: usize, cell: &str, order: DateOrder) -> Result<(), Reorder> {
+        let Some(evidence) = cells::order_evidence(cell) else { return Ok(()) };
+        let is_known = self.mapping.columns[column].is_order_known;
+        let seen = self.orders.entry(column).or_default();
+        if evidence == order {
+            seen.has_for = true;
+        } else if !is_known && !seen.has_for {
+            return Err(Reorder { column, order: evidence });
+        } else {
+            seen.has_against = true;
+        }
+        Ok(())
+    }
+
+    /// The event date: of one column, of a first and a last day, of a date and a time, or of year, month and day.
+    pub(super) fn when(&mut self, taking: &mut Taking<'_, '_>) -> Result<Dated, Reorder> {
+        let Some(column) = self.columns.get(Role::When) else {
+            let dated = self.when_from_parts(taking);
+            return if dated.when.is_none() && self.columns.get(Role::Year).is_none() {
+                self.date(taking, Role::Published)
+            } else {
+                Ok(dated)
+            };
+        };
+        let start = self.date_in(taking, column)?;
+        let end = match self.columns.get(Role::End) {
+            Some(column) => self.date_in(taking, column)?.map(|end| (column, end)),
+            None => None,
+        };
+        Ok(match (start, end) {
+            (None, None) => Dated::default(),
+            (Some(start), None) => self.with_time(taking, start),
+            (None, Some((_, end))) => ending(end),
+            (Some(start), Some((end_column, end))) => self.interval(taking, start, end, end_column),
+        })
+    }
+
+    pub(super) fn interval(&self, taking: &mut Taking<'_, '_>, start: Dated, end: Dated, end_column: usize) -> Dated {
+        let (Some(first), Some(last)) = (start.when, end.when) else {
+            self.keep_given(taking, end_column);
+            return if start.when.is_some() || start.keep.is_some() { start } else { end };
+        };
+        if last.span.end <= first.span.start {
+            let value = taking.row.get(end_column);
+            taking.issue(
+                self.name(end_column),
+                value,
+                IssueKind::ReversedDates,
+                "lies before the start".to_owned(),
+                "only the start is used; the text is kept beside",
+            );
+            self.keep_given(taking, end_column);
+            return start;
+        }
+        if first.span == last.span {
+            return self.with_time(taking, start);
+        }
+        let keep = (start.keep.is_some() || end.keep.is_some()).then(|| {
+            let text = |dated: &Dated| dated.keep.clone().or_else(|| dated.when.as_ref().map(edtf_from_when)).unwrap_or_default();
+            format!("{}/{}", text(&start), text(&end))
+        });
+        let span = Span::new(first.span.start, last.span.end);
+        let flags = first.flags.with(last.flags).with(Flags::INTERVAL);
+        let mut when = When { span, precision: first.precision.min(last.precision), flags };
+        if self.is_ucdp
+            && let Some(vague) = ucdp::vague(taking.row, &self.mapping, span)
+        {
+            when = vague;
+        }
+        Dated { when: Some(when), keep }
+    }
+
+    /// A day with the time of day of another column.
+    pub(super) fn with_time(&self, taking: &mut Taking<'_, '_>, mut dated: Dated) -> Dated {
+        let Some(column) = self.columns.get(Role::Time) else { return dated };
+        let cell = taking.row.get(column).trim();
+        let Some(when) = dated.when.filter(|when| when.precision == Precision::Day && when.span.width_us() == Some(DAY_US)) else {
+            if !is_missing(cell) {
+                self.keep_given(taking, column);
+            }
+            return dated;
+        };
+        if is_missing(cell) {
+            return dated;
+        }
+        if let Some((from_us, width_us, precision)) = cells::time_of_day(cell) {
+            let start = when.span.start.plus_us(from_us);
+            dated.when = Some(When { span: Span::new(start, start.plus_us(width_us)), precision, flags: when.flags });
+            dated.keep = None;
+        } else {
+            taking.issue(
+                self.name(column),
+                cell,
+                IssueKind::InvalidDate,
+                "not a time of day".to_owned(),
+                "only the day is used; the text is kept beside",
+            );
+            self.keep_given(taking, column);
+        }
+        dated
+    }
+
+    pub(super) fn when_from_parts(&self, taking: &mut Taking<'_, '_>) -> Dated {
+        let Some(year_column) = self.columns.get(Role::Year) else { return Dated::default() };
+        let part = |role: Role| {
+            self.columns.get(role).map(|column| taking.row.get(column).trim()).filter(|cell| !is_missing(cell) && *cell != "-99")
+        };
+        let (Some(year), month, day) = (part(Role::Year), part(Role::Month), part(Role::Day)) else { return Dated::default() };
+        let whole = |cell: &str| cell.strip_suffix(".0").unwrap_or(cell).parse::<i64>().ok();
+        let month_number = month.and_then(|month| whole(month).or_else(|| month_of_name(month)));
+        let day_number = day.and_then(whole);
+        let text = match (whole(year), month_number.filter(|month| *month > 0), day_number.filter(|day| *day > 0)) {
+            (None, ..) => None,
+            (Some(year), None, _) => Some(year_text(year)),
+            (Some(year), Some(month), None) => Some(format!("{}-{month:02}", year_text(year))),
+            (Some(year), Some(month), Some(day)) => Some(format!("{}-{month:02}-{day:02}", year_text(year))),
+        };
+        let is_understood = (month.is_none() || month_number.is_some()) && (day.is_none() || day_number.is_some());
+        if let Some(when) = text.as_ref().filter(|_| is_understood).and_then(|text| crate::time::parse_edtf(text).ok()) {
+            let dated = Dated { when: Some(when), keep: None };
+            return self.with_time(taking, dated);
+        }
+        let given = [Some(year), month, day].into_iter().flatten().collect::<Vec<_>>().join("-");
+        taking.issue(
+            self.name(year_column),
+            &given,
+            IssueKind::InvalidDate,
+            "year, month and day make no date".to_owned(),
+            "undated; the text is kept",
+        );
+        Dated { when: None, keep: Some(given) }
+    }
+
+    /// Says what had to be assumed about whole columns.
+    pub(in crate::ingest) fn finish(&self, builder: &mut DatasetBuilder) {
+        let mut columns: Vec<(&usize, &OrderSeen)> = self.orders.iter().collect();
+        columns.sort_by_key(|(column, _)| **column);
+        for (column, seen) in columns {
+            let map = &self.mapping.columns[*column];
+            let (line, value) = seen.first.clone().map_or((None, String::new()), |(line, value)| (Some(line), value));
+            let mut say = |message: String, action: &str| {
+                builder.issue(Issue {
+                    line,
+                    column: Some(map.name.clone()),
+                    value: shown(&value),
+                    kind: IssueKind::AmbiguousDate,
+                    message,
+                    action: action.to_owned(),
+                });
+            };
+            let is_month_first = map.dates == DateStyle::Text(DateOrder::MonthFirst);
+            let order = if is_month_first { "month first" } else { "day first" };
+            if seen.has_against {
+                say(
+                    format!(
+                        "some dates of the column can only be read as day first, others as month first; {} could be either",
+                        seen.ambiguous
+                    ),
+                    &format!("{order} was assumed for those"),
+                );
+            } else if seen.ambiguous > 0 && !map.is_order_known && !seen.has_for {
+                say(
+                    format!("no date of the column tells day and month apart; {} could be either", seen.ambiguous),
+                    &format!("{order} was assumed"),
+                );
+            }
+            if seen.two_digit > 0 {
+                say(format!("{} dates have a year of two digits", seen.two_digit), "1970 to 2069 was assumed");
+            }
+        }
+    }
+}
+
+/// A date of which only the end is known.
+fn ending(end: Dated) -> Dated {
+    let when = end.when.map(|when| When {
+        span: Span::new(crate::time::Time::OPEN_START, when.span.end),
+        precision: when.precision,
+        flags: when.flags.with(Flags::INTERVAL).with(Flags::UNKNOWN_END),
+    });
+    Dated { when, keep: end.keep.map(|text| format!("/{text}")) }
+}
+
+fn year_text(year: i64) -> String {
+    if (0..=9_999).contains(&year) { format!("{year:04}") } else { year.to_string() }
+}
+
+fn month_of_name(text: &str) -> Option<i64> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let lower = text.to_lowercase();
+    MONTHS.iter().position(|month| lower.starts_with(month)).map(|place| place as i64 + 1)
+}
