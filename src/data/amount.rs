@@ -16,6 +16,10 @@ impl Amount {
 
     /// The amount nearest to a number; huge numbers stop at the largest amount.
     pub fn from_number(number: f64) -> Self {
+        let small = number as i64;
+        if small as f64 == number && small.unsigned_abs() < 1 << 53 {
+            return Self(i128::from(small) * PARTS);
+        }
         let whole = number.trunc();
         let parts = ((number - whole) * PARTS as f64).round() as i128;
         Self((whole as i128).saturating_mul(PARTS).saturating_add(parts))

@@ -18,6 +18,9 @@ pub(super) struct Wanted {
     pub(super) rows: Vec<Row>,
 }
 
+/// Up to so many words are compared one by one instead of lowering every text.
+const WORDS_COMPARED_MAX: usize = 8;
+
 impl Wanted {
     pub(super) fn new(dataset: &Dataset, field: Field, values: &[String]) -> Self {
         let is_of_keys = holds_keys(field);
@@ -45,6 +48,10 @@ impl Wanted {
 
     /// Is this one of the words?
     pub(super) fn has_word(&self, text: &str) -> bool {
+        if !self.is_of_keys && text.is_ascii() && self.words.len() <= WORDS_COMPARED_MAX {
+            let text = text.trim();
+            return self.words.iter().any(|word| word.eq_ignore_ascii_case(text));
+        }
         self.words.contains(&word(self.is_of_keys, text))
     }
 }

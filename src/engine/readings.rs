@@ -5,38 +5,41 @@ use rustc_hash::FxHashMap;
 use super::facts::Facts;
 use super::place::point;
 use crate::claims::{CountKey, count_key, counter, counter_name, counter_short};
-use crate::data::{Basis, Field, Row, Status};
+use crate::data::{Basis, Field, Quantity, Row, Status};
 use crate::query::{Aside, ClaimsAnswer, ClaimsQuery, Reading};
 use crate::time::Time;
 
-/// The readings of records that pass and have the metric, in ascending order of rows.
+/// Is the record a reading at all: a total or a level with a number? If not, it is counted aside.
+pub(super) fn is_reading(quantity: &Quantity<'_>, aside: &mut Aside) -> bool {
+    aside.records += 1;
+    if !quantity.has_figure() {
+        aside.no_figure += 1;
+        return false;
+    }
+    let is_reading = matches!(quantity.basis, Some(Basis::Total | Basis::Level));
+    aside.other_basis += u64::from(!is_reading);
+    is_reading
+}
+
+/// The readings of records that pass, have the metric and are readings, in ascending order of rows.
 ///
 /// All carriers of one statement are one reading, at the date of the first carrier that has the date asked for, by date, then row;
 /// a statement of which no carrier has that date is undated. Expected, denied and retracted readings are answered and counted aside as well.
-pub(super) fn readings(facts: &Facts, query: &ClaimsQuery, rows: &[Row]) -> ClaimsAnswer {
+pub(super) fn readings(facts: &Facts, query: &ClaimsQuery, rows: &[Row], mut aside: Aside) -> ClaimsAnswer {
     let records = &facts.dataset.records;
-    let mut aside = Aside { records: rows.len() as u64, ..Aside::default() };
     let mut statements: Vec<Vec<Row>> = Vec::new();
     let mut place_of_group: FxHashMap<u32, usize> = FxHashMap::default();
     for row in rows {
-        let Some(quantity) = records.quantity(*row) else { continue };
-        if !quantity.has_figure() {
-            aside.no_figure += 1;
-        } else if !matches!(quantity.basis, Some(Basis::Total | Basis::Level)) {
-            aside.other_basis += 1;
-        } else {
-            match records.status(*row) {
-                Status::Expected => aside.expected += 1,
-                Status::Denied => aside.denied += 1,
-                Status::Retracted => aside.retracted += 1,
-                Status::Reported | Status::Assessed | Status::Confirmed => {}
-            }
-            let place =
-                facts.repeats.group(*row).map_or(statements.len(), |group| *place_of_group.entry(group).or_insert(statements.len()));
-            match statements.get_mut(place) {
-                Some(carriers) => carriers.push(*row),
-                None => statements.push(vec![*row]),
-            }
+        match records.status(*row) {
+            Status::Expected => aside.expected += 1,
+            Status::Denied => aside.denied += 1,
+            Status::Retracted => aside.retracted += 1,
+            Status::Reported | Status::Assessed | Status::Confirmed => {}
+        }
+        let place = facts.repeats.group(*row).map_or(statements.len(), |group| *place_of_group.entry(group).or_insert(statements.len()));
+        match statements.get_mut(place) {
+            Some(carriers) => carriers.push(*row),
+            None => statements.push(vec![*row]),
         }
     }
     let mut dated: Vec<(Time, Row, Vec<Row>)> = Vec::new();

@@ -136,14 +136,6 @@ impl Selection {
             Some(bits) => bits.for_each(rows, &mut visit),
         }
     }
-
-    /// Collects something of each of its rows, in ascending order, in parallel.
-    pub(super) fn collect<T: Send>(&self, cancel: &Cancel, pick: impl Fn(Row) -> Option<T> + Sync) -> Result<Vec<T>, Stop> {
-        let parts = scan(self.len, cancel, |rows, found: &mut Vec<T>| {
-            self.for_each(rows, |row| found.extend(pick(row as Row)));
-        })?;
-        Ok(parts.into_iter().flatten().collect())
-    }
 }
 
 /// Works through `0..len` in chunks, in parallel; each thread adds to one value of its own. The values come in the order of rows.
@@ -175,7 +167,8 @@ mod tests {
     #[test]
     fn bits_are_where_the_predicate_holds_across_chunks() {
         let selection = Selection::of(LEN, Arc::new(thirds()));
-        let rows = selection.collect(&Cancel::default(), Some).unwrap();
+        let visit = |rows, found: &mut Vec<Row>| selection.for_each(rows, |row| found.push(row as Row));
+        let rows = scan(LEN, &Cancel::default(), visit).unwrap().concat();
         assert_eq!(rows, (0..LEN as Row).filter(|row| row % 3 == 0).collect::<Vec<_>>());
         assert_eq!(selection.count(), rows.len() as u64);
         assert!(selection.contains(CHUNK_ROWS as Row * 3) && !selection.contains(1));

@@ -1,6 +1,5 @@
 //! The columns of quantities, looked up once for a loop over many rows; it decides nothing.
 
-use crate::claims::{Standing, Sum, standing};
 use crate::data::{Basis, Category, Dataset, Field, Measure, Number, Qualifier, Quantity, Status, Vocabulary as _};
 
 /// The columns that sums need.
@@ -56,15 +55,5 @@ impl<'a> Columns<'a> {
 
     pub(super) fn status(&self, row: usize) -> Status {
         code_in(self.status, row).and_then(Status::from_code).unwrap_or(Status::Reported)
-    }
-
-    /// How a row stands to a sum of increments, and what it would add.
-    pub(super) fn standing(&self, row: usize) -> Option<(Standing, Sum)> {
-        let quantity = self.quantity(row)?;
-        Some((standing(&quantity, self.status(row)), Sum::of(&quantity)))
-    }
-
-    pub(super) fn is_summable(&self, row: usize) -> bool {
-        self.quantity(row).is_some_and(|quantity| standing(&quantity, self.status(row)) == Standing::Summable)
     }
 }

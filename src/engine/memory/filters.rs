@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::bitmap::{Bitmap, Selection};
 use super::{Memory, words_of};
+use crate::claims::Standing;
 use crate::data::{Category, Column, Dates, Field, Row};
 use crate::engine::Stop;
 use crate::engine::clause::{Wanted, number_of};
@@ -93,8 +94,7 @@ impl Memory {
             Filter::Compare(field, comparison, number) => self.number_clause(*field, cancel, |own| comparison.holds(own, *number)),
             Filter::Between(field, low, high) => self.number_clause(*field, cancel, |own| *low <= own && own <= *high),
             Filter::Has(Has::Quantity) => {
-                let columns = self.columns();
-                Bitmap::of(len, cancel, |row| columns.quantity(row).is_some_and(|quantity| quantity.has_figure()))
+                Bitmap::of(len, cancel, |row| self.standing(row).is_some_and(|standing| standing != Standing::NoFigure))
             }
             Filter::Has(Has::Article) => Bitmap::of(len, cancel, |row| records.article(row as Row).is_some()),
             Filter::Has(Has::Note) => Bitmap::of(len, cancel, |row| records.str(Field::NOTE, row as Row).is_some()),

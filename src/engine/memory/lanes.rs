@@ -16,6 +16,9 @@ use crate::work::Cancel;
 /// The most cells that are counted in a plain table; a finer grid over a longer window is counted in a map.
 const TABLE_CELLS_MAX: usize = 1 << 22;
 
+/// Up to so many cells, of all lanes together, one pass counts lanes and cells at once; above, a second pass counts only what is answered.
+const SINGLE_PASS_CELLS_MAX: usize = if cfg!(test) { 1 << 6 } else { 1 << 18 };
+
 /// Lane of no slot: it is beyond the limit.
 const NO_SLOT: u32 = u32::MAX;
 
@@ -31,6 +34,19 @@ struct Tally {
 }
 
 impl Tally {
+    fn count(&mut self, anchor: Option<Time>, side: Option<Side>) {
+        self.total += 1;
+        match side {
+            None => self.undated += 1,
+            Some(Side::Before) => self.before += 1,
+            Some(Side::After) => self.after += 1,
+            Some(Side::Inside) => self.inside += 1,
+        }
+        if let Some(anchor) = anchor {
+            self.first = Some(self.first.map_or(anchor, |first| first.min(anchor)));
+        }
+    }
+
     fn add(&mut self, other: &Self) {
         self.total += other.total;
         self.before += other.before;
@@ -44,12 +60,37 @@ impl Tally {
     }
 }
 
-/// What the second pass finds: counts by slot and cell, and the rows of lanes that have few.
+/// What a pass does beside looking at every row that passes.
+struct Plan {
+    /// Where the cells and marks of each lane number go; empty when the pass only counts lanes.
+    slots: Vec<u32>,
+    /// How many slots there are.
+    slots_len: usize,
+    /// Does it count lanes?
+    counts_lanes: bool,
+    /// Cells a slot, when they are counted in a table; else they are counted in a map.
+    table_width: Option<usize>,
+}
+
+/// What a pass finds: lanes by number, counts by slot and cell, and the first rows of each slot that touch the window.
 #[derive(Default)]
 struct Found {
+    tallies: Vec<Tally>,
     table: Vec<u32>,
     map: FxHashMap<(u32, i64), u32>,
     touching: Vec<(u32, Time, Row)>,
+    touched: Vec<u32>,
+}
+
+impl Found {
+    fn merge(&mut self, other: Self) {
+        self.tallies.resize(other.tallies.len().max(self.tallies.len()), Tally::default());
+        self.tallies.iter_mut().zip(&other.tallies).for_each(|(own, other)| own.add(other));
+        self.table.resize(other.table.len().max(self.table.len()), 0);
+        self.table.iter_mut().zip(&other.table).for_each(|(own, other)| *own += other);
+        other.map.into_iter().for_each(|(cell, count)| *self.map.entry(cell).or_default() += count);
+        self.touching.extend(other.touching);
+    }
 }
 
 /// The lanes by number: those of the codes, then the one without a value.
@@ -76,121 +117,103 @@ impl Memory {
     pub(super) fn lanes(&self, query: &LanesQuery, cancel: &Cancel) -> Result<LanesAnswer, Stop> {
         let numbers = self.lane_numbers(query.lane)?;
         let selection = self.select(&query.filter, cancel)?;
-        let tallies = self.tallies(query, &numbers, &selection, cancel)?;
-        let mut lanes: Vec<(u32, Lane)> = Vec::new();
-        for (number, tally) in (0..).zip(&tallies) {
-            if tally.total == 0 && (query.lane.is_some() || number != numbers.words) {
-                continue;
-            }
-            let value = numbers.column.filter(|_| number != numbers.words).map(|column| column.value(number).to_owned());
-            let Tally { total, before, after, undated, first, .. } = *tally;
-            lanes.push((number, Lane { value, total, before, after, undated, first, cells: Vec::new(), marks: None }));
-        }
+        let numbers_len = numbers.words as usize + 1;
+        let width = cells_of(query);
+        let is_small = width.saturating_mul(numbers_len) <= SINGLE_PASS_CELLS_MAX;
+        let every = if is_small { (0..numbers_len as u32).collect() } else { Vec::new() };
+        let slots_len = every.len();
+        let mut plan = Plan { slots: every, slots_len, counts_lanes: true, table_width: is_small.then_some(width) };
+        let mut found = self.pass(query, &numbers, &selection, &plan, cancel)?;
+        let mut tallies = std::mem::take(&mut found.tallies);
+        tallies.resize(numbers_len, Tally::default());
+        let mut lanes = lanes_of(query, &numbers, &tallies);
         let lanes_total = lanes.len() as u64;
         let undated = lanes.iter().map(|(_, lane)| lane.undated).sum();
         sort_lanes(&mut lanes, query.sort, |(_, lane)| lane);
         lanes.truncate(query.lanes_max as usize);
-        let mut slots = vec![NO_SLOT; tallies.len()];
-        for (slot, (number, _)) in (0..).zip(&lanes) {
-            slots[*number as usize] = slot;
+        if !is_small {
+            let mut slots = vec![NO_SLOT; tallies.len()];
+            (0..).zip(&lanes).for_each(|(slot, (number, _))| slots[*number as usize] = slot);
+            let has_table = width.saturating_mul(lanes.len()) <= TABLE_CELLS_MAX;
+            plan = Plan { slots, slots_len: lanes.len(), counts_lanes: false, table_width: has_table.then_some(width) };
+            found = self.pass(query, &numbers, &selection, &plan, cancel)?;
         }
-        let has_few: Vec<bool> = lanes.iter().map(|(number, _)| tallies[*number as usize].inside <= u64::from(query.marks_max)).collect();
-        let found = self.found(query, &numbers, &selection, &Slots { slots, has_few: &has_few }, cancel)?;
-        let mut lanes: Vec<Lane> = lanes.into_iter().map(|(_, lane)| lane).collect();
-        self.fill(query, &mut lanes, &has_few, found);
+        self.fill(query, &mut lanes, &tallies, &plan, found);
+        let lanes = lanes.into_iter().map(|(_, lane)| lane).collect();
         Ok(LanesAnswer { lanes, lanes_total, matching: selection.count(), undated })
     }
 
-    fn tallies(&self, query: &LanesQuery, numbers: &Numbers<'_>, selection: &Selection, cancel: &Cancel) -> Result<Vec<Tally>, Stop> {
+    fn pass(&self, query: &LanesQuery, numbers: &Numbers<'_>, selection: &Selection, plan: &Plan, cancel: &Cancel) -> Result<Found, Stop> {
         let records = &self.facts.dataset.records;
-        let count = numbers.words as usize + 1;
-        let parts = scan(self.len(), cancel, |rows, tallies: &mut Vec<Tally>| {
-            tallies.resize(count, Tally::default());
-            selection.for_each(rows, |row| {
-                let tally = &mut tallies[numbers.of(row) as usize];
-                tally.total += 1;
-                let Some(anchor) = self.anchor(row) else {
-                    tally.undated += 1;
-                    return;
-                };
-                tally.first = Some(tally.first.map_or(anchor, |first| first.min(anchor)));
-                match side(extent_of(records, row as Row, anchor), query.window) {
-                    Side::Before => tally.before += 1,
-                    Side::After => tally.after += 1,
-                    Side::Inside => tally.inside += 1,
-                }
-            });
-        })?;
-        let mut tallies = vec![Tally::default(); count];
-        for part in parts {
-            tallies.iter_mut().zip(&part).for_each(|(own, other)| own.add(other));
-        }
-        Ok(tallies)
-    }
-
-    fn found(
-        &self,
-        query: &LanesQuery,
-        numbers: &Numbers<'_>,
-        selection: &Selection,
-        slots: &Slots<'_>,
-        cancel: &Cancel,
-    ) -> Result<Found, Stop> {
         let first_cell = query.bucket.index(query.window.start);
-        let width = cells_of(query);
-        let cells = width.saturating_mul(slots.has_few.len());
-        let has_table = cells <= TABLE_CELLS_MAX;
         let parts = scan(self.len(), cancel, |rows, found: &mut Found| {
-            if has_table && found.table.is_empty() {
-                found.table.resize(cells, 0);
+            if found.touched.is_empty() {
+                found.tallies.resize(if plan.counts_lanes { numbers.words as usize + 1 } else { 0 }, Tally::default());
+                found.table.resize(plan.table_width.map_or(0, |width| width * plan.slots_len), 0);
+                found.touched.resize(plan.slots_len.max(1), 0);
             }
             selection.for_each(rows, |row| {
-                let slot = slots.slots[numbers.of(row) as usize];
-                let Some(anchor) = self.anchor(row).filter(|_| slot != NO_SLOT) else { return };
+                let number = numbers.of(row) as usize;
+                let slot = plan.slots.get(number).copied().unwrap_or(NO_SLOT);
+                if slot == NO_SLOT && !plan.counts_lanes {
+                    return;
+                }
+                let anchor = self.anchor(row);
+                let side = anchor.map(|anchor| side(extent_of(records, row as Row, anchor), query.window));
+                if plan.counts_lanes {
+                    found.tallies[number].count(anchor, side);
+                }
+                let Some(anchor) = anchor.filter(|_| slot != NO_SLOT) else { return };
                 if query.window.contains(anchor) {
                     let index = query.bucket.index(anchor);
-                    if has_table {
-                        found.table[slot as usize * width + (index - first_cell) as usize] += 1;
-                    } else {
-                        *found.map.entry((slot, index)).or_default() += 1;
+                    match plan.table_width {
+                        Some(width) => found.table[slot as usize * width + (index - first_cell) as usize] += 1,
+                        None => *found.map.entry((slot, index)).or_default() += 1,
                     }
                 }
-                if slots.has_few[slot as usize] && self.touches(row, query.window) {
+                if side == Some(Side::Inside) && found.touched[slot as usize] < query.marks_max {
+                    found.touched[slot as usize] += 1;
                     found.touching.push((slot, anchor, row as Row));
                 }
             });
         })?;
         let mut all = Found::default();
         for part in parts {
-            all.table.resize(part.table.len().max(all.table.len()), 0);
-            all.table.iter_mut().zip(&part.table).for_each(|(own, other)| *own += other);
-            part.map.into_iter().for_each(|(cell, count)| *all.map.entry(cell).or_default() += count);
-            all.touching.extend(part.touching);
+            all.merge(part);
         }
         Ok(all)
     }
 
     /// Writes what was found into the lanes.
-    fn fill(&self, query: &LanesQuery, lanes: &mut [Lane], has_few: &[bool], found: Found) {
-        let width = cells_of(query);
+    fn fill(&self, query: &LanesQuery, lanes: &mut [(u32, Lane)], tallies: &[Tally], plan: &Plan, found: Found) {
         let first_cell = query.bucket.index(query.window.start);
-        if width > 0 {
-            for (lane, counts) in lanes.iter_mut().zip(found.table.chunks(width)) {
-                let cells = (first_cell..).zip(counts).filter(|(_, count)| **count > 0);
-                lane.cells = cells.map(|(index, count)| Cell { index, count: *count }).collect();
+        let mut place_of_slot = vec![usize::MAX; plan.slots_len];
+        for (place, (number, lane)) in lanes.iter_mut().enumerate() {
+            let slot = plan.slots[*number as usize] as usize;
+            place_of_slot[slot] = place;
+            if let Some(width) = plan.table_width {
+                let table = found.table.get(slot * width..(slot + 1) * width).unwrap_or_default();
+                let counts = (first_cell..).zip(table);
+                lane.cells = counts.filter(|(_, count)| **count > 0).map(|(index, count)| Cell { index, count: *count }).collect();
             }
         }
         let mut cells: Vec<((u32, i64), u32)> = found.map.into_iter().collect();
         cells.sort_unstable();
         for ((slot, index), count) in cells {
-            lanes[slot as usize].cells.push(Cell { index, count });
+            if let Some((_, lane)) = lanes.get_mut(place_of_slot[slot as usize]) {
+                lane.cells.push(Cell { index, count });
+            }
         }
         let mut touching: Vec<Vec<(Time, Row)>> = vec![Vec::new(); lanes.len()];
         for (slot, anchor, row) in found.touching {
-            touching[slot as usize].push((anchor, row));
+            if let Some(rows) = touching.get_mut(place_of_slot[slot as usize]) {
+                rows.push((anchor, row));
+            }
         }
-        for ((lane, rows), has_few) in lanes.iter_mut().zip(touching).zip(has_few) {
-            lane.marks = has_few.then(|| self.facts.marks(rows, query.colour, query.has_folded_repeats));
+        for ((number, lane), rows) in lanes.iter_mut().zip(touching) {
+            let inside = tallies.get(*number as usize).map_or(0, |tally| tally.inside);
+            let is_few = inside <= u64::from(query.marks_max);
+            lane.marks = is_few.then(|| self.facts.marks(rows, query.colour, query.has_folded_repeats));
         }
     }
 
@@ -226,12 +249,15 @@ impl Memory {
     }
 }
 
-/// Where lanes go in the answer.
-struct Slots<'a> {
-    /// By lane number.
-    slots: Vec<u32>,
-    /// By slot: few enough for marks?
-    has_few: &'a [bool],
+/// The lanes that have records, with their numbers; a single lane of everything also without any.
+fn lanes_of(query: &LanesQuery, numbers: &Numbers<'_>, tallies: &[Tally]) -> Vec<(u32, Lane)> {
+    let lane = |(number, tally): (u32, &Tally)| {
+        let is_there = tally.total > 0 || (query.lane.is_none() && number == numbers.words);
+        let value = numbers.column.filter(|_| number != numbers.words).map(|column| column.value(number).to_owned());
+        let Tally { total, before, after, undated, first, inside: _ } = *tally;
+        is_there.then(|| (number, Lane { value, total, before, after, undated, first, cells: Vec::new(), marks: None }))
+    };
+    (0..).zip(tallies).filter_map(lane).collect()
 }
 
 /// How many cells the window covers; far too many where it is open.

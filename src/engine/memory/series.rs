@@ -25,18 +25,34 @@ struct Part {
     found: FxHashMap<Code, Sums>,
 }
 
-#[derive(Default)]
+/// The sums of one code.
 struct Sums {
     buckets: FxHashMap<Time, Sum>,
-    /// The bucket of the last record and its end: records come by time, so the next one is often in it.
-    last: Option<Span>,
+    /// The bucket of the last record, not yet among the others: records come by time, so the next one is often in it.
+    last: Span,
+    last_sum: Sum,
     records: u64,
     size: Amount,
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        let nowhere = Span::new(Time::OPEN_END, Time::OPEN_START);
+        Self { buckets: FxHashMap::default(), last: nowhere, last_sum: Sum::NOTHING, records: 0, size: Amount::ZERO }
+    }
 }
 
 impl Sums {
     fn add(&mut self, bucket: Time, share: &Sum) {
         self.buckets.entry(bucket).or_insert(Sum::NOTHING).add(share);
+    }
+
+    /// Puts the sum of the last bucket among the others.
+    fn settle(&mut self) {
+        if self.last_sum.records > 0 {
+            let sum = std::mem::replace(&mut self.last_sum, Sum::NOTHING);
+            self.add(self.last.start, &sum);
+        }
     }
 }
 
@@ -68,7 +84,8 @@ impl Memory {
             add_aside(&mut aside, &part.aside);
             let mut sums: Vec<(Code, Sums)> = part.found.into_iter().collect();
             sums.sort_unstable_by_key(|(code, _)| *code);
-            for ((group_code, counter, unit), sums) in sums {
+            for ((group_code, counter, unit), mut sums) in sums {
+                sums.settle();
                 let word = |column: Option<&Category>, code: Option<u32>| Some(column?.value(code?).to_owned());
                 let key = Key { group: word(group, group_code), counter, unit: word(pass.columns.unit, unit) };
                 let series = found.entry(key).or_default();
@@ -88,7 +105,7 @@ impl Pass<'_> {
         }
         let aside = &mut part.aside;
         aside.records += 1;
-        let Some((standing, sum)) = self.columns.standing(row) else { return };
+        let Some(standing) = self.memory.standing(row) else { return };
         match standing {
             Standing::NoFigure => aside.no_figure += 1,
             Standing::OtherBasis => aside.other_basis += 1,
@@ -99,7 +116,7 @@ impl Pass<'_> {
             Standing::Summable if !self.stands(row) => aside.repeats += 1,
             Standing::Summable => match self.span(row) {
                 None => aside.undated += 1,
-                Some(span) => self.add(row, span, &sum, part),
+                Some(span) => self.add(row, span, part),
             },
         }
     }
@@ -113,7 +130,7 @@ impl Pass<'_> {
         let row = row as Row;
         let mut first = None;
         for other in self.memory.facts.repeats.carriers(row) {
-            if self.selection.contains(*other) && self.columns.is_summable(*other as usize) {
+            if self.selection.contains(*other) && self.memory.standing(*other as usize) == Some(Standing::Summable) {
                 if self.span(*other as usize).is_some() {
                     return *other == row;
                 }
@@ -123,38 +140,36 @@ impl Pass<'_> {
         first.is_none_or(|first| first == row)
     }
 
-    fn add(&self, row: usize, span: Span, sum: &Sum, part: &mut Part) {
+    fn add(&self, row: usize, span: Span, part: &mut Part) {
+        let Some(sum) = self.columns.quantity(row).map(|quantity| Sum::of(&quantity)) else { return };
         let code = (code_in(self.group, row), counter(&self.memory.facts.dataset, row as Row), code_in(self.columns.unit, row));
         let by = self.query.by;
+        let known = part.found.get_mut(&code).filter(|sums| sums.last.start <= span.start && span.start < sums.last.end);
+        if let Some(sums) = known.filter(|sums| span.end <= sums.last.end) {
+            sums.last_sum.add(&sum);
+            sums.records += 1;
+            sums.size += sum.size();
+            return;
+        }
+        let bucket = place(span, by, self.query.is_spread);
+        if bucket == Place::Nowhere {
+            part.aside.unplaced += 1;
+            return;
+        }
         let sums = part.found.entry(code).or_default();
-        let is_in_last = sums.last.is_some_and(|last| last.start <= span.start && span.start < last.end && span.end <= last.end);
-        let bucket = if is_in_last {
-            sums.last.map_or(Place::Nowhere, |last| Place::One(last.start))
+        if let Place::One(bucket) = bucket {
+            sums.settle();
+            sums.last = Span::new(bucket, by.next(bucket));
+            sums.last_sum = sum;
         } else {
-            place(span, by, self.query.is_spread)
-        };
-        match bucket {
-            Place::Nowhere => {
-                part.aside.unplaced += 1;
-                if sums.records == 0 {
-                    part.found.remove(&code);
-                }
-                return;
-            }
-            Place::One(bucket) => {
-                if !is_in_last {
-                    sums.last = Some(Span::new(bucket, by.next(bucket)));
-                }
-                sums.add(bucket, sum);
-            }
-            Place::Many => spread(sum, span, by, |bucket, share| sums.add(bucket, share)),
+            spread(&sum, span, by, |bucket, share| sums.add(bucket, share));
         }
         sums.records += 1;
         sums.size += sum.size();
     }
 }
 
-fn add_aside(all: &mut Aside, part: &Aside) {
+pub(super) fn add_aside(all: &mut Aside, part: &Aside) {
     let Aside { records, unplaced, undated, expected, denied, retracted, no_figure, other_basis, not_summable, repeats } = *part;
     all.records += records;
     all.unplaced += unplaced;

@@ -290,6 +290,29 @@ proptest! {
 }
 
 #[test]
+fn an_empty_dataset_is_one_empty_lane_without_a_lane_field() {
+    let dataset = World::new().build();
+    let memory = Memory::build(Arc::clone(&dataset), &Cancel::default()).unwrap();
+    for lane in [None, Some(Field::PLACE)] {
+        for bucket in [0, 44] {
+            let query = Query::Lanes(LanesQuery {
+                lane,
+                colour: None,
+                filter: Filter::All,
+                window: span("2025-01"),
+                bucket: Bucket(bucket),
+                sort: LaneSort::Count,
+                lanes_max: 3,
+                marks_max: 3,
+                has_folded_repeats: true,
+            });
+            let answer = memory.answer(&query, &Ask::plainly());
+            assert_eq!(answer, Naive::new(Arc::clone(&dataset)).answer(&query, &Ask::plainly()));
+        }
+    }
+}
+
+#[test]
 fn a_cancelled_question_stops_and_a_cancelled_build_too() {
     let sheets: Vec<Sheet> =
         (0..2000).map(|index| event(&index.to_string()).when("2025").counts("killed", 1.0).increment().place("Kursk")).collect();

@@ -96,8 +96,11 @@ impl Needle {
             } else if slice.is_ascii() {
                 self.search_ascii(slice, &offsets[together.start..=together.end], |index| set(together.start + index));
             } else {
-                for row in together.clone().filter(|row| texts.is_valid(*row)) {
-                    if self.is_in(texts.value(row), &mut buffer) {
+                for row in together.clone() {
+                    let text = texts.value(row);
+                    if text.is_ascii() {
+                        self.search_ascii(text.as_bytes(), &offsets[row..=row + 1], |_| set(row));
+                    } else if self.is_in(text, &mut buffer) {
                         set(row);
                     }
                 }
@@ -130,9 +133,6 @@ impl Needle {
 
     /// Is it in one text of any letters?
     fn is_in(&self, text: &str, buffer: &mut String) -> bool {
-        if text.is_ascii() && self.rarest.is_none() {
-            return false;
-        }
         buffer.clear();
         fold_into(text, buffer);
         self.finder.find(buffer.as_bytes()).is_some()

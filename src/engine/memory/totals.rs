@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Memory;
 use super::bitmap::{Selection, scan};
 use super::columns::{Columns, code_in};
-use crate::claims::{Counter, Standing, Sum, counter, counter_name, is_live, standing};
+use crate::claims::{Counter, Standing, Sum, counter, counter_name, is_live};
 use crate::data::{Band, Basis, Category, Quantity, Row};
 use crate::engine::Stop;
 use crate::engine::naive::hull_of;
@@ -121,8 +121,8 @@ impl Pass<'_> {
             if let Some(band) = quantity.band() {
                 found.hull = Some(found.hull.map_or(band, |hull| hull_of(hull, band)));
             }
-        } else if standing(&quantity, self.columns.status(row)) == Standing::Summable
-            && repeats.is_first(row as Row, |other| is_inside(other) && self.columns.is_summable(other as usize))
+        } else if self.memory.standing(row) == Some(Standing::Summable)
+            && repeats.is_first(row as Row, |other| is_inside(other) && self.memory.standing(other as usize) == Some(Standing::Summable))
         {
             found.sums.entry(who()).or_insert(Sum::NOTHING).add(&Sum::of(&quantity));
         }

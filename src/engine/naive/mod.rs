@@ -12,10 +12,10 @@ use std::sync::Arc;
 
 use super::facts::Facts;
 use super::place::{Side, extent, side};
-use super::readings::readings;
+use super::readings::{is_reading, readings};
 use super::{Ask, Engine, Stop, look, schema, stories};
 use crate::data::{Dataset, Field, Row};
-use crate::query::{Answer, ClaimsQuery, CountAnswer, Filter, Query};
+use crate::query::{Answer, Aside, ClaimsQuery, CountAnswer, Filter, Query};
 use crate::time::Span;
 use crate::work::Cancel;
 pub(super) use lanes::sort_lanes;
@@ -82,8 +82,10 @@ impl Naive {
     }
 
     fn claims(&self, query: &ClaimsQuery, cancel: &Cancel) -> Result<Answer, Stop> {
-        let rows = self.rows_of_metric(&query.metric, &query.filter, cancel)?;
-        Ok(Answer::Claims(readings(&self.facts, query, &rows)))
+        let mut rows = self.rows_of_metric(&query.metric, &query.filter, cancel)?;
+        let mut aside = Aside::default();
+        rows.retain(|row| self.facts.dataset.records.quantity(*row).is_some_and(|quantity| is_reading(&quantity, &mut aside)));
+        Ok(Answer::Claims(readings(&self.facts, query, &rows, aside)))
     }
 }
 
