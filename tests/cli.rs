@@ -59,6 +59,13 @@ fn a_remark_is_no_loss() {
 }
 
 #[test]
+fn a_preset_can_be_named_and_an_unknown_one_is_refused() {
+    let plain = dateline(&["check", &fixture("clashes.csv"), "--preset", "table", "--json"]);
+    assert_eq!((plain.code, &plain.json()["preset"]), (0, &json!(null)));
+    dateline(&["check", &fixture("clashes.csv"), "--preset", "nonsense"]).fails_with("nonsense");
+}
+
+#[test]
 fn check_tells_people_what_is_in_a_file() {
     let run = dateline(&["check", &fixture("clashes.csv")]);
     assert_eq!(run.code, 0);

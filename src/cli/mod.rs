@@ -44,6 +44,8 @@ pub enum Ended {
 pub struct Failure(pub String);
 
 const FILE: ArgSpec = ArgSpec::positional("file", "FILE", "The file, or a folder with one file");
+const PRESET: ArgSpec =
+    ArgSpec::option("preset", "PRESET", "How the file is read, instead of what its content suggests; table for a plain one");
 const WHERE: ArgSpec = ArgSpec::option("where", "QUERY", "Only records that this query finds");
 const KNOWN_ON: ArgSpec = ArgSpec::option("known-on", "DATE", "Only what had been published by the end of this day");
 
@@ -54,6 +56,7 @@ const COMMANDS: &[CommandSpec] = &[
         help: "Tells what is in a file and what could not be read as it stood",
         args: &[
             &FILE,
+            &PRESET,
             &ArgSpec::switch("json", "Prints one JSON object"),
             &ArgSpec::switch("all", "Lists every issue instead of the first ones"),
         ],
@@ -64,6 +67,7 @@ const COMMANDS: &[CommandSpec] = &[
         help: "Sums a metric over time, or lists its reported totals",
         args: &[
             &FILE,
+            &PRESET,
             &ArgSpec::option("metric", "METRIC", "What is counted, such as killed").required(),
             &ArgSpec::choice("by", &["month", "day", "week", "quarter", "year", "decade"], "The length of a bucket"),
             &ArgSpec::option(
@@ -87,7 +91,11 @@ const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "record",
         help: "Prints one record with its chain, article, repeats and related articles, as JSON",
-        args: &[&FILE, &ArgSpec::positional("id", "ID", "The record's id; ID#2 for the second of that id, @17 for row 17 without one")],
+        args: &[
+            &FILE,
+            &PRESET,
+            &ArgSpec::positional("id", "ID", "The record's id; ID#2 for the second of that id, @17 for row 17 without one"),
+        ],
         run: record::run,
     },
     CommandSpec {
@@ -95,6 +103,7 @@ const COMMANDS: &[CommandSpec] = &[
         help: "Prints records, one a line",
         args: &[
             &FILE,
+            &PRESET,
             &WHERE,
             &KNOWN_ON,
             &ArgSpec::option("sort", "FIELD", "By this field, smallest first; -FIELD for the largest first; else as in the file"),
@@ -108,6 +117,7 @@ const COMMANDS: &[CommandSpec] = &[
         help: "Writes records as Dateline JSON, CSV or JSONL, with how they were chosen",
         args: &[
             &FILE,
+            &PRESET,
             &ArgSpec::option("out", "FILE", "Where the records go; .json, .csv or .jsonl").required().with_short('o'),
             &WHERE,
             &KNOWN_ON,
@@ -119,6 +129,7 @@ const COMMANDS: &[CommandSpec] = &[
         help: "Draws a view into a PNG or SVG file; no display is needed",
         args: &[
             &FILE,
+            &PRESET,
             &ArgSpec::choice("view", &["timeline", "casualties", "shipments", "totals", "board"], "What is drawn").required(),
             &ArgSpec::option("out", "FILE", "Where the picture goes; .png or .svg").required().with_short('o'),
             &ArgSpec::option("size", "WIDTHxHEIGHT", "In pixels at scale 1; else 1600x900"),

@@ -11,6 +11,9 @@ use crate::engine::memory::Memory;
 use crate::ingest::{Input, Options, load};
 use crate::work::{Cancel, Progress};
 
+/// The presets that a table can be read with.
+const PRESETS: [&str; 2] = ["table", "ucdp_ged"];
+
 /// Reads the file that the arguments name.
 pub(super) fn dataset(given: &Given<'_>) -> Result<Arc<Dataset>, Failure> {
     let path = given.path("file").map(PathBuf::from).ok_or_else(|| Failure("no file was named".to_owned()))?;
@@ -19,6 +22,9 @@ pub(super) fn dataset(given: &Given<'_>) -> Result<Arc<Dataset>, Failure> {
 
 /// Reads an input to its end. A shell's Ctrl+C ends the program, so that nothing has to cancel here.
 pub(super) fn read(input: &Input, preset: Option<&str>) -> Result<Arc<Dataset>, Failure> {
+    if let Some(preset) = preset.filter(|preset| !PRESETS.contains(preset)) {
+        return Err(Failure(format!("--preset: there is no preset “{preset}”; there are {}", PRESETS.join(", "))));
+    }
     let options = Options { preset: preset.map(str::to_owned), without_snapshots: true, ..Options::default() };
     let dataset = load(input, &options, &mut |_| {}, &Cancel::default(), &Progress::default());
     dataset.map(Arc::new).map_err(|error| Failure(error.to_string()))

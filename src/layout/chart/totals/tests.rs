@@ -1,3 +1,5 @@
+//! Tests of reported totals as step lines and marks.
+
 use super::*;
 use crate::data::{Measure, Qualifier};
 use crate::layout::TimeScale;
