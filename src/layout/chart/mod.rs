@@ -5,13 +5,15 @@ mod axis;
 mod bars;
 mod heights;
 mod labels;
+mod lines;
 mod texts;
 mod totals;
 
 pub use axis::{unit_of, value_axis, value_ticks};
-pub use bars::auto_step;
+pub use bars::{BarShape, BarsStrip, Sharing, Whisker, auto_step, bars_strip};
 pub use heights::{BOARD_HEAD, BoardRoom, BoardWish, board_rooms, boards_height};
 pub use labels::{Area, LabelBox, Obstacles, PlacedLabel, place_labels};
+pub use lines::{LinesStrip, RunningLine, lines_strip};
 pub use texts::{LabelText, label_texts};
 pub use totals::{CURRENT_DAYS, ChartMark, OffScale, StepBand, StepKind, StepPath, TotalsStrip, reading_time, totals_strip};
 

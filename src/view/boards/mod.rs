@@ -1,11 +1,14 @@
 //! The boards: strips of charts under the timeline, on the same time axis. They read answers and return commands.
 
 mod aside;
+mod bars;
 mod gestures;
 mod head;
+mod lines;
 mod menus;
 mod plot;
 mod questions;
+mod series;
 mod strip;
 mod totals;
 

@@ -5,13 +5,17 @@ use crate::layout::TimeScale;
 use crate::layout::chart::auto_step;
 use crate::query::{Answer, ClaimsQuery, Filter, Query, SeriesMode, SeriesQuery};
 use crate::session::{Board, ChartMode, Slot};
-use crate::time::{Bucket, Span, Step};
+use crate::time::{Bucket, Span, Step, Time};
 use crate::view::Cx;
 
 /// The most readings of a strip; what is beyond is counted.
 const READINGS_MAX: u32 = 5_000;
 /// The most series of a strip; what is beyond is counted.
 const GROUPS_MAX: u32 = 8;
+/// The most counters of a strip: they stand side by side.
+const COUNTERS_MAX: u32 = 5;
+/// A running sum is asked for from its beginning where that takes at most this many buckets.
+const BUCKETS_MAX: i64 = 6_000;
 /// The least width of a bucket that follows the zoom, in points.
 const BUCKET_PX: f32 = 10.0;
 
@@ -45,14 +49,23 @@ fn series_query(cx: &Cx<'_>, scale: &TimeScale, board: &Board, metric: &str) -> 
         group: board.group,
         mode: if board.mode == ChartMode::Cumulative { SeriesMode::Cumulative } else { SeriesMode::Increments },
         is_spread: board.is_spread,
-        window: Some(around(scale.window)),
-        groups_max: GROUPS_MAX,
+        window: Some(window_of(cx, board, scale)),
+        groups_max: if board.group.is_some() { GROUPS_MAX } else { COUNTERS_MAX },
     })
 }
 
-/// The calendar bucket of a board: the one chosen, else by the zoom.
+/// The calendar bucket of a board: the one chosen, else by the zoom, finer for lines than for bars.
 pub(super) fn step_of(board: &Board, scale: &TimeScale) -> Step {
-    board.by.unwrap_or_else(|| auto_step(scale, BUCKET_PX))
+    let least_px = if board.mode == ChartMode::Cumulative { BUCKET_PX / 3.0 } else { BUCKET_PX };
+    board.by.unwrap_or_else(|| auto_step(scale, least_px))
+}
+
+/// The buckets that are asked for: those in view and around it, of a running sum also those before.
+fn window_of(cx: &Cx<'_>, board: &Board, scale: &TimeScale) -> Span {
+    let near = around(scale.window);
+    let extent = cx.session.schema.as_ref().and_then(|schema| schema.extent).and_then(Span::width_us).unwrap_or(0);
+    let is_short = extent / step_of(board, scale).approx_us() <= BUCKETS_MAX;
+    if board.mode == ChartMode::Cumulative && is_short { Span::new(Time::OPEN_START, near.end) } else { near }
 }
 
 /// The window with as much again on each side, on a coarse grid: panning a little asks nothing new.

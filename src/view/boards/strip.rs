@@ -3,12 +3,12 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
 
 use super::plot::dotted_down;
-use super::{Desk, aside::LeftOut, questions, totals};
+use super::{Desk, aside::LeftOut, bars, lines, questions, totals};
 use crate::data::{Field, display_value};
 use crate::layout::chart::PlotFrame;
 use crate::layout::{LANE_GUTTER, ValueAxis, number_axis};
 use crate::query::Answer;
-use crate::session::{Board, Navigate, ValueScale};
+use crate::session::{Board, ChartMode, Navigate, ValueScale};
 use crate::view::Cx;
 use crate::view::axis::{hairline, paint_time_grid};
 use crate::view::theme::font;
@@ -71,7 +71,9 @@ pub(super) fn strip_ui(ui: &mut Ui, cx: &mut Cx<'_>, desk: &Desk<'_>, (index, bo
     let painter = ui.painter();
     painter.vline(hairline(painter, desk.scale.left), rect.y_range(), Stroke::new(1.0, cx.theme.line));
     match answer {
-        Some(Answer::Claims(claims)) => totals::totals_ui(ui, cx, &strip, claims),
+        Some(Answer::Claims(claims)) if board.mode == ChartMode::Totals => totals::totals_ui(ui, cx, &strip, claims),
+        Some(Answer::Series(series)) if board.mode == ChartMode::PerPeriod => bars::bars_ui(ui, cx, &strip, series),
+        Some(Answer::Series(series)) if board.mode == ChartMode::Cumulative => lines::lines_ui(ui, cx, &strip, series),
         Some(_) | None => {
             let gutter = Gutter::default();
             gutter_ui(ui, cx, &strip, None, &[], &gutter);
