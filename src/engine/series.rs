@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
-use crate::claims::{Counter, Sum, counter_name};
-use crate::data::Amount;
+use crate::claims::{Counter, Sum, counter_name, counter_short};
+use crate::data::{Amount, Dataset};
 use crate::query::{Aside, SeriesAnswer, SeriesGroup, SeriesMode, SeriesPoint, SeriesQuery};
 use crate::time::{Span, Time};
 
@@ -45,7 +45,8 @@ pub(super) fn finish(facts: &Facts, query: &SeriesQuery, found: BTreeMap<Key, Se
         .into_iter()
         .map(|(key, series)| {
             let group = SeriesGroup {
-                key: names.name(facts, &key),
+                key: names.name(facts, &key, counter_name),
+                short: names.name(facts, &key, counter_short).or_else(|| names.name(facts, &key, counter_name)),
                 has_unit_in_label: names.units > 1,
                 colour: names.colour(facts, &key),
                 points: points(query, &series.buckets),
@@ -102,9 +103,10 @@ impl Names {
         Self { counters, places: places.into_iter().map(|place| place.2).collect(), units: units.len(), group: query.group }
     }
 
-    fn name(&self, facts: &Facts, key: &Key) -> Option<String> {
+    /// What a group is called, with the counter's name as `named` gives it.
+    fn name(&self, facts: &Facts, key: &Key, named: fn(&Dataset, Counter) -> Option<&str>) -> Option<String> {
         let has_rivals = self.counters.get(&key.group).is_some_and(|counters| counters.len() > 1);
-        let counter = if has_rivals { counter_name(&facts.dataset, key.counter) } else { None };
+        let counter = if has_rivals { named(&facts.dataset, key.counter) } else { None };
         match counter {
             None => key.group.clone(),
             Some(counter) if self.group.is_none() => Some(counter.to_owned()),

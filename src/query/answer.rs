@@ -273,6 +273,8 @@ pub struct SeriesAnswer {
 pub struct SeriesGroup {
     /// The value of the group field, or the counter's name when there are several; `None` when there is one.
     pub key: Option<String>,
+    /// The key with the counter's short name, where it names a counter that has one.
+    pub short: Option<String>,
     /// The unit.
     pub unit: Option<String>,
     /// Set when the metric has several units, so that a label must tell them apart.

@@ -23,13 +23,23 @@ pub fn unit_of(scale: ValueScale, value: f64) -> f64 {
     }
 }
 
+/// Which numbers an axis must reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// All of them.
+    All,
+    /// All but a few that lie far from the others, where the strip is low.
+    WithoutFar,
+}
+
 /// The axis on which these numbers are drawn, rounded out, with `air` points above and below for marks and their labels.
 ///
 /// A linear axis starts at zero. On a log axis there is no zero, and in a low strip a single far smaller number lies below the scale.
-pub fn value_axis(values: &[f64], scale: ValueScale, frame: &PlotFrame, air: f32) -> ValueAxis {
+pub fn value_axis(values: &[f64], reach: Reach, scale: ValueScale, frame: &PlotFrame, air: f32) -> ValueAxis {
+    let has_far = reach == Reach::All || frame.height() >= HEIGHT_FOR_FAR;
     let (low, high) = match scale {
-        ValueScale::Linear => linear_ends(values, frame.height()),
-        ValueScale::Log => log_ends(values, frame.height()),
+        ValueScale::Linear => linear_ends(values, has_far),
+        ValueScale::Log => log_ends(values, has_far),
     };
     let height = frame.height().max(1.0);
     let below = if scale == ValueScale::Linear && low >= 0.0 { air.min(5.0) } else { air };
@@ -50,7 +60,7 @@ pub fn value_axis(values: &[f64], scale: ValueScale, frame: &PlotFrame, air: f32
 }
 
 /// From zero to the highest number; in a low strip a single far larger number lies above the scale.
-fn linear_ends(values: &[f64], height: f32) -> (f64, f64) {
+fn linear_ends(values: &[f64], has_far: bool) -> (f64, f64) {
     let mut finite: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
     finite.sort_by(f64::total_cmp);
     let few = finite.len() / 8;
@@ -59,7 +69,7 @@ fn linear_ends(values: &[f64], height: f32) -> (f64, f64) {
         let (Some(below), Some(above)) = (finite.get(place - 1), finite.get(place)) else { return false };
         *below > 0.0 && above / below > FAR_ABOVE
     });
-    finite.truncate(finite.len() - far.filter(|_| height < HEIGHT_FOR_FAR).unwrap_or(0));
+    finite.truncate(finite.len() - far.filter(|_| !has_far).unwrap_or(0));
     let (low, high) = (finite.first().copied().unwrap_or(0.0).min(0.0), finite.last().copied().unwrap_or(0.0).max(0.0));
     if low == high { (0.0, 1.0) } else { (low, high) }
 }
@@ -67,7 +77,7 @@ fn linear_ends(values: &[f64], height: f32) -> (f64, f64) {
 /// The steps to which the ends of a log axis are rounded.
 const LOG_STEPS: [f64; 5] = [1.0, 2.0, 3.0, 5.0, 10.0];
 
-fn log_ends(values: &[f64], height: f32) -> (f64, f64) {
+fn log_ends(values: &[f64], has_far: bool) -> (f64, f64) {
     let mut positive: Vec<f64> = values.iter().copied().filter(|value| value.is_finite() && *value > 0.0).collect();
     positive.sort_by(f64::total_cmp);
     let few = positive.len() / 8;
@@ -75,7 +85,7 @@ fn log_ends(values: &[f64], height: f32) -> (f64, f64) {
         let (Some(below), Some(above)) = (positive.get(place - 1), positive.get(*place)) else { return false };
         *place * 4 <= positive.len() && above / below > FAR_BELOW
     });
-    let first = far.filter(|_| height < HEIGHT_FOR_FAR).unwrap_or(0);
+    let first = far.filter(|_| !has_far).unwrap_or(0);
     let (Some(low), Some(high)) = (positive.get(first), positive.last()) else { return (1.0, 10.0) };
     let (low, high) = (rounded_down(*low), rounded_up(*high));
     if low < high { (low, high) } else { (low / 2.0, high * 2.0) }
@@ -145,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_linear_axis_starts_at_zero() {
-        let axis = value_axis(&[11_000.0, 12_000.0], ValueScale::Linear, &frame(60.0), 10.0);
+        let axis = value_axis(&[11_000.0, 12_000.0], Reach::WithoutFar, ValueScale::Linear, &frame(60.0), 10.0);
         assert!(axis.low <= 0.0 && axis.y_from_value(0.0) < 60.0, "{axis:?}");
         assert!(axis.y_from_value(12_000.0) >= 9.9, "{axis:?}");
     }
@@ -153,27 +163,29 @@ mod tests {
     #[test]
     fn a_lone_far_smaller_number_lies_below_a_low_log_axis_and_inside_a_high_one() {
         let values = [9.0, 100.0, 300.0, 300.0, 600.0, 1_000.0, 2_000.0, 4_000.0, 6_000.0];
-        let low = value_axis(&values, ValueScale::Log, &frame(100.0), 10.0);
+        let low = value_axis(&values, Reach::WithoutFar, ValueScale::Log, &frame(100.0), 10.0);
         assert!(low.y_from_value(9.0) > 100.0, "{low:?}");
         assert!((low.y_from_value(100.0) - 90.0).abs() < 0.1, "{low:?}");
-        let high = value_axis(&values, ValueScale::Log, &frame(300.0), 10.0);
+        let high = value_axis(&values, Reach::WithoutFar, ValueScale::Log, &frame(300.0), 10.0);
         assert!(high.y_from_value(9.0) <= 300.0, "{high:?}");
     }
 
     #[test]
     fn a_lone_far_larger_number_lies_above_a_low_linear_axis() {
         let values = [8_000.0, 10_000.0, 10_000.0, 11_000.0, 11_000.0, 12_000.0, 12_000.0, 14_000.0, 100_000.0];
-        let low = value_axis(&values, ValueScale::Linear, &frame(38.0), 8.0);
+        let low = value_axis(&values, Reach::WithoutFar, ValueScale::Linear, &frame(38.0), 8.0);
         assert!(low.y_from_value(100_000.0) < 0.0 && low.y_from_value(14_000.0) >= 7.9, "{low:?}");
-        let high = value_axis(&values, ValueScale::Linear, &frame(300.0), 8.0);
+        let high = value_axis(&values, Reach::WithoutFar, ValueScale::Linear, &frame(300.0), 8.0);
         assert!(high.y_from_value(100_000.0) >= 0.0, "{high:?}");
+        let whole = value_axis(&values, Reach::All, ValueScale::Linear, &frame(38.0), 8.0);
+        assert!(whole.y_from_value(100_000.0) >= 0.0, "{whole:?}");
     }
 
     #[test]
     fn every_number_of_an_axis_has_air_above_and_below() {
         for scale in [ValueScale::Linear, ValueScale::Log] {
             let values = [120.0, 480.0, 4_700.0];
-            let axis = value_axis(&values, scale, &frame(80.0), 12.0);
+            let axis = value_axis(&values, Reach::WithoutFar, scale, &frame(80.0), 12.0);
             for value in values {
                 let y = axis.y_from_value(value);
                 assert!((12.0 - 0.1..=80.0 - 4.9).contains(&y), "{scale:?} {value} {y}");
@@ -183,17 +195,17 @@ mod tests {
 
     #[test]
     fn ticks_are_spaced_and_a_low_strip_has_one() {
-        let axis = value_axis(&[1_000.0, 4_700.0], ValueScale::Log, &frame(50.0), 10.0);
+        let axis = value_axis(&[1_000.0, 4_700.0], Reach::WithoutFar, ValueScale::Log, &frame(50.0), 10.0);
         let ticks = value_ticks(&axis);
         assert_eq!(ticks, vec![1_000.0, 3_000.0]);
-        let low = value_axis(&[60.0, 160.0, 220.0], ValueScale::Linear, &frame(36.0), 8.0);
+        let low = value_axis(&[60.0, 160.0, 220.0], Reach::WithoutFar, ValueScale::Linear, &frame(36.0), 8.0);
         assert_eq!(value_ticks(&low), vec![200.0]);
     }
 
     #[test]
     fn nothing_to_draw_still_gives_an_axis() {
         for scale in [ValueScale::Linear, ValueScale::Log] {
-            let axis = value_axis(&[f64::NAN, f64::INFINITY], scale, &frame(50.0), 10.0);
+            let axis = value_axis(&[f64::NAN, f64::INFINITY], Reach::All, scale, &frame(50.0), 10.0);
             assert!(axis.low.is_finite() && axis.high.is_finite() && axis.high > axis.low);
         }
     }

@@ -1,7 +1,7 @@
 //! Sums per calendar bucket as bars: which bucket suits the zoom, where bars and whiskers stand, when they may be stacked.
 
 use super::PlotFrame;
-use super::axis::{value_axis, value_ticks};
+use super::axis::{Reach, value_axis, value_ticks};
 use crate::data::Amount;
 use crate::layout::{TimeScale, ValueAxis};
 use crate::query::{SeriesAnswer, SeriesPoint};
@@ -82,7 +82,7 @@ pub struct BarsStrip {
 }
 
 /// The series that share an axis: those in the unit of most records.
-pub fn drawn_groups(answer: &SeriesAnswer) -> (Vec<usize>, Option<String>) {
+pub(super) fn drawn_groups(answer: &SeriesAnswer) -> (Vec<usize>, Option<String>) {
     let records = |unit: &Option<String>| -> u64 {
         answer.groups.iter().filter(|group| group.unit == *unit).flat_map(|group| &group.points).map(|point| point.records).sum()
     };
@@ -129,7 +129,7 @@ pub fn bars_strip(answer: &SeriesAnswer, step: Step, sharing: Sharing, scale: Va
     }
     let reached = bars.iter().filter_map(|bar| bar.top);
     let bounds = whiskers.iter().flat_map(|whisker| [whisker.low, whisker.high]).flatten();
-    let axis = value_axis(&reached.chain(bounds).collect::<Vec<f64>>(), scale, frame, air);
+    let axis = value_axis(&reached.chain(bounds).collect::<Vec<f64>>(), Reach::All, scale, frame, air);
     let starts = || groups.iter().filter_map(|group| answer.groups.get(*group)).flat_map(|group| &group.points).map(|point| point.start);
     let before: Vec<Time> = starts().filter(|start| step.next(*start) <= window.start).collect();
     let after: Vec<Time> = starts().filter(|start| *start >= window.end).collect();

@@ -82,8 +82,8 @@ pub fn board_rooms(wishes: &[BoardWish], height: f32) -> Vec<BoardRoom> {
         left -= room.visible;
         room.strips = heights.into_iter().map(|height| (height * factor).floor()).collect();
         let missing = room.visible - room.strips.iter().sum::<f32>();
-        if let (false, Some(last)) = (scrolls, room.strips.last_mut()) {
-            *last += missing;
+        for strip in room.strips.iter_mut().rev().take(if scrolls { 0 } else { missing.max(0.0) as usize }) {
+            *strip += 1.0;
         }
     }
     rooms

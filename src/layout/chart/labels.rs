@@ -76,8 +76,8 @@ pub struct LabelBox {
     pub side: f32,
     /// The width of its text.
     pub width: f32,
-    /// The width of its shorter text, where it has one for want of room.
-    pub short_width: Option<f32>,
+    /// The widths of shorter texts, for want of room, the longest first.
+    pub shorter: [Option<f32>; 2],
     /// The height of its text.
     pub height: f32,
     /// Higher ones choose first.
@@ -104,12 +104,12 @@ pub struct PlacedLabel {
     pub area: Area,
     /// A line from the mark to the text, where it stands apart.
     pub leader: Option<[(f32, f32); 2]>,
-    /// Is it the shorter text that stands there?
-    pub is_short: bool,
+    /// Which text stands there: 0 is the whole one, 1 and 2 are the shorter ones.
+    pub variant: usize,
 }
 
 /// What saying less costs, compared with a place further away.
-const SHORT_COST: f32 = 60.0;
+const SHORT_COST: f32 = 35.0;
 /// A label keeps this far from a mark of another at its level, in points.
 const LEVEL_GAP: f32 = 12.0;
 /// Two labels on one level keep this far apart, in points.
@@ -129,8 +129,11 @@ pub fn place_labels(labels: &[LabelBox], frame: Area, obstacles: &Obstacles) -> 
         let Some(label) = labels.get(place) else { continue };
         let around = Area::new(label.x, label.y, label.x, label.y).grown(LEADER_MAX + label.width, frame.bottom - frame.top);
         let near = near_obstacles(obstacles, around);
-        let short = label.short_width.map(|width| candidates(&LabelBox { width, ..*label }));
-        let shorter = short.into_iter().flatten().map(|(candidate, cost)| (PlacedLabel { is_short: true, ..candidate }, cost + SHORT_COST));
+        let widths = label.shorter.into_iter().zip(1..).filter_map(|(width, variant)| Some((width?, variant)));
+        let shorter = widths.flat_map(|(width, variant)| {
+            let all = candidates(&LabelBox { width, ..*label }).into_iter();
+            all.map(move |(candidate, cost)| (PlacedLabel { variant, ..candidate }, cost + SHORT_COST * variant as f32))
+        });
         let best = candidates(label)
             .into_iter()
             .chain(shorter)
@@ -194,7 +197,7 @@ fn candidates(label: &LabelBox) -> Vec<(PlacedLabel, f32)> {
     let LabelBox { x, y, width, height, .. } = *label;
     let half = height / 2.0;
     let side = label.side + AIR;
-    let at = |left: f32, top: f32| PlacedLabel { area: Area::new(left, top, left + width, top + height), leader: None, is_short: false };
+    let at = |left: f32, top: f32| PlacedLabel { area: Area::new(left, top, left + width, top + height), leader: None, variant: 0 };
     let top = y - label.above - 1.0 - height;
     let bottom = y + label.below + 1.0;
     let mut list = vec![
@@ -256,7 +259,7 @@ mod tests {
     use super::*;
 
     fn label(x: f32, y: f32) -> LabelBox {
-        LabelBox { x, y, above: 4.0, below: 4.0, side: 4.0, width: 60.0, short_width: None, height: 12.0, weight: 1 }
+        LabelBox { x, y, above: 4.0, below: 4.0, side: 4.0, width: 60.0, shorter: [None; 2], height: 12.0, weight: 1 }
     }
 
     fn frame() -> Area {
@@ -301,11 +304,11 @@ mod tests {
 
     #[test]
     fn a_label_says_less_before_it_says_nothing() {
-        let wide = LabelBox { width: 200.0, short_width: Some(30.0), ..label(50.0, 50.0) };
+        let wide = LabelBox { width: 200.0, shorter: [Some(120.0), Some(30.0)], ..label(50.0, 50.0) };
         let placed = place_labels(&[wide], Area::new(0.0, 40.0, 100.0, 60.0), &Obstacles::default());
-        assert!(placed[0].is_some_and(|placed| placed.is_short));
+        assert!(placed[0].is_some_and(|placed| placed.variant == 2));
         let placed = place_labels(&[wide], frame(), &Obstacles::default());
-        assert!(placed[0].is_some_and(|placed| !placed.is_short));
+        assert!(placed[0].is_some_and(|placed| placed.variant == 0));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Running sums as step lines with their low to high band.
 
 use super::PlotFrame;
-use super::axis::{value_axis, value_ticks};
+use super::axis::{Reach, value_axis, value_ticks};
 use super::bars::drawn_groups;
 use crate::data::Amount;
 use crate::layout::ValueAxis;
@@ -53,7 +53,7 @@ pub fn lines_strip(answer: &SeriesAnswer, step: Step, scale: ValueScale, frame: 
         let own = line.values.iter().map(|corner| corner.1);
         own.chain(line.band.iter().flat_map(|corner| [corner.1, corner.2]))
     });
-    let axis = value_axis(&values.collect::<Vec<f64>>(), scale, frame, air);
+    let axis = value_axis(&values.collect::<Vec<f64>>(), Reach::All, scale, frame, air);
     LinesStrip {
         ticks: value_ticks(&axis),
         axis,

@@ -9,7 +9,7 @@ mod lines;
 mod texts;
 mod totals;
 
-pub use axis::{unit_of, value_axis, value_ticks};
+pub use axis::{Reach, unit_of, value_axis, value_ticks};
 pub use bars::{BarShape, BarsStrip, Sharing, Whisker, auto_step, bars_strip};
 pub use heights::{BOARD_HEAD, BoardRoom, BoardWish, board_rooms, boards_height};
 pub use labels::{Area, LabelBox, Obstacles, PlacedLabel, place_labels};

@@ -17,6 +17,8 @@ pub struct LabelText {
     pub mark: usize,
     /// Who, where it is said.
     pub name: Option<String>,
+    /// A narrower kind of what is counted, where the name is said.
+    pub item: Option<String>,
     /// How much.
     pub value: String,
     /// How many articles carry it, above one: `×4`.
@@ -49,7 +51,8 @@ pub fn label_texts(strip: &TotalsStrip, readings: &[Reading], selection: &[Row])
         let base = if is_selected { 1_000 } else { 10 };
         texts.push(LabelText {
             mark: *mark_place,
-            name: is_named.then(|| name(reading)).flatten(),
+            name: is_named.then(|| reading.counter_short.clone().or_else(|| reading.counter.clone())).flatten(),
+            item: is_named.then(|| reading.figure.item.clone()).flatten().filter(|item| item.chars().count() <= ITEM_CHARS_MAX),
             value: value_text(&reading.figure, true),
             times: (reading.articles > 1).then(|| format!("×{}", reading.articles)),
             word,
@@ -98,10 +101,11 @@ fn is_chosen(reading: &Reading, selection: &[Row]) -> bool {
     reading.carriers.iter().any(|row| selection.contains(row))
 }
 
-fn name(reading: &Reading) -> Option<String> {
-    let who = reading.counter_short.as_ref().or(reading.counter.as_ref())?;
-    Some(match &reading.figure.item {
-        Some(item) if item.chars().count() <= ITEM_CHARS_MAX => format!("{who}, {item}"),
-        _ => who.clone(),
-    })
+impl LabelText {
+    /// Shorter ways to say it, the longest first: without the item, without the name.
+    pub fn shorter(&self) -> [Option<Self>; 2] {
+        let without_item = self.item.is_some().then(|| Self { item: None, ..self.clone() });
+        let without_name = self.name.is_some().then(|| Self { name: None, item: None, ..self.clone() });
+        [without_item, without_name]
+    }
 }

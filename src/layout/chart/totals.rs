@@ -1,7 +1,7 @@
 //! A strip of reported totals: where each reading lies, the step line of each count, what stands outside the scale.
 
 use super::PlotFrame;
-use super::axis::{value_axis, value_ticks};
+use super::axis::{Reach, value_axis, value_ticks};
 use crate::data::{Band, Basis, Bound, Kind, Status};
 use crate::layout::{MarkLook, ValueAxis, mark_look};
 use crate::query::{Figure, Reading};
@@ -113,6 +113,8 @@ pub struct TotalsStrip {
     pub before: (u64, Option<Time>),
     /// Readings after the window, and the first of them.
     pub after: (u64, Option<Time>),
+    /// Is nothing to be seen, neither a mark nor a line that runs through the window?
+    pub is_empty: bool,
 }
 
 /// The moment at which a reading is drawn: a day's start, the middle of a longer date, the last day of an interval.
@@ -134,7 +136,7 @@ pub fn totals_strip(readings: &[Reading], scale: ValueScale, frame: &PlotFrame, 
     let drawn: Vec<(usize, &Reading)> = readings.iter().enumerate().filter(|(_, reading)| reading.figure.unit == unit).collect();
     let window = frame.time.window;
     let lines = lines(&drawn);
-    let axis = value_axis(&visible_values(&drawn, &lines, window), scale, frame, air);
+    let axis = value_axis(&visible_values(&drawn, &lines, window), Reach::WithoutFar, scale, frame, air);
     let ticks = value_ticks(&axis);
     let (mut paths, mut bands) = (Vec::new(), Vec::new());
     for line in &lines {
@@ -151,7 +153,11 @@ pub fn totals_strip(readings: &[Reading], scale: ValueScale, frame: &PlotFrame, 
     let times = drawn.iter().map(|(_, reading)| reading_time(&reading.date));
     let before: Vec<Time> = times.clone().filter(|time| *time < window.start).collect();
     let after: Vec<Time> = times.filter(|time| *time >= window.end).collect();
+    let is_seen = |from: Time, to: Time| from < window.end && to > window.start;
+    let has_line =
+        paths.iter().any(|path| is_seen(path.points.first().map_or(window.end, |p| p.0), path.points.last().map_or(window.start, |p| p.0)));
     TotalsStrip {
+        is_empty: marks.is_empty() && !has_line && !bands.iter().any(|band| is_seen(band.span.start, band.span.end)),
         axis,
         ticks,
         paths,

@@ -6,7 +6,7 @@ use egui_plot::{Bar, BarChart};
 use super::gestures::plot_gestures;
 use super::plot::plot_ui;
 use super::questions::step_of;
-use super::series::{LEGEND, has_one_counter, legend_ui, nothing_text, series_colour, series_gutter, series_name, sum_text};
+use super::series::{LEGEND, has_one_counter, legend_ui, nothing_text, series_colour, series_gutter, series_name, shown, sum_text};
 use super::strip::{Strip, elsewhere_ui, gutter_ui, over_marks, under_marks, value_grid};
 use crate::layout::chart::{BarsStrip, Sharing, Whisker, bars_strip, unit_of};
 use crate::layout::number_axis;
@@ -120,7 +120,7 @@ fn paint_sums(painter: &Painter, cx: &Cx<'_>, strip: &Strip<'_>, laid: &BarsStri
         let reach = whisker.map_or(top, |whisker| whisker.high.unwrap_or(top).max(top));
         let arrow = if whisker.is_some_and(|whisker| whisker.high.is_none()) { 8.0 } else { 0.0 };
         let y = laid.axis.y_from_value(reach) - arrow - 1.0;
-        let text = painter.layout_no_wrap(number_axis(top), font::micro(), cx.theme.text2);
+        let text = painter.layout_no_wrap(number_axis(shown(top)), font::micro(), cx.theme.text2);
         if text.size().x <= bar.right - bar.left && y - text.size().y >= strip.plot.top() - 2.0 {
             painter.galley(pos2(x - text.size().x / 2.0, y - text.size().y), text, cx.theme.text2);
         }
@@ -157,7 +157,13 @@ fn point_ui(
         let hit = Rect::from_x_y_ranges(bar.left..=bar.right, top..=laid.axis.y_from_value(bar.base).max(top + 1.0));
         let id = ui.scope_id().with(("bar", strip.index, strip.metric, place));
         let node = ui.interact(hit.intersect(strip.plot).intersect(ui.clip_rect()), id, Sense::hover());
-        let text = format!("{}, {}{}, {}", step.label(bar.bucket.start), name.map_or_else(String::new, |name| format!("{name} ")), sum_text(point, false), records_text(point));
+        let text = format!(
+            "{}, {}{}, {}",
+            step.label(bar.bucket.start),
+            name.map_or_else(String::new, |name| format!("{name} ")),
+            sum_text(point, false),
+            records_text(point)
+        );
         node.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &text));
     }
     let Some(bucket) = pointed else { return };

@@ -85,7 +85,7 @@ fn paint_ends(ui: &Ui, painter: &Painter, cx: &Cx<'_>, strip: &Strip<'_>, answer
         let above = if line.is_open_above { 11.0 } else { DOT + 1.0 };
         let weight = (laid.lines.len() - turn) as u32;
         let (width, height) = (galley.size().x, 12.0);
-        boxes.push(LabelBox { x: at.x, y: at.y, above, below: DOT + 1.0, side: DOT + 1.0, width, short_width: None, height, weight });
+        boxes.push(LabelBox { x: at.x, y: at.y, above, below: DOT + 1.0, side: DOT + 1.0, width, shorter: [None; 2], height, weight });
         galleys.push(galley);
         obstacles.marks.push(Area::around(at.x, at.y, DOT));
         for pair in line.values.windows(2) {

@@ -79,15 +79,14 @@ fn strips_ui(ui: &mut Ui, cx: &mut Cx<'_>, desk: &Desk<'_>, index: usize, room: 
             }
         }
     };
-    ui.scope_builder(UiBuilder::new().max_rect(room).id_salt(("board", index)), |ui| {
-        if whole <= room.height() + 1.0 {
-            draw(ui);
-            return;
-        }
+    let mut child = ui.new_child(UiBuilder::new().max_rect(room).id_salt(("board", index)));
+    if whole <= room.height() + 1.0 {
+        draw(&mut child);
+    } else {
         let is_beside_plot = ui.input(|input| input.pointer.hover_pos()).is_some_and(|at| at.x < desk.scale.left);
         let source = ScrollSource { mouse_wheel: is_beside_plot, ..ScrollSource::SCROLL_BAR };
-        ScrollArea::vertical().id_salt("strips").auto_shrink(false).scroll_source(source).show(ui, draw);
-    });
+        ScrollArea::vertical().id_salt("strips").auto_shrink(false).scroll_source(source).show(&mut child, draw);
+    }
 }
 
 /// Forgets the moment and the record under the pointer once it has left the boards.

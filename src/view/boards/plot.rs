@@ -31,31 +31,29 @@ pub(super) fn plot_ui<'a>(
     let (low, high) = (unit_of(axis.scale, axis.low), unit_of(axis.scale, axis.high));
     let down = |y: f32| low + f64::from((axis.bottom - y) / (axis.bottom - axis.top)) * (high - low);
     let bounds = PlotBounds::from_min_max([across(seen.left()), down(seen.bottom())], [across(seen.right()), down(seen.top())]);
-    let shown = ui.scope_builder(UiBuilder::new().max_rect(seen), |ui| {
-        Plot::new(id)
-            .width(seen.width())
-            .height(seen.height())
-            .min_size(vec2(1.0, 1.0))
-            .show_axes(false)
-            .show_grid(false)
-            .show_background(false)
-            .show_x(false)
-            .show_y(false)
-            .show_crosshair(false)
-            .allow_zoom(false)
-            .allow_drag(false)
-            .allow_scroll(false)
-            .allow_boxed_zoom(false)
-            .allow_double_click_reset(false)
-            .set_margin_fraction(vec2(0.0, 0.0))
-            .sense(Sense::hover())
-            .show(ui, move |plot| {
-                plot.set_plot_bounds(bounds);
-                items(plot);
-            })
-            .transform
-    });
-    Some(shown.inner)
+    let mut child = ui.new_child(UiBuilder::new().max_rect(seen));
+    let shown = Plot::new(id)
+        .width(seen.width())
+        .height(seen.height())
+        .min_size(vec2(1.0, 1.0))
+        .show_axes(false)
+        .show_grid(false)
+        .show_background(false)
+        .show_x(false)
+        .show_y(false)
+        .show_crosshair(false)
+        .allow_zoom(false)
+        .allow_drag(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .set_margin_fraction(vec2(0.0, 0.0))
+        .sense(Sense::hover())
+        .show(&mut child, move |plot| {
+            plot.set_plot_bounds(bounds);
+            items(plot);
+        });
+    Some(shown.transform)
 }
 
 /// A line of a plot that no pointer finds: marks are found by us.

@@ -17,7 +17,7 @@ pub(super) const LEGEND: f32 = 14.0;
 /// The name of a series; `None` when it is the only one.
 pub(super) fn series_name(strip: &Strip<'_>, answer: &SeriesAnswer, group: &SeriesGroup) -> Option<String> {
     let unit = group.unit.as_deref().filter(|_| group.has_unit_in_label);
-    let key = match (&group.key, strip.board.group) {
+    let key = match (group.short.as_ref().or(group.key.as_ref()), strip.board.group) {
         (Some(key), Some(field)) => Some(display_value(field, key)),
         (Some(key), None) => Some(key.clone()),
         (None, Some(_)) => Some("not recorded".to_owned()),
@@ -37,7 +37,10 @@ pub(super) fn series_colour(theme: &Theme, answer: &SeriesAnswer, group: &Series
 
 /// A sum in words: `1,204`, `1,204 (1,100–1,500)`, `≥ 300`, `40–60`.
 pub(super) fn sum_text(point: &SeriesPoint, is_short: bool) -> String {
-    let write = |amount: Amount| if is_short { number_axis(amount.to_number()) } else { number_text(amount.to_number()) };
+    let write = |amount: Amount| {
+        let number = shown(amount.to_number());
+        if is_short { number_axis(number) } else { number_text(number) }
+    };
     let value = point.value.map(write);
     let low = point.low.map(write);
     let high = point.high.map(write);
@@ -54,6 +57,16 @@ pub(super) fn sum_text(point: &SeriesPoint, is_short: bool) -> String {
         (None, None, Some(high)) => format!("≤ {high}"),
         (None, None, None) => "–".to_owned(),
     }
+}
+
+/// A sum as it is shown: what was shared out over buckets has parts that nobody claimed, and is rounded to what can be told apart.
+pub(super) fn shown(number: f64) -> f64 {
+    let places = match number.abs() {
+        size if size >= 100.0 => 1.0,
+        size if size >= 10.0 => 10.0,
+        _ => 100.0,
+    };
+    (number * places).round() / places
 }
 
 /// The column of names of a strip of sums.
@@ -106,7 +119,6 @@ pub(super) fn has_one_counter(cx: &Cx<'_>, metric: &str) -> bool {
     let schema = cx.session.schema.as_ref();
     schema.and_then(|schema| schema.metrics.iter().find(|info| info.metric == metric)).is_some_and(|info| info.counters <= 1)
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -18,7 +18,7 @@ use crate::view::widgets::{link_button, text_line};
 const NAME_INDENT: f32 = 12.0;
 /// The lines of the column of names: the first one's middle, and how far the next ones lie below; closer in a low strip.
 const LINES: (f32, f32) = (11.0, 12.0);
-const LINES_LOW: (f32, f32) = (9.0, 10.5);
+const LINES_LOW: (f32, f32) = (9.0, 10.0);
 /// Below this height the lines are closer.
 const HEIGHT_LOW: f32 = 50.0;
 
@@ -116,7 +116,7 @@ pub(super) fn gutter_ui(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, axis: Option<&V
     let scale = (strip.board.scale == ValueScale::Log).then_some("log");
     let unit: Vec<&str> = scale.into_iter().chain(gutter.unit.as_deref()).collect();
     let mut lines: Vec<String> = if unit.is_empty() { Vec::new() } else { vec![unit.join(" · ")] };
-    let room = (((rect.height() - first_down - 5.0) / line_down) as usize).max(1);
+    let room = (((rect.height() - first_down - 6.5) / line_down) as usize).max(1);
     let rest: Vec<String> = gutter.lines.iter().cloned().chain(gutter.left_out.short()).collect();
     if lines.len() + rest.len() <= room {
         lines.extend(rest);
@@ -168,8 +168,8 @@ pub(super) fn elsewhere_ui(
     let jump =
         |time: crate::time::Time| Navigate::Window(crate::time::Span::new(time.plus_us(-width / 2), time.plus_us(width - width / 2)));
     let places = [
-        (before, "◂", "earlier", Align2::LEFT_CENTER, strip.plot.left() + 8.0),
-        (after, "▸", "later", Align2::RIGHT_CENTER, strip.plot.right() - 8.0),
+        (before, "‹", "earlier", Align2::LEFT_CENTER, strip.plot.left() + 8.0),
+        (after, "›", "later", Align2::RIGHT_CENTER, strip.plot.right() - 8.0),
     ];
     for ((count, time), arrow, word, align, x) in places {
         let Some(time) = time.filter(|_| count > 0) else { continue };
@@ -182,9 +182,8 @@ pub(super) fn elsewhere_ui(
         } else {
             eframe::egui::Layout::right_to_left(eframe::egui::Align::Center)
         };
-        let clicked = ui
-            .scope_builder(eframe::egui::UiBuilder::new().max_rect(room).layout(layout), |ui| link_button(ui, cx.theme, &label).clicked())
-            .inner;
+        let mut child = ui.new_child(eframe::egui::UiBuilder::new().max_rect(room).layout(layout));
+        let clicked = link_button(&mut child, cx.theme, &label).clicked();
         if clicked {
             cx.send(jump(time));
         }

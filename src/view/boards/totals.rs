@@ -34,7 +34,7 @@ const NODES_MAX: usize = 200;
 pub(super) fn totals_ui(ui: &mut Ui, cx: &mut Cx<'_>, strip: &Strip<'_>, answer: &ClaimsAnswer) {
     let laid = totals_strip(&answer.readings, strip.board.scale, &strip.frame(), AIR.min(strip.plot.height() / 3.0));
     let gutter = gutter_of(answer, &laid);
-    let has_any = !laid.marks.is_empty() || !laid.paths.is_empty();
+    let has_any = !laid.is_empty;
     gutter_ui(ui, cx, strip, has_any.then_some(&laid.axis), if has_any { &laid.ticks } else { &[] }, &gutter);
     let response = plot_gestures(ui, cx, ui.scope_id().with(("totals", strip.index, strip.metric)), strip.plot, &strip.desk.scale);
     if has_any {
@@ -51,11 +51,9 @@ pub(super) fn totals_ui(ui: &mut Ui, cx: &mut Cx<'_>, strip: &Strip<'_>, answer:
     paint_marks(&painter, cx, &laid, &answer.readings, hovered);
     paint_labels(&ui.painter_at(strip.plot.expand2(vec2(8.0, 0.0))), cx.theme, &labels);
     over_marks(ui, cx, strip);
-    if laid.marks.is_empty() {
+    if !has_any {
         let text = if answer.readings.is_empty() { nothing_text(answer) } else { "no totals in this stretch".to_owned() };
-        if laid.paths.is_empty() || answer.readings.is_empty() {
-            elsewhere_ui(ui, cx, strip, &text, laid.before, laid.after);
-        }
+        elsewhere_ui(ui, cx, strip, &text, laid.before, laid.after);
     }
     point_ui(ui, cx, strip, &laid, &answer.readings, (&response, hovered));
 }
@@ -247,8 +245,9 @@ fn placed_labels(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, laid: &TotalsStrip, re
         let Some(mark) = laid.marks.get(text.mark) else { continue };
         let is_chosen = readings.get(mark.reading).is_some_and(|reading| is_selected(cx, reading));
         let lay = |text: &LabelText| ui.fonts_mut(|fonts| fonts.layout_job(label_job(cx.theme, text, is_chosen)));
-        let galley = lay(text);
-        let short = text.name.is_some().then(|| lay(&LabelText { name: None, ..text.clone() }));
+        let all = [Some(lay(text))].into_iter().chain(text.shorter().map(|text| text.as_ref().map(lay)));
+        let all: Vec<Option<Arc<Galley>>> = all.collect();
+        let width = |variant: usize| all.get(variant).and_then(Option::as_ref).map(|galley| galley.size().x);
         let grown = if is_chosen { 4.0 } else { 0.0 };
         let (above, below) = reaches(mark);
         boxes.push(LabelBox {
@@ -257,20 +256,21 @@ fn placed_labels(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, laid: &TotalsStrip, re
             above: above + grown,
             below: below + grown,
             side: RADIUS_BOARD + grown,
-            width: galley.size().x,
-            short_width: short.as_ref().map(|galley| galley.size().x),
+            width: width(0).unwrap_or(0.0),
+            shorter: [width(1), width(2)],
             height: 12.0,
             weight: text.weight,
         });
-        galleys.push((galley, short));
+        galleys.push(all);
     }
     let obstacles = obstacles(strip, laid);
     let frame = Area::new(strip.plot.left() + 2.0, strip.plot.top(), strip.plot.right() + 8.0, strip.plot.bottom());
     let placed = place_labels(&boxes, frame, &obstacles);
     let mut labels = Vec::with_capacity(boxes.len());
-    for ((galley, short), placed) in galleys.into_iter().zip(placed) {
-        if let Some(placed) = placed {
-            labels.push(Label { galley: short.filter(|_| placed.is_short).unwrap_or(galley), placed });
+    for (variants, placed) in galleys.into_iter().zip(placed) {
+        let Some(placed) = placed else { continue };
+        if let Some(galley) = variants.into_iter().nth(placed.variant).flatten() {
+            labels.push(Label { galley, placed });
         }
     }
     labels
@@ -320,7 +320,10 @@ fn label_job(theme: &Theme, text: &LabelText, is_selected: bool) -> LayoutJob {
     };
     if let Some(name) = &text.name {
         let (font, colour) = if is_selected { (font::semibold(10.5), theme.text1) } else { (font::chart(), theme.text2) };
-        add(name, font, colour);
+        match &text.item {
+            Some(item) => add(&format!("{name}, {item}"), font, colour),
+            None => add(name, font, colour),
+        }
     }
     add(&text.value, font::semibold(10.5), theme.text1);
     if let Some(times) = &text.times {

@@ -154,7 +154,7 @@ fn zero_sits_on_the_frame_of_a_log_scale() {
 fn what_lies_before_and_after_the_window_is_counted_with_the_way_there() {
     let readings = [exact(1, 0, "2023-01-01", 1.0), exact(2, 0, "2024-01-01", 2.0), exact(3, 1, "2027-01-01", 3.0)];
     let strip = laid(&readings);
-    assert!(strip.marks.is_empty());
+    assert!(strip.marks.is_empty() && strip.is_empty);
     assert_eq!(strip.before, (2, Some(time("2024-01-01"))));
     assert_eq!(strip.after, (1, Some(time("2027-01-01"))));
 }
