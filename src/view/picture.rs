@@ -9,7 +9,7 @@ use super::{Cx, boards, timeline};
 pub enum PictureContent {
     /// The timeline.
     Timeline,
-    /// The boards of the Document, with their axis.
+    /// The boards of the Document, over their own axis.
     Boards,
     /// Both, as in the window.
     Both,
@@ -19,10 +19,7 @@ pub enum PictureContent {
 pub fn picture_ui(ui: &mut Ui, cx: &mut Cx<'_>, content: PictureContent) {
     match content {
         PictureContent::Timeline => timeline::timeline_ui(ui, cx),
-        PictureContent::Boards => {
-            let plain = Frame::NONE.fill(cx.theme.panel);
-            CentralPanel::default().frame(plain).show(ui, |ui| boards::boards_ui(ui, cx));
-        }
+        PictureContent::Boards => boards::boards_ui(ui, cx),
         PictureContent::Both => {
             let plain = Frame::NONE.fill(cx.theme.panel);
             let height = boards::height_wanted(cx, ui.available_height());

@@ -17,20 +17,20 @@ const MENU_GAP: f32 = 2.0;
 const WORDS_MIN: f32 = 60.0;
 
 /// Draws the head of a board.
-pub(super) fn head_ui(ui: &Ui, cx: &mut Cx<'_>, scale: &TimeScale, index: usize, rect: Rect, gave_way: bool) {
+pub(super) fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, scale: &TimeScale, index: usize, rect: Rect, gave_way: bool) {
     let Some(board) = cx.session.document.boards.get(index).cloned() else { return };
     let theme = cx.theme;
     ui.painter().rect_filled(rect, 0.0, theme.band);
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, theme.line));
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.line));
     let is_open = board.is_open && !gave_way;
-    let title_end = if cx.around.is_picture {
+    let is_picture = cx.around.is_picture;
+    let title_end = if is_picture {
         text_line(ui, rect.left() + 12.0, rect.center().y, board.kind.title(), font::semibold(12.0), theme.text1, 160.0)
     } else {
         fold_ui(ui, cx, index, &board, rect, gave_way)
     };
-    let menus_start =
-        if is_open && !cx.around.is_picture { menus_ui(ui, cx, scale, index, &board, rect, title_end) } else { rect.right() - 12.0 };
+    let menus_start = if is_open && !is_picture { menus_ui(ui, cx, scale, index, &board, rect, title_end) } else { rect.right() - 12.0 };
     let words = if is_open { words(cx, scale, index, &board) } else { folded_words(&board, gave_way) };
     let room = menus_start - title_end - 24.0;
     if room > WORDS_MIN {

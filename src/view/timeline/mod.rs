@@ -44,8 +44,8 @@ struct Rooms {
 }
 
 impl Rooms {
-    fn of(area: Rect, has_brush: bool) -> Self {
-        let minimap_height = if area.height() >= MINIMAP_FROM { MINIMAP_HEIGHT } else { 0.0 };
+    fn of(area: Rect, has_minimap: bool, has_brush: bool) -> Self {
+        let minimap_height = if has_minimap && area.height() >= MINIMAP_FROM { MINIMAP_HEIGHT } else { 0.0 };
         let strip_height =
             if has_brush { brush::STRIP_HEIGHT.min((area.height() - minimap_height - AXIS_HEIGHT - 60.0).max(0.0)) } else { 0.0 };
         let (minimap, rest) = area.split_top_bottom_at_y(area.top() + minimap_height);
@@ -63,7 +63,7 @@ pub(super) fn timeline_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     ui.allocate_rect(area, eframe::egui::Sense::hover());
-    let rooms = Rooms::of(area, cx.session.place.brush.is_some());
+    let rooms = Rooms::of(area, !cx.around.is_picture, cx.session.place.brush.is_some());
     let scale = TimeScale::new(cx.session.place.window, rooms.plot.left(), rooms.plot.width());
     let mut memory = Memory::load(ui);
     let query = scene::lanes_query(cx.session, &scale);
