@@ -7,7 +7,7 @@ use eframe::egui::{Context, OpenUrl, Theme, ViewportCommand};
 
 use super::shell::{Notify, Shell};
 use crate::engine::Engine;
-use crate::export::{EXPORT_SIZE, PictureKind, PictureView, RenderRequest, render, render_image, write_atomically};
+use crate::export::{PictureKind, PictureView, RenderRequest, render, render_image, write_atomically};
 use crate::session::{Action, PictureFormat, Session, Show, update};
 use crate::work;
 
@@ -152,7 +152,7 @@ fn request<'a>(engine: &'a dyn Engine, session: &'a Session, is_dark: bool, form
 /// Puts a picture on the clipboard, at two pixels a point.
 fn copy_picture(ctx: &Context, shell: &Shell) -> String {
     let Some(engine) = shell.engine() else { return "There is nothing to copy: no file is open.".to_owned() };
-    let format = PictureFormat { is_svg: false, scale: 2.0, size: EXPORT_SIZE.map(|side| side as f32) };
+    let format = PictureFormat { is_svg: false, scale: 2.0, size: view_shown(&shell.session).size_px().map(|side| side as f32) };
     match render_image(&request(&*engine, &shell.session, ctx.theme() == Theme::Dark, format)) {
         Ok(image) => {
             ctx.copy_image(image);

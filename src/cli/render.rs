@@ -7,7 +7,7 @@ use super::ask::Opened;
 use super::table::Given;
 use super::{Ended, Failure, complain};
 use crate::data::Field;
-use crate::export::{EXPORT_SIZE, PictureKind, PictureView, RenderRequest, ViewChoice, choose_view, render, write_atomically};
+use crate::export::{PictureKind, PictureView, RenderRequest, ViewChoice, choose_view, render, write_atomically};
 use crate::query::span_of;
 use crate::session::{Edit, Navigate, Session, update};
 use crate::time::{Span, Step};
@@ -18,13 +18,13 @@ const PICTURES_FOLDER: &str = "dateline-pictures";
 pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     let out = given.path("out").map(PathBuf::from).ok_or_else(|| Failure("-o: name the file to write".to_owned()))?;
     let kind = kind_of(&out)?;
-    let size_px = size(given.text("size")?)?;
     let scale = scale(given.text("scale")?)?;
     let opened = Opened::new(given)?;
     let mut session = session(&opened);
     set_up(&mut session, &opened, given)?;
     let key = given.word("view")?;
     let view = PictureView::from_key(key).ok_or_else(|| Failure(format!("--view: there is no view “{key}”")))?;
+    let size_px = size(given.text("size")?)?.unwrap_or(view.size_px());
     let field = |flag: &str, key: &str| opened.field(flag, key).map(|info| info.field);
     let choice = ViewChoice {
         metric: given.text("metric")?.map(|name| opened.metric(name).map(str::to_owned)).transpose()?,
@@ -55,7 +55,8 @@ pub(super) fn pictures(named: &[PathBuf]) -> Result<Ended, Failure> {
         if choose_view(&mut session, view, &ViewChoice::default()).is_err() {
             continue;
         }
-        let request = RenderRequest { engine: opened.engine(), session: &session, view, size_px: EXPORT_SIZE, scale: 1.0, is_dark: false };
+        let request =
+            RenderRequest { engine: opened.engine(), session: &session, view, size_px: view.size_px(), scale: 1.0, is_dark: false };
         let path = folder.join(format!("{}.png", view.key()));
         draw(&request, PictureKind::Png, &path)?;
         complain(&path.display().to_string());
@@ -124,11 +125,11 @@ fn kind_of(out: &Path) -> Result<PictureKind, Failure> {
     }
 }
 
-fn size(text: Option<&str>) -> Result<[u32; 2], Failure> {
-    let Some(text) = text else { return Ok(EXPORT_SIZE) };
+fn size(text: Option<&str>) -> Result<Option<[u32; 2]>, Failure> {
+    let Some(text) = text else { return Ok(None) };
     let sides =
         text.split_once(['x', 'X', '×']).and_then(|(width, height)| Some([width.trim().parse().ok()?, height.trim().parse().ok()?]));
-    sides.ok_or_else(|| Failure(format!("--size: “{text}” is not a size such as 1600x900")))
+    sides.map(Some).ok_or_else(|| Failure(format!("--size: “{text}” is not a size such as 1600x900")))
 }
 
 fn scale(text: Option<&str>) -> Result<f32, Failure> {

@@ -30,6 +30,8 @@ pub const EXPORT_HEIGHT_MIN: u32 = 360;
 pub const EXPORT_SCALE_MAX: f32 = 4.0;
 /// The size that is proposed.
 pub const EXPORT_SIZE: [u32; 2] = [1600, 900];
+/// The size that is proposed for a timeline over boards.
+pub const EXPORT_SIZE_BOARD: [u32; 2] = [1600, 1400];
 
 /// The kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -6,6 +6,8 @@ pub const ROW_HEIGHT: f32 = 13.0;
 pub const LANE_EDGE: f32 = 11.0;
 /// Height of a folded lane.
 pub const FOLDED_HEIGHT: f32 = 24.0;
+/// The height of the line below the lanes that counts those which are not shown.
+pub const FOOT_HEIGHT: f32 = 24.0;
 /// The most rows that a lane gets for the sake of labels.
 pub const LABELLED_ROWS_MAX: usize = 9;
 /// The most rows that a lane gets where lanes are scrolled anyway.
@@ -72,6 +74,19 @@ pub fn share_rows(needs: &[LaneNeed], height: f32) -> Vec<usize> {
     rows
 }
 
+/// How many of the lanes have room without scrolling, with one row each; where some have none, the foot takes its room too.
+pub fn lanes_within(needs: &[LaneNeed], height: f32) -> usize {
+    let fits = |height: f32| {
+        let mut bottom = 0.0;
+        let below = |need: &&LaneNeed| {
+            bottom += lane_height(need.form, first_rows(need));
+            bottom <= height
+        };
+        needs.iter().take_while(below).count()
+    };
+    if fits(height) == needs.len() { needs.len() } else { fits(height - FOOT_HEIGHT).max(1) }
+}
+
 fn first_rows(need: &LaneNeed) -> usize {
     match need.form {
         LaneForm::Folded => 0,
@@ -100,6 +115,15 @@ mod tests {
 
     fn lane(marks: &[u32]) -> LaneNeed {
         LaneNeed { form: LaneForm::Marks, is_expanded: false, marks: marks.to_vec(), labelled: Vec::new() }
+    }
+
+    #[test]
+    fn lanes_that_cannot_be_scrolled_to_leave_room_for_their_count() {
+        let needs = vec![lane(&[9, 9, 9]), lane(&[9]), lane(&[9, 9])];
+        assert_eq!(lanes_within(&needs, 72.0), 3);
+        assert_eq!(lanes_within(&needs, 71.0), 1);
+        assert_eq!(lanes_within(&needs, 0.0), 1);
+        assert_eq!(lanes_within(&[], 10.0), 0);
     }
 
     #[test]

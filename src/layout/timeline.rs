@@ -4,7 +4,7 @@
 use super::dates::{Tail, date_shape};
 use super::density::{cells_in, is_crowded};
 use super::labels::{LABELS_MAX, LabelPlace, TextWidth, fit_text, label_left, mark_title, mark_weight, merge_dropped, place_labels};
-use super::lanes::{LaneForm, LaneNeed, ROWS_EXPANDED_MAX, lane_height, share_rows};
+use super::lanes::{FOOT_HEIGHT, LaneForm, LaneNeed, ROWS_EXPANDED_MAX, lane_height, lanes_within, share_rows};
 use super::packing::{PackItem, pack, rows_filled};
 use crate::data::Row;
 use crate::query::{Lane, LanesAnswer, LanesQuery, Mark};
@@ -46,6 +46,8 @@ pub struct TimelineInput<'a> {
     pub view_width: f32,
     /// The height that the lanes may fill.
     pub height: f32,
+    /// May lanes reach below that height? Else those that would are hidden, and counted.
+    pub is_scrolled: bool,
     /// The width of a label.
     pub label_width: TextWidth<'a>,
     /// The width of the label of a selected mark.
@@ -187,14 +189,17 @@ pub fn lay_out(input: &TimelineInput<'_>) -> TimelinePicture {
     shown.sort_by_key(|index| !input.document.pinned.contains(&lanes[*index].value));
     let drafts: Vec<Vec<Draft>> = shown.iter().map(|index| drafts(input, &lanes[*index])).collect();
     let needs: Vec<LaneNeed> = shown.iter().zip(&drafts).map(|(index, drafts)| need(input, &lanes[*index], drafts)).collect();
-    let rows = share_rows(&needs, input.height);
+    let room = |kept: usize| if kept < lanes.len() && !input.is_scrolled { input.height - FOOT_HEIGHT } else { input.height };
+    let kept = if input.is_scrolled { needs.len() } else { lanes_within(&needs, room(needs.len())) };
+    let (shown, needs) = (&shown[..kept], &needs[..kept]);
+    let rows = share_rows(needs, room(kept));
     let mut picture = TimelinePicture {
         hidden: lanes.len() - shown.len(),
-        hidden_records: lanes.iter().filter(|lane| is_hidden(lane)).map(|lane| lane.total).sum(),
+        hidden_records: lanes.iter().enumerate().filter(|(index, _)| !shown.contains(index)).map(|(_, lane)| lane.total).sum(),
         ..TimelinePicture::default()
     };
     let mut labels_left = LABELS_MAX;
-    for (((index, drafts), need), rows) in shown.iter().zip(&drafts).zip(&needs).zip(rows) {
+    for (((index, drafts), need), rows) in shown.iter().zip(&drafts).zip(needs).zip(rows) {
         let mut lane = LanePicture {
             lane: *index,
             top: picture.height,
@@ -400,6 +405,7 @@ mod tests {
             us_per_point: 1.0,
             view_width: 1_000.0,
             height,
+            is_scrolled: true,
             label_width: &six,
             bold_width: &six,
             badge_width: &six,

@@ -1,6 +1,6 @@
 //! Which views a picture shows, and the Session that it is drawn from. It draws nothing.
 
-use super::RenderError;
+use super::{EXPORT_SIZE, EXPORT_SIZE_BOARD, RenderError};
 use crate::data::Field;
 use crate::query::DateKind;
 use crate::session::{Board, BoardKind, CASUALTY_METRICS, ChartMode, Session, ValueScale, opening_document};
@@ -40,6 +40,11 @@ impl PictureView {
     /// The view of a key.
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|view| view.key() == key)
+    }
+
+    /// The size that is proposed: the board holds both, so it is higher.
+    pub fn size_px(self) -> [u32; 2] {
+        if self == Self::Board { EXPORT_SIZE_BOARD } else { EXPORT_SIZE }
     }
 
     pub(super) fn content(self) -> PictureContent {

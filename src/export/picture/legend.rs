@@ -1,9 +1,12 @@
 //! The legend: the forms and colours that a picture really uses, found in its answers and drawn in one or two rows.
 
+use std::borrow::Cow;
+
 use eframe::egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::words::{Facts, Strip};
 use crate::data::{Kind, Qualifier, Status};
+use crate::layout::chart::CURRENT_DAYS;
 use crate::layout::{Fill, Form, MarkLook, mark_look};
 use crate::query::{Answer, Reading};
 use crate::session::ChartMode;
@@ -33,7 +36,6 @@ enum Sign {
     Mark(MarkLook, &'static str),
     VagueDate,
     Current,
-    Envelope,
     Density,
     Bar,
     Step,
@@ -72,7 +74,6 @@ impl Legend {
             }
         };
         add(!readings.is_empty(), Sign::Current);
-        add(!readings.is_empty(), Sign::Envelope);
         let has_series = |mode: ChartMode| facts.strips.iter().any(|strip| strip.mode == mode && strip.has_points());
         add(has_series(ChartMode::PerPeriod), Sign::Bar);
         add(has_series(ChartMode::Cumulative), Sign::Step);
@@ -84,7 +85,7 @@ impl Legend {
     pub(super) fn draw(&self, ui: &Ui, theme: &Theme, area: Rect) -> f32 {
         let mut at = area.min;
         for sign in &self.signs {
-            at = entry(ui, theme, area, at, sign.width(), sign.words(), font::regular(10.4), |ui, theme, at| sign.paint(ui, theme, at));
+            at = entry(ui, theme, area, at, sign.width(), &sign.words(), font::regular(10.4), |ui, theme, at| sign.paint(ui, theme, at));
         }
         let mut bottom = if self.signs.is_empty() { area.top() } else { at.y + ROW_PT };
         if let Some((title, colours)) = &self.colours {
@@ -125,21 +126,21 @@ impl Sign {
     fn width(self) -> f32 {
         match self {
             Self::Mark(..) => SIGN_PT,
-            Self::VagueDate | Self::Envelope | Self::Density | Self::Bar | Self::Step => 26.0,
+            Self::VagueDate | Self::Density | Self::Bar | Self::Step => 26.0,
             Self::Current => 40.0,
         }
     }
 
-    fn words(self) -> &'static str {
-        match self {
+    fn words(self) -> Cow<'static, str> {
+        let words = match self {
             Self::Mark(_, words) => words,
             Self::VagueDate => "date known only this well",
-            Self::Current => "current 31 days, then stale",
-            Self::Envelope => "lowest to highest claim in force",
+            Self::Current => return format!("current {CURRENT_DAYS} days, then stale").into(),
             Self::Density => "number of records",
             Self::Bar => "sum, with low to high where they differ",
             Self::Step => "running sum, with low to high where they differ",
-        }
+        };
+        words.into()
     }
 
     /// Paints it with its left end at `at`, level with its middle.
@@ -150,7 +151,8 @@ impl Sign {
         let box_at = |left: f32, right: f32, half: f32| Rect::from_min_max(at + vec2(left, -half), at + vec2(right, half));
         match self {
             Self::Mark(look, _) => {
-                let mark = MarkPaint { look, radius: 3.8, colour: ink, is_hovered: false, is_selected: false };
+                let radius = if look.fill == Fill::Solid { 3.8 } else { 3.2 };
+                let mark = MarkPaint { look, radius, colour: ink, is_hovered: false, is_selected: false };
                 painter.extend(mark_shapes(theme, at + vec2(4.5, 0.0), &mark));
             }
             Self::VagueDate => {
@@ -162,13 +164,6 @@ impl Sign {
             Self::Current => {
                 painter.extend(line(0.0, 16.0, Stroke::new(1.75, ink)));
                 painter.extend(Shape::dashed_line(&[at + vec2(17.0, 0.0), at + vec2(33.0, 0.0)], Stroke::new(1.0, ink), 1.0, 2.0));
-            }
-            Self::Envelope => {
-                let band = box_at(0.0, 18.0, 5.0);
-                painter.rect_filled(band, 0.0, theme.envelope);
-                for y in [band.top(), band.bottom()] {
-                    painter.hline(band.x_range(), y, Stroke::new(1.0, theme.envelope_edge));
-                }
             }
             Self::Density => {
                 for (place, colour) in theme.density.iter().skip(1).enumerate() {

@@ -165,10 +165,13 @@ fn title(facts: &Facts<'_>) -> String {
     if !facts.document.title.trim().is_empty() {
         return facts.document.title.trim().to_owned();
     }
-    let name = facts.schema.origin.file_name();
     match facts.view.content() {
-        PictureContent::Timeline => format!("{name}: what is recorded, and when"),
-        PictureContent::Both => format!("{name}: records and reported numbers"),
+        PictureContent::Timeline => format!("{}, {}", records(facts), format_span(facts.window, facts.document.zone)),
+        PictureContent::Both => {
+            let boards: Vec<String> = facts.document.boards.iter().map(|board| board.kind.title().to_lowercase()).collect();
+            let with = if boards.is_empty() { String::new() } else { format!(", with {}", listed(&boards)) };
+            format!("{}{with}, {}", records(facts), format_span(facts.window, facts.document.zone))
+        }
         PictureContent::Boards => {
             let mode = facts.strips.first().map(|strip| strip.mode);
             let what = capitalised(&facts.metrics());
@@ -179,6 +182,17 @@ fn title(facts: &Facts<'_>) -> String {
             }
         }
     }
+}
+
+/// `299 records by category`.
+fn records(facts: &Facts<'_>) -> String {
+    let count = facts.count.map_or(facts.schema.records, |count| count.inside);
+    let by = facts.document.lane.map_or_else(String::new, |lane| format!(" by {}", facts.label_of(lane).to_lowercase()));
+    format!("{}{by}", counted(count, "record", "records"))
+}
+
+fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{} {}", number_text(count as f64), if count == 1 { one } else { several })
 }
 
 fn period(board: &Board) -> &'static str {
@@ -244,8 +258,9 @@ fn cautions(facts: &Facts<'_>) -> String {
     let drawn = || facts.strips.iter().flat_map(|strip| strip.readings(facts.window));
     if facts.has(ChartMode::Totals) {
         parts.push("claims, not measurements: rival figures stand side by side, an arrow is an open bound".to_owned());
-        if drawn().any(|reading| reading.has_drift) {
-            parts.push("† articles that carry the claim qualify its number differently".to_owned());
+        let drifting = drawn().filter(|reading| reading.has_drift).count();
+        if drifting > 0 {
+            parts.push(format!("articles qualify the number of {} differently", counted(drifting as u64, "claim", "claims")));
         }
         let aside = drawn().filter(|reading| stands_aside(reading.status)).count();
         if aside > 0 {
@@ -261,8 +276,7 @@ fn cautions(facts: &Facts<'_>) -> String {
     }
     let issues: u64 = facts.schema.issues.iter().map(|(_, count)| count).sum();
     if issues > 0 {
-        let values = if issues == 1 { "place of the file" } else { "places of the file" };
-        parts.push(format!("{} {values} could not be taken as they stood", number_text(issues as f64)));
+        parts.push(format!("{} in the file that could not be taken as it stood", counted(issues, "value", "values")));
     }
     parts.join(" · ")
 }

@@ -89,6 +89,47 @@ pub fn board_rooms(wishes: &[BoardWish], height: f32) -> Vec<BoardRoom> {
     rooms
 }
 
+/// The room of each board of a picture this high: strips are never cut and fill it; boards that would be squeezed give way.
+pub fn board_rooms_whole(wishes: &[BoardWish], height: f32) -> Vec<BoardRoom> {
+    let limit = (height - BOARD_HEAD * wishes.len() as f32 - AXIS).max(0.0).floor();
+    let open = open_boards_whole(wishes, limit);
+    let factor = limit / wanted(wishes, &open).max(1.0);
+    let mut left = limit;
+    let room = |(place, wish): (usize, &BoardWish)| {
+        if !open.contains(&place) {
+            return BoardRoom { gave_way: wish.is_open && !wish.metrics.is_empty(), ..BoardRoom::default() };
+        }
+        let mut strips: Vec<f32> = base_heights(wish).into_iter().map(|height| (height * factor).floor()).collect();
+        left -= strips.iter().sum::<f32>();
+        if let (true, Some(last)) = (open.last() == Some(&place), strips.last_mut()) {
+            *last += left;
+        }
+        BoardRoom { visible: strips.iter().sum(), strips, gave_way: false }
+    };
+    wishes.iter().enumerate().map(room).collect()
+}
+
+/// What boards take of a picture's room: as much as their strips want, more where there is more, and never more than their part.
+pub fn boards_height_whole(wishes: &[BoardWish], available: f32) -> f32 {
+    if wishes.is_empty() {
+        return 0.0;
+    }
+    let heads = BOARD_HEAD * wishes.len() as f32 + AXIS;
+    let limit = available * PART_MAX - heads;
+    let wish = wanted(wishes, &open_boards_whole(wishes, limit)) * GROW;
+    (heads + wish.min(limit).max(0.0)).floor()
+}
+
+/// The open boards of a picture: from the last one on they give way until the others are shrunk no more than strips may be.
+fn open_boards_whole(wishes: &[BoardWish], limit: f32) -> Vec<usize> {
+    let mut open: Vec<usize> =
+        wishes.iter().enumerate().filter(|(_, wish)| wish.is_open && !wish.metrics.is_empty()).map(|(place, _)| place).collect();
+    while open.len() > 1 && wanted(wishes, &open) * SHRINK > limit {
+        open.pop();
+    }
+    open
+}
+
 /// The open boards for which there is room: where they do not fit and there is little room, Shipments gives way first.
 fn open_boards(wishes: &[BoardWish], limit: f32) -> Vec<usize> {
     let is_open = |wish: &BoardWish| wish.is_open && !wish.metrics.is_empty();
@@ -128,6 +169,20 @@ mod tests {
 
     fn wish(kind: BoardKind, metrics: &[&str]) -> BoardWish {
         BoardWish { kind, is_open: true, mode: ChartMode::Totals, metrics: metrics.iter().map(|m| (*m).to_owned()).collect() }
+    }
+
+    #[test]
+    fn a_picture_cuts_no_strip_and_fills_its_height() {
+        for height in [200.0, 317.0, 450.0, 900.0] {
+            let rooms = board_rooms_whole(&sample(), height);
+            let heads = BOARD_HEAD * rooms.len() as f32 + AXIS;
+            assert_eq!(rooms.iter().map(|room| room.visible).sum::<f32>(), height - heads);
+            assert!(rooms.iter().all(|room| room.visible == room.strips.iter().sum::<f32>()));
+            assert!(!rooms[0].gave_way && !rooms[0].strips.is_empty());
+            assert_eq!(rooms[1].gave_way, height < 400.0);
+        }
+        assert_eq!(boards_height_whole(&[], 500.0), 0.0);
+        assert!(boards_height_whole(&sample(), 500.0) <= 0.55 * 500.0);
     }
 
     fn sample() -> Vec<BoardWish> {

@@ -11,7 +11,7 @@ mod totals;
 
 pub use axis::{Reach, unit_of, value_axis, value_ticks};
 pub use bars::{BarShape, BarsStrip, Sharing, Whisker, auto_step, bars_strip};
-pub use heights::{BOARD_HEAD, BoardRoom, BoardWish, board_rooms, boards_height};
+pub use heights::{BOARD_HEAD, BoardRoom, BoardWish, board_rooms, board_rooms_whole, boards_height, boards_height_whole};
 pub use labels::{Area, LabelBox, Obstacles, PlacedLabel, place_labels};
 pub use lines::{LinesStrip, RunningLine, lines_strip};
 pub use texts::{LabelText, label_texts};

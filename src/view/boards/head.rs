@@ -31,7 +31,11 @@ pub(super) fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, scale: &TimeScale, index: us
         fold_ui(ui, cx, index, &board, rect, gave_way)
     };
     let menus_start = if is_open && !is_picture { menus_ui(ui, cx, scale, index, &board, rect, title_end) } else { rect.right() - 12.0 };
-    let words = if is_open { words(cx, scale, index, &board) } else { folded_words(&board, gave_way) };
+    let words = if is_open {
+        words(cx, scale, index, &board)
+    } else {
+        folded_words(&board, gave_way.then_some(if is_picture { "no room for it here" } else { "folded: the window is low" }))
+    };
     let room = menus_start - title_end - 24.0;
     if room > WORDS_MIN {
         text_line(ui, title_end + 8.0, rect.center().y, &words, font::label(), theme.text3, room);
@@ -69,9 +73,9 @@ fn make_room(cx: &mut Cx<'_>, index: usize) {
     }
 }
 
-fn folded_words(board: &Board, gave_way: bool) -> String {
+fn folded_words(board: &Board, why: Option<&str>) -> String {
     let names: Vec<String> = board.metrics.iter().map(|metric| metric.replace('_', " ")).collect();
-    if gave_way { format!("{} · folded: the window is low", names.join(", ")) } else { names.join(", ") }
+    why.map_or_else(|| names.join(", "), |why| format!("{} · {why}", names.join(", ")))
 }
 
 /// What the board shows, in words.

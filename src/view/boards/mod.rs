@@ -17,14 +17,14 @@ use eframe::egui::{Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
 use super::Cx;
 use super::axis::{AXIS_HEIGHT, paint_time_axis, time_ticks};
-use crate::layout::chart::{BOARD_HEAD, BoardRoom, BoardWish, board_rooms, boards_height};
+use crate::layout::chart::{BOARD_HEAD, BoardRoom, BoardWish, board_rooms, board_rooms_whole, boards_height, boards_height_whole};
 use crate::layout::{LANE_GUTTER, PLOT_RIGHT, TimeScale};
 use crate::session::{Board, Navigate};
 use crate::time::Tick;
 
 /// How high the boards want to be, of what is there.
 pub(super) fn height_wanted(cx: &Cx<'_>, available: f32) -> f32 {
-    boards_height(&wishes(cx), available)
+    if cx.around.is_picture { boards_height_whole(&wishes(cx), available) } else { boards_height(&wishes(cx), available) }
 }
 
 fn wishes(cx: &Cx<'_>) -> Vec<BoardWish> {
@@ -45,7 +45,8 @@ pub(super) fn boards_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let scale = TimeScale::new(cx.session.place.window, rect.left() + LANE_GUTTER, rect.width() - LANE_GUTTER - PLOT_RIGHT);
     let ticks = time_ticks(&scale, zone);
     let desk = Desk { scale, ticks: &ticks };
-    let rooms = board_rooms(&wishes(cx), rect.height());
+    let share = if cx.around.is_picture { board_rooms_whole } else { board_rooms };
+    let rooms = share(&wishes(cx), rect.height());
     let mut top = rect.top();
     for (index, room) in rooms.iter().enumerate() {
         let head = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), BOARD_HEAD));

@@ -5,7 +5,7 @@ use eframe::egui::{Align2, CursorIcon, Popup, Pos2, Rect, Sense, Stroke, Ui, Wid
 use super::memory::Memory;
 use super::scene::{Scene, lane_name, width_in};
 use super::{Cx, menus};
-use crate::layout::{LaneForm, LanePicture, TimelinePicture, number_text};
+use crate::layout::{FOOT_HEIGHT, LaneForm, LanePicture, TimelinePicture, number_text};
 use crate::query::{Lane, LanesAnswer};
 use crate::session::{Edit, Navigate};
 use crate::time::{Span, Time, format_days};
@@ -13,10 +13,10 @@ use crate::view::icons::icon;
 use crate::view::theme::font;
 use crate::view::widgets::{focus_ring, text_line};
 
-/// The height of the line that counts lanes which are not shown.
-const FOOT_HEIGHT: f32 = 24.0;
 /// Where the name of a lane starts.
 const NAME_LEFT: f32 = 21.0;
+/// The same where there is no expander before it.
+const NAME_LEFT_PLAIN: f32 = 12.0;
 /// From one line of a lane's head to the next.
 const LINE: f32 = 15.0;
 /// Room for the pin before a name.
@@ -53,11 +53,14 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&L
     }
     focus_ring(ui, theme, &response, rect.shrink(4.0), 3.0);
     let y = if picture.form == LaneForm::Folded { rect.center().y - 0.5 } else { rect.top() + 10.0 };
-    let arrow = if picture.form == LaneForm::Folded { "chevron_right" } else { "expand_more" };
-    ui.painter().text(pos2(rect.left() + 11.0, y), Align2::CENTER_CENTER, icon(arrow), font::icon(14.0), theme.text3);
+    let name_left = if cx.around.is_picture { NAME_LEFT_PLAIN } else { NAME_LEFT };
+    if !cx.around.is_picture {
+        let arrow = if picture.form == LaneForm::Folded { "chevron_right" } else { "expand_more" };
+        ui.painter().text(pos2(rect.left() + 11.0, y), Align2::CENTER_CENTER, icon(arrow), font::icon(14.0), theme.text3);
+    }
     let face = font::medium(12.0);
     let pin = if cx.session.document.pinned.contains(&lane.value) { PIN_WIDTH } else { 0.0 };
-    let name_width = width_in(ui, &face, &name) + pin + NAME_LEFT;
+    let name_width = width_in(ui, &face, &name) + pin + name_left;
     let count = ui.painter().layout_no_wrap(number_text(lane.total as f64), font::label(), theme.text3);
     let before = scene.sides(picture, lane).before;
     let before_width = if before > 0 { width_in(ui, &font::micro(), &before_text(before)) + 3.0 } else { 0.0 };
@@ -70,7 +73,7 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&L
     let count_left = if has_one_line {
         (rect.right() - 26.0 - count.size().x).min(counts_right - 3.0 - count.size().x)
     } else {
-        rect.left() + NAME_LEFT
+        rect.left() + name_left
     };
     let mut name_room = if has_one_line { count_left - 2.0 } else { right };
     let has_menu = is_hovered && !cx.around.is_still;
@@ -83,7 +86,7 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&L
     if !(has_menu && has_one_line) {
         ui.painter().galley(pos2(count_left, counts_y - count.size().y / 2.0), count, theme.text3);
     }
-    let left = rect.left() + NAME_LEFT;
+    let left = rect.left() + name_left;
     if pin > 0.0 {
         ui.painter().text(pos2(left + 5.0, y), Align2::CENTER_CENTER, icon("push_pin"), font::icon(14.0), theme.accent);
     }
@@ -91,7 +94,7 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&L
     text_line(ui, left + pin, y, &name, face, colour, name_room - left - pin);
     let peak_y = counts_y + LINE;
     if picture.form == LaneForm::Histogram && peak_y + 8.0 < rect.bottom() {
-        text_line(ui, left, peak_y, &peak_text(scene, lane), font::micro(), theme.text3, rect.width() - NAME_LEFT - 6.0);
+        text_line(ui, left, peak_y, &peak_text(scene, lane), font::micro(), theme.text3, rect.width() - name_left - 6.0);
     }
     response.context_menu(|ui| menus::lane_menu(ui, cx, lane, &name));
     if response.clicked() {
@@ -182,8 +185,11 @@ fn foot_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
     let theme = cx.theme;
     let y = scene.rooms.lanes.top() + picture.height - scene.scroll + FOOT_HEIGHT / 2.0;
     let mut left = scene.rooms.lanes.left() + 12.0;
-    if picture.hidden > 0 {
-        let word = if picture.hidden == 1 { "lane" } else { "lanes" };
+    let word = if picture.hidden == 1 { "lane" } else { "lanes" };
+    if picture.hidden > 0 && cx.around.is_picture {
+        let text = format!("{} {word} not shown ({} records)", picture.hidden, number_text(picture.hidden_records as f64));
+        left = text_line(ui, left, y, &text, font::label(), theme.text3, 400.0) + 16.0;
+    } else if picture.hidden > 0 {
         let text = format!("{} {word} hidden ({} records) ·", picture.hidden, number_text(picture.hidden_records as f64));
         left = text_line(ui, left, y, &text, font::label(), theme.text3, 400.0) + 4.0;
         let end = text_line(ui, left, y, "show", font::label(), theme.accent, 100.0);

@@ -62,7 +62,7 @@ impl<'a> Scene<'a> {
         let key = picture_key(cx.session, query, rooms, &scale);
         let picture = match &memory.picture {
             Some((own, picture)) if *own == key => Arc::clone(picture),
-            _ => Arc::new(picture(ui, cx.session, (query, answer), rooms, &scale)),
+            _ => Arc::new(picture(ui, cx, (query, answer), rooms, &scale)),
         };
         memory.picture = Some((key, Arc::clone(&picture)));
         let overflow = (picture.height + super::gutter::foot_height(&picture, answer) - rooms.lanes.height()).max(0.0);
@@ -137,16 +137,17 @@ pub(super) fn width_in(ui: &Ui, font: &FontId, text: &str) -> f32 {
     ui.fonts_mut(|fonts| text.chars().map(|char| fonts.glyph_width(font, char)).sum())
 }
 
-fn picture(ui: &Ui, session: &Session, (query, answer): (&LanesQuery, &LanesAnswer), rooms: &Rooms, scale: &TimeScale) -> TimelinePicture {
+fn picture(ui: &Ui, cx: &Cx<'_>, (query, answer): (&LanesQuery, &LanesAnswer), rooms: &Rooms, scale: &TimeScale) -> TimelinePicture {
     let (label, bold, badge) = (font::label(), font::semibold(11.0), font::regular(9.0));
     lay_out(&TimelineInput {
         answer,
         query,
-        document: &session.document,
-        selection: &session.place.selection,
+        document: &cx.session.document,
+        selection: &cx.session.place.selection,
         us_per_point: scale.us_per_point(),
         view_width: scale.width,
         height: rooms.lanes.height() - 1.0,
+        is_scrolled: !cx.around.is_picture,
         label_width: &|text| width_in(ui, &label, text),
         bold_width: &|text| width_in(ui, &bold, text),
         badge_width: &|text| width_in(ui, &badge, text),
