@@ -1,6 +1,7 @@
 //! The legend: the forms and colours that a picture really uses, found in its answers and drawn in one or two rows.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use eframe::egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
@@ -61,10 +62,9 @@ impl Legend {
             }
         }
         signs.sort_by_key(order);
-        let readings: Vec<&Reading> = facts.strips.iter().flat_map(|strip| strip.readings(facts.window)).collect();
-        let marks = || facts.lanes.iter().flat_map(|answer| &answer.lanes).filter_map(|lane| lane.marks.as_ref()).flatten();
+        let readings: Vec<&Reading> = facts.readings().collect();
         let has_vague = readings.iter().any(|reading| reading.date.is_vague_point())
-            || marks().any(|mark| mark.as_of.or(mark.when).is_some_and(When::is_vague_point));
+            || facts.marks().any(|mark| mark.as_of.or(mark.when).is_some_and(When::is_vague_point));
         if has_vague {
             signs.push(Sign::VagueDate);
         }
@@ -196,10 +196,8 @@ impl Swatch {
 
 /// The look of every mark in the picture, with repetitions.
 fn looks(facts: &Facts<'_>) -> impl Iterator<Item = MarkLook> {
-    let marks = facts.lanes.iter().flat_map(|answer| &answer.lanes).filter_map(|lane| lane.marks.as_ref()).flatten();
-    let of_marks = marks.map(|mark| mark_look(mark.kind, mark.figure.as_ref(), mark.status));
-    let readings = facts.strips.iter().flat_map(|strip| strip.readings(facts.window));
-    of_marks.chain(readings.map(|reading| mark_look(Kind::Claim, Some(&reading.figure), reading.status)))
+    let of_marks = facts.marks().map(|mark| mark_look(mark.kind, mark.figure.as_ref(), mark.status));
+    of_marks.chain(facts.readings().map(|reading| mark_look(Kind::Claim, Some(&reading.figure), reading.status)))
 }
 
 /// The form says how exact, the fill how it stands: each has an entry of its own.
@@ -268,15 +266,17 @@ fn colours(facts: &Facts<'_>) -> Option<(String, Vec<(Swatch, String)>)> {
     }
     let field = facts.document.colour?;
     let Some(Answer::Facet(facet)) = facts.colours else { return None };
-    let mut used: Vec<_> = facet.values.iter().filter(|value| value.count > 0).collect();
+    let drawn: BTreeSet<Option<u32>> =
+        facts.marks().map(|mark| mark.colour).chain(facts.readings().map(|reading| reading.colour)).collect();
+    let mut used: Vec<_> =
+        facet.values.iter().filter(|value| drawn.contains(&Some(value.rank)) && (value.rank as usize) < COLOURS_MAX).collect();
     used.sort_by_key(|value| value.rank);
-    let (named, others): (Vec<_>, Vec<_>) = used.into_iter().partition(|value| (value.rank as usize) < COLOURS_MAX);
     let mut list: Vec<(Swatch, String)> =
-        named.iter().map(|value| (Swatch::Rank(value.rank), crate::data::display_value(field, &value.value))).collect();
-    if !others.is_empty() {
+        used.iter().map(|value| (Swatch::Rank(value.rank), crate::data::display_value(field, &value.value))).collect();
+    if drawn.iter().flatten().any(|rank| *rank as usize >= COLOURS_MAX) {
         list.push((Swatch::Others, "all others".to_owned()));
     }
-    if facet.missing > 0 {
+    if drawn.contains(&None) {
         list.push((Swatch::Missing, "not recorded".to_owned()));
     }
     (list.len() > 1).then(|| (facts.label_of(field), list))

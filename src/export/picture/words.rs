@@ -6,9 +6,9 @@ use super::choose::PictureView;
 use super::legend::{COLOURS_MAX, stands_aside};
 use crate::data::Field;
 use crate::layout::number_text;
-use crate::query::{Answer, Aside, CountAnswer, FacetQuery, Filter, LanesAnswer, Query, Reading, Schema};
+use crate::query::{Answer, Aside, CountAnswer, FacetQuery, Filter, LanesAnswer, Mark, Query, Reading, Schema};
 use crate::session::{Answers, Board, ChartMode, Document, Session, Slot};
-use crate::time::{Span, Time, Zone, format_day, format_span, format_when};
+use crate::time::{Span, Step, Time, Zone, format_day, format_span, format_when};
 use crate::view::{Cx, PictureContent};
 
 /// How many originators the sources line names; the others are counted.
@@ -34,6 +34,7 @@ pub(super) struct Strip<'a> {
     pub(super) metric: &'a str,
     pub(super) mode: ChartMode,
     board: &'a Board,
+    asked: Option<&'a Query>,
     answer: Option<&'a Answer>,
 }
 
@@ -57,6 +58,14 @@ impl<'a> Strip<'a> {
         series.groups.iter().filter_map(|group| group.key.clone().map(|key| (group.colour, key))).collect()
     }
 
+    /// The calendar bucket, in a word.
+    fn period(&self) -> &'static str {
+        match self.asked {
+            Some(Query::Series(series)) => series.by.name(),
+            _ => self.board.by.map_or("period", Step::name),
+        }
+    }
+
     fn aside(&self) -> Aside {
         match self.answer {
             Some(Answer::Claims(claims)) => claims.aside,
@@ -71,11 +80,9 @@ impl<'a> Facts<'a> {
     pub(super) fn gather(schema: &'a Schema, session: &'a Session, view: PictureView, answers: &'a Answers) -> Self {
         let boards = session.document.boards.iter().enumerate();
         let strips = boards.flat_map(|(index, board)| {
-            board.metrics.iter().map(move |metric| Strip {
-                metric,
-                mode: board.mode,
-                board,
-                answer: answers.get(&Slot::Strip(index, metric.clone())),
+            board.metrics.iter().map(move |metric| {
+                let at_hand = answers.get_with_query(&Slot::Strip(index, metric.clone()));
+                Strip { metric, mode: board.mode, board, asked: at_hand.map(|(query, _)| query), answer: at_hand.map(|(_, answer)| answer) }
             })
         });
         let has_lanes = view.content() != PictureContent::Boards;
@@ -98,6 +105,23 @@ impl<'a> Facts<'a> {
     /// How the screen writes a field.
     pub(super) fn label_of(&self, field: Field) -> String {
         self.schema.info(field).map_or_else(|| "Colour".to_owned(), |info| info.label.clone())
+    }
+
+    /// The records that are drawn as marks on the timeline.
+    pub(super) fn marks(&self) -> impl Iterator<Item = &'a Mark> {
+        let lanes = self.lanes.into_iter().flat_map(|answer| &answer.lanes);
+        let window = self.window;
+        let touches = move |mark: &&Mark| {
+            let dates = [mark.when, mark.as_of];
+            window.contains(mark.anchor) || dates.into_iter().flatten().any(|date| date.span.overlaps(window))
+        };
+        lanes.filter_map(|lane| lane.marks.as_ref()).flatten().filter(touches)
+    }
+
+    /// The readings that are drawn on boards.
+    pub(super) fn readings(&self) -> impl Iterator<Item = &'a Reading> {
+        let window = self.window;
+        self.strips.iter().flat_map(move |strip| strip.readings(window))
     }
 
     fn has(&self, mode: ChartMode) -> bool {
@@ -176,7 +200,7 @@ fn title(facts: &Facts<'_>) -> String {
             let mode = facts.strips.first().map(|strip| strip.mode);
             let what = capitalised(&facts.metrics());
             match mode {
-                Some(ChartMode::PerPeriod) => format!("{what} per {}", facts.strips.first().map_or("period", |strip| period(strip.board))),
+                Some(ChartMode::PerPeriod) => format!("{what} per {}", facts.strips.first().map_or("period", Strip::period)),
                 Some(ChartMode::Cumulative) => format!("{what}, added up over time"),
                 Some(ChartMode::Totals) | None => format!("{what}: reported totals"),
             }
@@ -195,21 +219,17 @@ fn counted(count: u64, one: &str, several: &str) -> String {
     format!("{} {}", number_text(count as f64), if count == 1 { one } else { several })
 }
 
-fn period(board: &Board) -> &'static str {
-    board.by.map_or("period", crate::time::Step::name)
-}
-
 fn subtitle(facts: &Facts<'_>) -> String {
     let mut parts: Vec<String> = Vec::new();
     if facts.view.content() != PictureContent::Boards {
         let by = |what: &str, field: Option<Field>| {
             field.map_or_else(String::new, |field| format!("; {what} by {}", facts.label_of(field).to_lowercase()))
         };
-        parts.push(format!(
-            "One mark for each record, at its date or as-of date{}{}.",
-            by("lanes", facts.document.lane),
-            by("colours", facts.document.colour)
-        ));
+        let lanes = by("lanes", facts.document.lane);
+        parts.push(match facts.marks().next() {
+            Some(_) => format!("One mark for each record, at its date or as-of date{lanes}{}.", by("colours", facts.document.colour)),
+            None => format!("Columns count the records of each stretch of time{lanes}."),
+        });
     }
     if facts.has(ChartMode::Totals) {
         parts
@@ -255,7 +275,7 @@ fn sources(facts: &Facts<'_>) -> String {
 
 fn cautions(facts: &Facts<'_>) -> String {
     let mut parts: Vec<String> = Vec::new();
-    let drawn = || facts.strips.iter().flat_map(|strip| strip.readings(facts.window));
+    let drawn = || facts.readings();
     if facts.has(ChartMode::Totals) {
         parts.push("claims, not measurements: rival figures stand side by side, an arrow is an open bound".to_owned());
         let drifting = drawn().filter(|reading| reading.has_drift).count();
@@ -276,18 +296,15 @@ fn cautions(facts: &Facts<'_>) -> String {
     }
     let issues: u64 = facts.schema.issues.iter().map(|(_, count)| count).sum();
     if issues > 0 {
-        parts.push(format!("{} in the file that could not be taken as it stood", counted(issues, "value", "values")));
+        let it = if issues == 1 { "it" } else { "they" };
+        parts.push(format!("{} of the file could not be taken as {it} stood", counted(issues, "value", "values")));
     }
     parts.join(" · ")
 }
 
 fn as_of(facts: &Facts<'_>) -> String {
     let mut parts: Vec<String> = Vec::new();
-    let latest = facts
-        .strips
-        .iter()
-        .flat_map(|strip| strip.readings(facts.window))
-        .max_by_key(|reading| (reading.date.span.start, reading.date.span.end));
+    let latest = facts.readings().max_by_key(|reading| (reading.date.span.start, reading.date.span.end));
     if let Some(latest) = latest {
         parts.push(format!("latest reading {}", format_when(&latest.date, Zone::UTC)));
     }
