@@ -8,7 +8,7 @@ use encoding_rs::{Encoding, UTF_8};
 use super::error::LoadError;
 use super::feed::{Feed, Input, Meter, Utf8, read_head};
 use super::json::{self, Form, JsonEnd, NamedOrder, Rows};
-use super::native::{Native, Pass};
+use super::native::{self, Native, Pass};
 use super::run::Run;
 use super::sniff::{self, Charset, HEAD_BYTES, Shape};
 use super::table::{self, End};
@@ -20,6 +20,8 @@ use crate::work::{Cancel, Progress};
 const NAMES_LISTED_MAX: usize = 5;
 /// How often a table is read again because a late date tells day and month apart; one more than a table has columns of dates.
 const READS_MAX: usize = 8;
+/// The presets that can be asked for; `table` is none of the others.
+const PRESETS: &[&str] = &[native::FORMAT, ucdp::PRESET, "table"];
 /// The endings of files that can be read.
 const EXTENSIONS: &[&str] = &["csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "geojson"];
 
@@ -36,6 +38,10 @@ pub fn load(
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<Dataset, LoadError> {
+    if let Some(preset) = options.preset.as_deref().filter(|preset| !PRESETS.contains(preset)) {
+        let reason = format!("`{preset}` is not known; choose one of {}", PRESETS.join(", "));
+        return Err(LoadError::BadOption { option: "preset", reason });
+    }
     let input = &single_file(input)?;
     let mut run = Run::new(input.name(), !options.without_snapshots, watch, cancel, progress);
     let mut feed = input.open(cancel)?;
@@ -50,7 +56,8 @@ pub fn load(
     let file = File { input, options, charset, head, is_whole };
     match sniff::shape(&run.path, &String::from_utf8_lossy(&text))? {
         Shape::JsonLines => file.json(&mut run, feed, Form::Lines),
-        Shape::Json if sniff::is_native(&text) => file.native(&mut run, feed),
+        Shape::Json if options.preset.as_deref() == Some(native::FORMAT) => file.native(&mut run, feed),
+        Shape::Json if options.preset.is_none() && sniff::is_native(&text) => file.native(&mut run, feed),
         Shape::Json => file.json(&mut run, feed, Form::Document),
         Shape::Table => file.table(&mut run, feed, &text),
     }

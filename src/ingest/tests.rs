@@ -288,6 +288,33 @@ fn what_cannot_be_opened_says_so_in_one_line() {
 }
 
 #[test]
+fn a_preset_that_is_not_known_is_refused_and_a_table_can_be_asked_for() {
+    let input = Input::Bytes {
+        name: "t.csv".to_owned(),
+        bytes: (*b"date_start,type_of_violence,date_prec,best,low,high\n2024-01-01,1,1,3,2,4\n").into(),
+    };
+    let with = |preset: &str| {
+        let options = Options { preset: Some(preset.to_owned()), ..Options::default() };
+        load(&input, &options, &mut |_| {}, &Cancel::default(), &Progress::default())
+    };
+    assert!(with("nonsense").unwrap_err().to_string().contains("ucdp_ged"));
+    assert_eq!(with("table").unwrap().origin.preset, None);
+    assert_eq!(with("ucdp_ged").unwrap().origin.counter.as_deref(), Some("UCDP GED"));
+}
+
+#[test]
+fn a_request_to_stop_is_noticed_before_the_next_block_even_of_a_huge_cell() {
+    let text = format!("id,date,note\n1,2024-01-01,\"{}", "x".repeat(40 << 20));
+    let cancel = Cancel::default();
+    cancel.cancel();
+    let input = Input::Bytes { name: "t.csv".to_owned(), bytes: text.into_bytes().into() };
+    let start = std::time::Instant::now();
+    let stopped = load(&input, &Options::default(), &mut |_| {}, &cancel, &Progress::default());
+    assert!(matches!(stopped, Err(LoadError::Cancelled)));
+    assert!(start.elapsed() < std::time::Duration::from_secs(1));
+}
+
+#[test]
 fn the_hash_is_that_of_the_bytes() {
     let dataset = read("t.csv", "date\n2024-01-01\n");
     assert_eq!(dataset.origin.sha256, "a52afdbcd88ee4a894c06521beaee4a2cd53e74f0bfa7ca33f09a0bd475ebdcc");
