@@ -250,7 +250,10 @@ fn a_csv_has_its_selection_beside_it_and_jsonl_has_an_object_a_line() {
     let table = std::fs::read_to_string(out("raids.csv")).unwrap();
     assert_eq!(table.lines().count(), 4, "{table}");
     let meta: serde_json::Value = serde_json::from_slice(&std::fs::read(out("raids.csv.meta.json")).unwrap()).unwrap();
-    assert_eq!((&meta["where"], &meta["records"], &meta["of"]), (&json!("raid"), &json!(3), &json!(6)));
+    assert_eq!(
+        (&meta["selection"]["where"], &meta["selection"]["records"], &meta["selection"]["of"]),
+        (&json!("raid"), &json!(3), &json!(6))
+    );
     assert_eq!(dateline(&["convert", &file, "-o", &out("all.jsonl")]).code, 0);
     assert_eq!(std::fs::read_to_string(out("all.jsonl")).unwrap().lines().count(), 6);
 }

@@ -1,17 +1,15 @@
 //! `convert`: chosen records as Dateline JSON, CSV or JSONL, and how they were chosen; the file that is read is never written to.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
-
 use super::ask::{Opened, answered};
-use super::native::write_native;
-use super::rows::{Wanted, write_rows};
 use super::table::Given;
 use super::{Ended, Failure};
 use crate::data::Row;
 use crate::export::write_atomically;
-use crate::query::{CountAnswer, Filter, Query, RowsAnswer, RowsQuery};
+use crate::ingest::{Selection, rows_in_file_order, write_csv, write_jsonl, write_meta, write_native};
+use crate::query::{Filter, Query, RowsAnswer, RowsQuery};
 
 /// What is written.
 #[derive(Clone, Copy, PartialEq)]
@@ -28,28 +26,31 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     let opened = Opened::new(given)?;
     let filter = opened.filter(given)?;
     opened.tell_unknown_publication(&filter)?;
-    let selection = selection(&opened, given, &filter)?;
-    let mut bytes = Vec::new();
-    let written = match shape {
-        Shape::Native => {
-            let rows = chosen(&opened, filter)?;
-            write_native(&mut bytes, &opened.dataset, &rows, &selection).map(|()| None)
-        }
-        Shape::Csv | Shape::JsonLines => {
-            write_rows(&opened, &Wanted { filter, sort: None, limit: u64::MAX }, shape == Shape::Csv, &mut bytes)
-        }
+    let rows = chosen(&opened, filter)?;
+    let selection = Selection { filter: given.text("where")?.map(str::to_owned), known_on: given.text("known-on")?.map(str::to_owned) };
+    let dataset = &opened.dataset;
+    let bytes = match shape {
+        Shape::Native => in_memory(|bytes| write_native(dataset, &rows, Some(&selection), bytes)),
+        Shape::Csv => in_memory(|bytes| write_csv(dataset, &rows, bytes)),
+        Shape::JsonLines => in_memory(|bytes| write_jsonl(dataset, &rows, bytes)),
     };
-    if let Some(failure) = written.map_err(|error| cannot_write(&out, &error))? {
-        return Err(failure);
-    }
-    write_atomically(&out, &bytes).map_err(|error| cannot_write(&out, &error))?;
+    put(&out, bytes)?;
     if shape == Shape::Csv {
         let mut name = out.file_name().unwrap_or_default().to_owned();
         name.push(".meta.json");
-        let beside = out.with_file_name(name);
-        write_atomically(&beside, format!("{selection:#}\n").as_bytes()).map_err(|error| cannot_write(&beside, &error))?;
+        put(&out.with_file_name(name), in_memory(|bytes| write_meta(dataset, rows.len(), &selection, bytes)))?;
     }
     Ok(opened.ended())
+}
+
+/// What is written, before any of it is on the disk: a file is the old one or the new one, never half of it.
+fn in_memory(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    write(&mut bytes).map(|()| bytes)
+}
+
+fn put(path: &Path, bytes: io::Result<Vec<u8>>) -> Result<(), Failure> {
+    bytes.and_then(|bytes| write_atomically(path, &bytes)).map_err(|error| cannot_write(path, &error))
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
@@ -73,30 +74,10 @@ fn refuse_own_file(given: &Given<'_>, out: &Path) -> Result<(), Failure> {
     if is_own { Err(Failure(format!("{}: this is the file that is read; name another one", out.display()))) } else { Ok(()) }
 }
 
-/// How the records were chosen.
-fn selection(opened: &Opened, given: &Given<'_>, filter: &Filter) -> Result<Value, Failure> {
-    let count: CountAnswer = answered!(opened, &Query::Count { filter: filter.clone(), window: None }, Count)?;
-    let origin = &opened.dataset.origin;
-    Ok(json!({
-        "file": origin.file_name(),
-        "sha256": origin.sha256,
-        "format": origin.format,
-        "preset": origin.preset,
-        "where": given.text("where")?,
-        "known_on": given.text("known-on")?,
-        "records": count.matching,
-        "of": count.of,
-        "unknown_publication": count.unknown_publication,
-        "by": concat!("Dateline ", env!("CARGO_PKG_VERSION")),
-    }))
-}
-
 /// The rows that pass, as in the file.
 fn chosen(opened: &Opened, filter: Filter) -> Result<Vec<Row>, Failure> {
     if filter == Filter::All {
-        let mut rows: Vec<Row> = (0..opened.dataset.records.len() as Row).collect();
-        rows.sort_by_key(|row| (opened.dataset.records.file_row(*row), *row));
-        return Ok(rows);
+        return Ok(rows_in_file_order(&opened.dataset));
     }
     let query = RowsQuery { filter, window: None, sort: None, offset: 0, limit: u32::MAX, fields: Vec::new() };
     let answer: RowsAnswer = answered!(opened, &Query::Rows(query), Rows)?;

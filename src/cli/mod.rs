@@ -5,7 +5,6 @@
 mod ask;
 mod check;
 mod convert;
-mod native;
 mod open;
 mod out;
 mod record;

@@ -40,15 +40,15 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
 }
 
 /// Which records are written, in which order.
-pub(super) struct Wanted {
-    pub(super) filter: Filter,
+struct Wanted {
+    filter: Filter,
     /// By which field, and is the largest first; else as in the file.
-    pub(super) sort: Option<(Field, bool)>,
-    pub(super) limit: u64,
+    sort: Option<(Field, bool)>,
+    limit: u64,
 }
 
 /// Writes records page by page, as CSV with a header or as one JSON object a line. An engine that stops is handed back, beside what the output says.
-pub(super) fn write_rows(opened: &Opened, wanted: &Wanted, is_csv: bool, out: &mut dyn Write) -> io::Result<Option<Failure>> {
+fn write_rows(opened: &Opened, wanted: &Wanted, is_csv: bool, out: &mut dyn Write) -> io::Result<Option<Failure>> {
     // The id comes first, as an address: it tells repeated and missing ids apart.
     let fields: Vec<&FieldInfo> = opened.schema.fields.iter().filter(|info| info.field != Field::ID).collect();
     if is_csv {
