@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use eframe::egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::words::{Facts, Strip};
+use super::words::Facts;
 use crate::data::{Kind, Qualifier, Status};
 use crate::layout::chart::CURRENT_DAYS;
 use crate::layout::{Fill, Form, MarkLook, mark_look};
@@ -248,22 +248,8 @@ fn order(sign: &Sign) -> usize {
     fill * 10 + form
 }
 
-/// The colours of marks and readings by their field; of series by their group.
+/// The colours of marks and readings by their field; strips of series name theirs themselves.
 fn colours(facts: &Facts<'_>) -> Option<(String, Vec<(Swatch, String)>)> {
-    let by_series = || {
-        let groups: Vec<(Swatch, String)> = facts.strips.iter().flat_map(Strip::groups).fold(Vec::new(), |mut list, (colour, name)| {
-            let swatch = colour.map_or(Swatch::Missing, Swatch::Rank);
-            if !list.iter().any(|(_, known)| *known == name) {
-                list.push((swatch, name));
-            }
-            list
-        });
-        (!groups.is_empty()).then(|| ("Series".to_owned(), groups))
-    };
-    let uses_field = facts.lanes.is_some() || facts.strips.iter().any(|strip| strip.mode == ChartMode::Totals);
-    if !uses_field {
-        return by_series();
-    }
     let field = facts.document.colour?;
     let Some(Answer::Facet(facet)) = facts.colours else { return None };
     let drawn: BTreeSet<Option<u32>> =

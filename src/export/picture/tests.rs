@@ -226,13 +226,16 @@ fn the_legend_has_the_forms_in_use_and_no_others() {
 }
 
 #[test]
-fn bars_by_several_counters_name_their_colours() {
+fn bars_by_several_counters_are_said_not_to_add_up_and_parts_of_one_are_not() {
     let mut session = session();
     session.document.boards[0].mode = ChartMode::PerPeriod;
     let (texts, legend) = texts_of(&session, PictureView::Casualties);
     let words = format!("{legend:?}");
-    assert!(words.contains("UCDP") && words.contains("ACLED") && words.contains("Bar"), "{words}");
-    assert!(footer(&texts, "Read with care").contains("series are never added to each other"));
+    assert!(words.contains("Bar") && !words.contains("KR"), "{words}");
+    assert!(texts.subtitle.contains("as each originator counted it"), "{}", texts.subtitle);
+    assert!(footer(&texts, "Read with care").contains("never added together"));
+    session.document.boards[0].group = Some(Field::CATEGORY);
+    assert!(!footer(&texts_of(&session, PictureView::Casualties).0, "Read with care").contains("never added together"));
 }
 
 #[test]

@@ -52,10 +52,8 @@ impl<'a> Strip<'a> {
         matches!(self.answer, Some(Answer::Series(series)) if series.groups.iter().any(|group| !group.points.is_empty()))
     }
 
-    /// The series that have names: colour and name.
-    pub(super) fn groups(&self) -> Vec<(Option<u32>, String)> {
-        let Some(Answer::Series(series)) = self.answer else { return Vec::new() };
-        series.groups.iter().filter_map(|group| group.key.clone().map(|key| (group.colour, key))).collect()
+    fn series(&self) -> usize {
+        if let Some(Answer::Series(series)) = self.answer { series.groups.len() } else { 0 }
     }
 
     /// The calendar bucket, in a word.
@@ -239,12 +237,18 @@ fn subtitle(facts: &Facts<'_>) -> String {
         }
     }
     if facts.has(ChartMode::PerPeriod) {
-        parts.push("What happened in each period, as each counter counted it.".to_owned());
+        let period = facts.strips.iter().find(|strip| strip.mode == ChartMode::PerPeriod).map_or("period", Strip::period);
+        parts.push(format!("What happened in each {period}, as {} it.", who_counted(facts)));
     }
     if facts.has(ChartMode::Cumulative) {
-        parts.push("What happened, added up from the first record on, as each counter counted it.".to_owned());
+        parts.push(format!("What happened, added up from the first record on, as {} it.", who_counted(facts)));
     }
     parts.join(" ")
+}
+
+fn who_counted(facts: &Facts<'_>) -> String {
+    let counter = facts.schema.origin.counter.as_deref().unwrap_or("each originator");
+    format!("{counter} counted")
 }
 
 fn sources(facts: &Facts<'_>) -> String {
@@ -291,8 +295,8 @@ fn cautions(facts: &Facts<'_>) -> String {
     if series().any(|strip| strip.board.is_spread) {
         parts.push("what lasted over several periods is shared out in proportion to time".to_owned());
     }
-    if series().any(|strip| strip.groups().len() > 1) {
-        parts.push("series are never added to each other".to_owned());
+    if series().any(|strip| strip.board.group.is_none() && strip.series() > 1) {
+        parts.push("what several counters counted is never added together".to_owned());
     }
     let issues: u64 = facts.schema.issues.iter().map(|(_, count)| count).sum();
     if issues > 0 {
