@@ -17,7 +17,7 @@ const MENU_GAP: f32 = 2.0;
 const WORDS_MIN: f32 = 60.0;
 
 /// Draws the head of a board.
-pub(super) fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, scale: &TimeScale, index: usize, rect: Rect, gave_way: bool) {
+pub(super) fn head_ui(ui: &Ui, cx: &mut Cx<'_>, scale: &TimeScale, index: usize, rect: Rect, gave_way: bool) {
     let Some(board) = cx.session.document.boards.get(index).cloned() else { return };
     let theme = cx.theme;
     ui.painter().rect_filled(rect, 0.0, theme.band);
