@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::{Add, AddAssign, Neg, Sub};
 
+use crate::time::DAY_US;
+
 /// Parts of one in which amounts are counted.
 const PARTS: i128 = 1_000_000_000;
 
@@ -36,6 +38,13 @@ impl Amount {
         if whole == 0 {
             return Self::ZERO;
         }
+        let is_in_days = part % DAY_US == 0 && whole % DAY_US == 0;
+        let (part, whole) = if is_in_days { (part / DAY_US, whole / DAY_US) } else { (part, whole) };
+        let small = i64::try_from(self.0).ok().and_then(|small| small.checked_mul(part)).and_then(|product| product.checked_div(whole));
+        small.map_or_else(|| self.share_of_large(part, whole), |share| Self(i128::from(share)))
+    }
+
+    fn share_of_large(self, part: i64, whole: i64) -> Self {
         let (part, whole) = (i128::from(part), i128::from(whole));
         let quotient = self.0 / whole;
         let rest = self.0 % whole;
@@ -101,6 +110,16 @@ mod tests {
         assert_eq!(Amount::from_number(112_337.0).to_string(), "112337");
         assert_eq!(Amount::from_number(-0.25).to_string(), "-0.25");
         assert_eq!(Amount::from_number(4e9).to_string(), "4000000000");
+    }
+
+    #[test]
+    fn shares_of_small_and_large_amounts_are_reckoned_alike() {
+        for number in [0.0, 1.0, -7.0, 300.0, 0.123_456_789, 1e12, -4e9] {
+            for (part, whole) in [(1, 3), (3 * DAY_US, 31 * DAY_US), (DAY_US / 2, 31 * DAY_US), (5, 5), (0, 9)] {
+                let amount = Amount::from_number(number);
+                assert_eq!(amount.share(part, whole), amount.share_of_large(part, whole), "{number} {part} {whole}");
+            }
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The columns of quantities, looked up once for a loop over many rows; it decides nothing.
 
+use crate::claims::Sum;
 use crate::data::{Basis, Category, Dataset, Field, Measure, Number, Qualifier, Quantity, Status, Vocabulary as _};
 
 /// The columns that sums need.
@@ -49,6 +50,22 @@ impl<'a> Columns<'a> {
             high: number(self.high),
             qualifier: code_in(self.qualifier, row).and_then(Qualifier::from_code),
             basis: code_in(self.basis, row).and_then(Basis::from_code),
+            unit: None,
+        })
+    }
+
+    /// The sum of one row that has a quantity with a number.
+    pub(super) fn sum(&self, row: usize) -> Sum {
+        let number = |column: Option<&Number>| column.and_then(|column| column.get(row));
+        Sum::of(&Quantity {
+            metric: "",
+            item: None,
+            measure: Measure::Count,
+            value: number(self.value),
+            low: number(self.low),
+            high: number(self.high),
+            qualifier: code_in(self.qualifier, row).and_then(Qualifier::from_code),
+            basis: None,
             unit: None,
         })
     }

@@ -141,7 +141,7 @@ impl Pass<'_> {
     }
 
     fn add(&self, row: usize, span: Span, part: &mut Part) {
-        let Some(sum) = self.columns.quantity(row).map(|quantity| Sum::of(&quantity)) else { return };
+        let sum = self.columns.sum(row);
         let code = (code_in(self.group, row), counter(&self.memory.facts.dataset, row as Row), code_in(self.columns.unit, row));
         let by = self.query.by;
         let known = part.found.get_mut(&code).filter(|sums| sums.last.start <= span.start && span.start < sums.last.end);
