@@ -70,8 +70,7 @@ fn main() {
 
 /// Draws a frame; the milliseconds that this thread spent on layout and on tessellation.
 fn frame(ctx: &Context, shell: &mut Shell) -> (f64, f64) {
-    let input =
-        RawInput { screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(1_600.0, 1_000.0))), ..RawInput::default() };
+    let input = RawInput { screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(1_600.0, 1_000.0))), ..RawInput::default() };
     let begin = thread_ms();
     let output = ctx.run_ui(input, |ui: &mut egui::Ui| drop(shell.frame(ui)));
     let middle = thread_ms();

@@ -19,6 +19,9 @@ mod timeline;
 mod top_bar;
 mod widgets;
 
+#[cfg(test)]
+mod tests;
+
 pub mod fonts;
 pub mod theme;
 

@@ -9,7 +9,7 @@ use crate::data::{Field, FieldInfo, Kind, Qualifier, Status, Vocabulary as _, di
 use crate::layout::{Form, MarkLook, mark_look, number_text};
 use crate::query::{Answer, FacetAnswer, FacetQuery, FacetValue, Query};
 use crate::session::{Edit, Slot};
-use crate::view::rows::{click_row, cut_text, inner_ring, right_text};
+use crate::view::rows::{click_row, counted_noun, cut_text, inner_ring, right_text};
 use crate::view::theme::font;
 use crate::view::widgets::link_button;
 use crate::view::{Cx, MarkPaint, icon, paint_mark};
@@ -130,7 +130,7 @@ fn note(ui: &mut Ui, cx: &Cx<'_>, text: &str) {
 
 fn value_ui(ui: &mut Ui, cx: &mut Cx<'_>, field: Field, value: &FacetValue, top: u64, is_chosen: bool) {
     let name = display_value(field, &value.value);
-    let spoken = format!("{name}, {} records", number_text(value.count as f64));
+    let spoken = format!("{name}, {}", counted_noun(value.count, "record", "records"));
     let (rect, response) = click_row(ui, cx.theme, ROW, is_chosen, WidgetInfo::selected(Role::CheckBox, true, is_chosen, spoken));
     let ink = if value.count == 0 { cx.theme.disabled } else { cx.theme.text1 };
     let is_colour = cx.session.document.colour == Some(field);
@@ -251,7 +251,7 @@ fn missing_ui(ui: &mut Ui, cx: &mut Cx<'_>, field: Field, answer: &FacetAnswer) 
     if answer.missing == 0 && !is_chosen {
         return;
     }
-    let spoken = format!("Not recorded, {} records", number_text(answer.missing as f64));
+    let spoken = format!("Not recorded, {}", counted_noun(answer.missing, "record", "records"));
     let (rect, response) = click_row(ui, cx.theme, ROW, is_chosen, WidgetInfo::selected(Role::CheckBox, true, is_chosen, spoken));
     let x = rect.left() + PAD;
     let has_sign = cx.session.document.colour == Some(field) || matches!(field, Field::QUALIFIER | Field::KIND);

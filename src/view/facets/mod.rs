@@ -173,6 +173,3 @@ fn without_own(filter: &Filter, field: Field) -> Filter {
     let missing = missing_term(field);
     Filter::from_terms(filter.without(field).into_terms().into_iter().filter(|term| *term != missing).collect())
 }
-
-#[cfg(test)]
-mod tests;

@@ -8,7 +8,7 @@ use crate::layout::{number_axis, number_text};
 use crate::query::{Answer, Comparison, Filter, HistogramAnswer, Query};
 use crate::session::{Edit, Slot};
 use crate::time::{DAY_US, Span, Step, Time, format_iso_day, format_span, parse_edtf};
-use crate::view::rows::{Entry, cut_text, entry_ui, icon_spot, right_text};
+use crate::view::rows::{Entry, counted_noun, cut_text, entry_ui, icon_spot, right_text};
 use crate::view::theme::font;
 use crate::view::{Cx, Theme};
 
@@ -145,7 +145,7 @@ fn hover(response: Response, cx: &Cx<'_>, scale: &Scale, answer: &HistogramAnswe
     } else {
         format!("{} – {}", number_text(significant(start, width)), number_text(significant(end, width)))
     };
-    let records = if count == 1 { "1 record".to_owned() } else { format!("{} records", number_text(count as f64)) };
+    let records = counted_noun(count, "record", "records");
     response.on_hover_text_at_pointer(format!("{words}\n{records}")).on_hover_cursor(CursorIcon::ResizeHorizontal);
 }
 

@@ -2,13 +2,13 @@
 
 use eframe::egui::{CursorIcon, Id, Label, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::words::{bare_address, citation, counted_noun, language_name, middle_cut};
-use super::{Cx, PAD, copy, section_ui};
+use super::words::{bare_address, citation, language_name, middle_cut};
+use super::{Cx, PAD, copy, padded, section_ui};
 use crate::data::Article;
 use crate::query::{RecordAnswer, RelatedAnswer, RelatedArticle};
 use crate::session::{Dialog, Navigate, Show};
 use crate::time::format_when;
-use crate::view::rows::{cut_text, icon_spot, inner_ring, right_text, text_width};
+use crate::view::rows::{counted_noun, cut_text, icon_spot, inner_ring, right_text, text_width};
 use crate::view::theme::font;
 
 const NO_TITLE: &str = "(no title stored)";
@@ -41,9 +41,7 @@ pub(super) fn articles_ui(ui: &mut Ui, cx: &mut Cx<'_>, record: &RecordAnswer, r
 
 /// The record's own article, in full.
 fn own_ui(ui: &mut Ui, cx: &mut Cx<'_>, article: &Article, publisher: Option<&str>) {
-    ui.horizontal_top(|ui| {
-        ui.add_space(PAD);
-        ui.set_max_width(ui.available_width() - PAD);
+    padded(ui, |ui| {
         let (title, colour) = match &article.title {
             Some(title) => (title.as_str(), cx.theme.text1),
             None => (NO_TITLE, cx.theme.text3),

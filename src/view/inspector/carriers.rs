@@ -2,13 +2,13 @@
 
 use eframe::egui::{Align2, Sense, Ui, pos2, vec2};
 
-use super::lines::{RowText, row_ui};
-use super::words::{counted_noun, drift_words};
+use super::lines::{Dates, RowText, row_ui};
+use super::words::drift_words;
 use super::{Cx, PAD, section_ui};
 use crate::layout::number_text;
 use crate::query::{ProvenanceAnswer, RecordAnswer};
 use crate::view::icon;
-use crate::view::rows::cut_text;
+use crate::view::rows::{counted_noun, cut_text};
 use crate::view::theme::font;
 
 /// Draws them, when there are several.
@@ -18,10 +18,11 @@ pub(super) fn carriers_ui(ui: &mut Ui, cx: &mut Cx<'_>, record: &RecordAnswer, p
         return;
     }
     section_ui(ui, cx, &format!("One origin, {}", counted_noun(total, "carrier", "carriers")), "count once");
+    let dates = Dates::of(ui, cx, record, &provenance.carriers);
     for line in &provenance.carriers {
         let lead = line.outlet.clone().or_else(|| line.originator.clone()).unwrap_or_else(|| line.id.clone());
         let via = line.via.as_ref().map(|via| format!("via {via}"));
-        row_ui(ui, cx, line, &RowText { lead, middle: via, is_selected: line.row == record.line.row });
+        row_ui(ui, cx, line, &RowText { lead, middle: via, is_selected: line.row == record.line.row }, dates);
     }
     let rest = total.saturating_sub(provenance.carriers.len() as u64);
     if rest > 0 {

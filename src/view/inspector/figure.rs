@@ -5,7 +5,7 @@ use eframe::egui::{Label, RichText, Sense, Ui, pos2, vec2};
 use super::words::{
     counted, credibility_words, date_words, likelihood_words, metric_word, qualifier_line, reliability_words, sign_and_number,
 };
-use super::{Cx, PAD};
+use super::{Cx, PAD, padded};
 use crate::data::{Field, Kind, Vocabulary as _, display_value};
 use crate::layout::value_text;
 use crate::query::{Figure, RecordAnswer};
@@ -47,11 +47,7 @@ pub(super) fn figure_ui(ui: &mut Ui, cx: &mut Cx<'_>, record: &RecordAnswer) {
 
 /// A paragraph over the whole width, that can be selected.
 fn text_ui(ui: &mut Ui, text: RichText) {
-    ui.horizontal_top(|ui| {
-        ui.add_space(PAD);
-        ui.set_max_width(ui.available_width() - PAD);
-        ui.add(Label::new(text).selectable(true).wrap());
-    });
+    padded(ui, |ui| ui.add(Label::new(text).selectable(true).wrap()));
 }
 
 /// The number with its sign, and beside it what it counts; the number gives way to the place that there is.
@@ -62,8 +58,10 @@ fn number_ui(ui: &mut Ui, cx: &Cx<'_>, figure: &Figure, record: &RecordAnswer) {
     let counted = counted(figure, record);
     let inner = ui.available_width() - 2.0 * PAD;
     let beside = text_width(ui, &metric, font::semibold(15.0)).max(text_width(ui, &counted, font::body())).min(150.0) + 14.0;
+    // A space after ≥ and ≤, none after ~.
+    let gap = if sign == "~" { 0.09 } else { 0.24 };
     let width_of = |size: f32| {
-        let sign_width = if sign.is_empty() { 0.0 } else { text_width(ui, sign, font::medium(size * 34.0 / 44.0)) + size * 0.09 };
+        let sign_width = if sign.is_empty() { 0.0 } else { text_width(ui, sign, font::medium(size * 34.0 / 44.0)) + size * gap };
         sign_width + text_width(ui, number, font::semibold(size))
     };
     let sizes = [44.0, 34.0, 28.0, 20.0];
@@ -78,7 +76,7 @@ fn number_ui(ui: &mut Ui, cx: &Cx<'_>, figure: &Figure, record: &RecordAnswer) {
     let mut x = rect.left() + PAD;
     if !sign.is_empty() {
         let drop = if sign == "~" { size * 0.09 } else { 0.0 };
-        x = cut_text(ui, x, y + drop, sign, (font::medium(size * 34.0 / 44.0), cx.theme.text3), inner).right + size * 0.09;
+        x = cut_text(ui, x, y + drop, sign, (font::medium(size * 34.0 / 44.0), cx.theme.text3), inner).right + size * gap;
     }
     let end = cut_text(ui, x - size * 0.04, y, number, (font::semibold(size), cx.theme.text1), rect.right() - PAD - x).right;
     if is_beside {
@@ -126,11 +124,7 @@ fn qualifier_ui(ui: &mut Ui, cx: &Cx<'_>, figure: &Figure, record: &RecordAnswer
     let format = |font_id, color| eframe::egui::TextFormat { font_id, color, ..Default::default() };
     job.append(&word, 0.0, format(font::semibold(12.0), cx.theme.text1));
     job.append(&rest, 0.0, format(font::body(), cx.theme.text2));
-    ui.horizontal_top(|ui| {
-        ui.add_space(PAD);
-        ui.set_max_width(ui.available_width() - PAD);
-        ui.add(Label::new(job).wrap());
-    });
+    padded(ui, |ui| ui.add(Label::new(job).wrap()));
 }
 
 /// A name and its value; `None` is written as what is missing.

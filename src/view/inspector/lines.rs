@@ -2,14 +2,14 @@
 
 use eframe::egui::{Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::words::{counted_noun, figure_words, metric_word};
+use super::words::{figure_words, metric_word};
 use super::{Cx, PAD, line_colour, section_ui};
 use crate::data::Field;
 use crate::layout::{mark_look, number_text, value_text};
 use crate::query::{Answer, Filter, Origins, ProvenanceAnswer, Query, RecordAnswer, RecordLine, RowsQuery};
 use crate::session::{Edit, Navigate, Slot};
 use crate::time::{format_when, parse_edtf};
-use crate::view::rows::{click_row, cut_text, right_text};
+use crate::view::rows::{click_row, counted_noun, cut_text, right_text, text_width};
 use crate::view::theme::font;
 use crate::view::widgets::link_button;
 use crate::view::{MarkPaint, paint_mark};
@@ -19,8 +19,36 @@ const ROW: f32 = 20.0;
 const SHOWN: usize = 5;
 /// The most selected records that are listed.
 const SELECTED_MAX: u32 = 40;
-/// The width of dates at the end of a row.
-const DATE: f32 = 70.0;
+/// The least and the greatest width of dates at the end of a row.
+const DATE: (f32, f32) = (40.0, 78.0);
+
+/// How the dates of a list are written: the year that the inspector's head gives is left out.
+#[derive(Clone, Copy)]
+pub(super) struct Dates {
+    year: Option<i32>,
+    width: f32,
+}
+
+impl Dates {
+    /// The dates of these records beside the record that is shown.
+    pub(super) fn of(ui: &Ui, cx: &Cx<'_>, record: &RecordAnswer, lines: &[RecordLine]) -> Self {
+        let shown = record.as_of.1.or(record.when.1).map(|when| when.span.start).filter(|time| time.is_bounded());
+        let mut dates = Self { year: shown.map(|time| time.ymd().0), width: DATE.0 };
+        let widest = lines.iter().map(|line| text_width(ui, &dates.text(cx, line), font::label())).fold(0.0, f32::max);
+        dates.width = widest.ceil().clamp(DATE.0, DATE.1);
+        dates
+    }
+
+    fn text(self, cx: &Cx<'_>, line: &RecordLine) -> String {
+        let Some(when) = &line.date else { return "undated".to_owned() };
+        let text = format_when(when, cx.session.document.zone);
+        let ending = self.year.map(|year| format!(" {year}")).unwrap_or_default();
+        match text.strip_suffix(&ending) {
+            Some(short) if !short.contains('–') && !short.is_empty() => short.to_owned(),
+            _ => text,
+        }
+    }
+}
 
 /// What a row says beside number and date.
 pub(super) struct RowText {
@@ -30,9 +58,8 @@ pub(super) struct RowText {
 }
 
 /// Draws a record as a row; a click selects it.
-pub(super) fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, line: &RecordLine, text: &RowText) {
-    let zone = cx.session.document.zone;
-    let date = line.date.as_ref().map_or_else(|| "undated".to_owned(), |when| format_when(when, zone));
+pub(super) fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, line: &RecordLine, text: &RowText, dates: Dates) {
+    let date = dates.text(cx, line);
     let value = line.figure.as_ref().map(|figure| value_text(figure, false)).unwrap_or_default();
     let spoken = format!("{} {} {value} {date}", line.id, text.lead);
     let info = WidgetInfo::selected(Role::Button, true, text.is_selected, spoken);
@@ -42,13 +69,13 @@ pub(super) fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, line: &RecordLine, text: &Row
     let colour = line_colour(cx, line.colour);
     let mark = MarkPaint { look, radius: 3.6, colour, is_hovered: false, is_selected: false };
     paint_mark(ui.painter(), cx.theme, pos2(rect.left() + PAD + 5.0, y), &mark);
-    let date_left = rect.right() - PAD - DATE;
+    let date_left = rect.right() - PAD - dates.width;
     let date_face = (font::label(), if line.date.is_some() { cx.theme.text2 } else { cx.theme.text3 });
-    let date_cut = if crate::view::rows::text_width(ui, &date, font::label()) <= DATE {
+    let date_cut = if text_width(ui, &date, font::label()) <= dates.width + 0.5 {
         right_text(ui, rect.right() - PAD, y, &date, date_face);
         false
     } else {
-        cut_text(ui, date_left, y, &date, date_face, DATE).is_cut
+        cut_text(ui, date_left, y, &date, date_face, dates.width).is_cut
     };
     let right = right_text(ui, date_left - 8.0, y, &value, (font::semibold(12.0), cx.theme.text1)) - 8.0;
     let left = rect.left() + PAD + 18.0;
@@ -61,7 +88,8 @@ pub(super) fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, line: &RecordLine, text: &Row
     let is_cut = date_cut || lead.is_cut || middle.is_some_and(|middle| middle.is_cut);
     let mut response = response;
     if is_cut || line.title.is_some() {
-        response = response.on_hover_text(hover_words(line, text, &date));
+        let whole = line.date.as_ref().map_or(date, |when| format_when(when, cx.session.document.zone));
+        response = response.on_hover_text(hover_words(line, text, &whole));
     }
     if response.clicked() {
         select(ui, cx, line.row);
@@ -132,7 +160,7 @@ fn selected_row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &crate::query::TableRow, s
     let y = rect.center().y;
     let date_left = right_text(ui, rect.right() - PAD, y, date.as_deref().unwrap_or("undated"), (font::label(), cx.theme.text2));
     let value = cell(2).and_then(|text| text.parse::<f64>().ok()).map(number_text).unwrap_or_default();
-    let right = right_text(ui, date_left.min(rect.right() - PAD - DATE) - 8.0, y, &value, (font::semibold(12.0), cx.theme.text1));
+    let right = right_text(ui, date_left.min(rect.right() - PAD - DATE.1) - 8.0, y, &value, (font::semibold(12.0), cx.theme.text1));
     let left = rect.left() + PAD;
     let painted = cut_text(ui, left, y, &lead, (font::body(), cx.theme.text1), right - left - 8.0);
     let is_clicked = response.clicked();
@@ -146,52 +174,63 @@ fn selected_row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &crate::query::TableRow, s
     }
 }
 
-/// Records of the same article, originator and metric.
+/// Records of the same article, originator and metric; further carriers of the same claim are not listed again.
 pub(super) fn near_ui(ui: &mut Ui, cx: &mut Cx<'_>, record: &RecordAnswer, provenance: &ProvenanceAnswer) {
-    let of_figure = |line: &RecordLine| {
-        let title = || line.title.clone().unwrap_or_else(|| line.id.clone());
-        line.figure.as_ref().map_or_else(title, |figure| metric_word(&figure.metric))
+    let others = |list: &(Vec<RecordLine>, u64)| -> (Vec<RecordLine>, u64) {
+        let is_carrier = |line: &&RecordLine| provenance.carriers.iter().any(|own| own.row == line.row);
+        let lines: Vec<RecordLine> = list.0.iter().filter(|line| !is_carrier(line)).cloned().collect();
+        (lines, list.1.saturating_sub(provenance.carriers_total.saturating_sub(1)))
     };
-    let title = |line: &RecordLine| line.title.clone().unwrap_or_else(|| of_figure(line));
-    list_ui(ui, cx, "Same article", "", &provenance.same_article, None, &title);
+    let article = List { head: "Same article", note: String::new(), filter: None, lead: title_of };
+    list_ui(ui, cx, record, &article, &provenance.same_article);
     let originator = record.chain.last().map(|line| line.source.name.clone()).or_else(|| record.line.originator.clone());
-    let label = record.chain.last().map(|line| line.source.label().to_owned()).unwrap_or_default();
+    let note = record.chain.last().map(|line| line.source.label().to_owned()).unwrap_or_default();
     let filter = originator.map(|name| Filter::Is(Field::ORIGINATOR, vec![name]));
-    list_ui(ui, cx, "Same originator", &label, &provenance.same_originator, filter, &title);
+    let same = List { head: "Same originator", note, filter, lead: title_of };
+    list_ui(ui, cx, record, &same, &others(&provenance.same_originator));
     let metric = record.line.figure.as_ref().map(|figure| figure.metric.clone());
-    let word = metric.as_deref().map(metric_word).unwrap_or_default();
+    let note = metric.as_deref().map(metric_word).unwrap_or_default();
     let filter = metric.map(|metric| Filter::Is(Field::METRIC, vec![metric]));
-    let said_by = |line: &RecordLine| line.originator.clone().or_else(|| line.outlet.clone()).unwrap_or_else(|| title(line));
-    list_ui(ui, cx, "Same metric", &word, &provenance.same_metric, filter, &said_by);
+    list_ui(ui, cx, record, &List { head: "Same metric", note, filter, lead: said_by }, &others(&provenance.same_metric));
 }
 
-fn list_ui(
-    ui: &mut Ui,
-    cx: &mut Cx<'_>,
-    head: &str,
-    note: &str,
-    list: &(Vec<RecordLine>, u64),
+fn title_of(line: &RecordLine) -> String {
+    let metric = || line.figure.as_ref().map(|figure| metric_word(&figure.metric));
+    line.title.clone().or_else(metric).unwrap_or_else(|| line.id.clone())
+}
+
+fn said_by(line: &RecordLine) -> String {
+    line.originator.clone().or_else(|| line.outlet.clone()).unwrap_or_else(|| title_of(line))
+}
+
+/// A list of records under a head, and the filter that shows all of them.
+struct List {
+    head: &'static str,
+    note: String,
     filter: Option<Filter>,
-    lead: &dyn Fn(&RecordLine) -> String,
-) {
-    let (lines, total) = list;
+    lead: fn(&RecordLine) -> String,
+}
+
+fn list_ui(ui: &mut Ui, cx: &mut Cx<'_>, record: &RecordAnswer, list: &List, (lines, total): &(Vec<RecordLine>, u64)) {
     if lines.is_empty() {
         return;
     }
     let count = number_text(*total as f64);
-    let note = if note.is_empty() { count } else { format!("{note} · {count} more") };
-    section_ui(ui, cx, head, &note);
-    let shown = if filter.is_some() { SHOWN } else { lines.len() };
-    for line in lines.iter().take(shown) {
-        row_ui(ui, cx, line, &RowText { lead: lead(line), middle: None, is_selected: false });
+    let note = if list.note.is_empty() { count } else { format!("{} · {count} more", list.note) };
+    section_ui(ui, cx, list.head, &note);
+    let shown = if list.filter.is_some() { SHOWN.min(lines.len()) } else { lines.len() };
+    let shown_lines = lines.get(..shown).unwrap_or_default();
+    let dates = Dates::of(ui, cx, record, shown_lines);
+    for line in shown_lines {
+        row_ui(ui, cx, line, &RowText { lead: (list.lead)(line), middle: None, is_selected: false }, dates);
     }
-    let rest = total.saturating_sub(shown.min(lines.len()) as u64);
-    let Some(filter) = filter.filter(|_| rest > 0) else { return };
+    let rest = total.saturating_sub(shown as u64);
+    let Some(filter) = list.filter.clone().filter(|_| rest > 0) else { return };
     ui.horizontal(|ui| {
         ui.add_space(PAD);
         let words = format!("+{} more", number_text(rest as f64));
         let link = link_button(ui, cx.theme, &words).on_hover_text("Filter by this");
-        link.widget_info(|| WidgetInfo::labeled(Role::Link, true, format!("{head}: {words}")));
+        link.widget_info(|| WidgetInfo::labeled(Role::Link, true, format!("{}: {words}", list.head)));
         if link.clicked() {
             cx.send(Edit::Filter(filter));
         }

@@ -180,6 +180,17 @@ fn section_ui(ui: &mut Ui, cx: &Cx<'_>, title: &str, note: &str) {
     cut_text(ui, head.right + 8.0, y + 0.5, note, (font::label(), cx.theme.text3), rect.right() - PAD - head.right - 8.0);
 }
 
+/// Content with the inspector's margins.
+fn padded<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    Frame::NONE
+        .inner_margin(eframe::egui::Margin::symmetric(PAD as i8, 0))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            add(ui)
+        })
+        .inner
+}
+
 /// The colour of a record in lists: that of its category where the picture is coloured by the same field.
 fn line_colour(cx: &Cx<'_>, rank: Option<u32>) -> eframe::egui::Color32 {
     let schema = cx.session.schema.as_ref();
@@ -187,6 +198,3 @@ fn line_colour(cx: &Cx<'_>, rank: Option<u32>) -> eframe::egui::Color32 {
     let field = if has_countries { Field::ORIGINATOR_COUNTRY } else { Field::CATEGORY };
     if cx.session.document.colour == Some(field) { cx.theme.category(rank) } else { cx.theme.text2 }
 }
-
-#[cfg(test)]
-mod tests;

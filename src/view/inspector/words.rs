@@ -217,11 +217,6 @@ pub(super) fn language_name(code: &str) -> &str {
     NAMES.iter().find(|own| own.0 == code).map_or(code, |own| own.1)
 }
 
-/// A count with its noun: `1 record`, `5 records`.
-pub(super) fn counted_noun(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", number_text(count as f64), if count == 1 { one } else { many })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -135,7 +135,7 @@ fn body_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory: &mut Memory)
         hovered = hovered.or(under);
     }
     hover(cx, hovered, memory);
-    if response.has_focus() {
+    if response.has_focus() && memory.is_by_keys {
         ui.painter().rect_stroke(scene.body.shrink(1.0), 2.0, Stroke::new(2.0, cx.theme.accent), StrokeKind::Inside);
     }
 }
@@ -152,6 +152,9 @@ fn hover(cx: &mut Cx<'_>, hovered: Option<Row>, memory: &mut Memory) {
 
 /// Arrows and pages move while the table has the keyboard; Ctrl+C copies.
 fn keys(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, response: &Response, memory: &mut Memory) {
+    if response.gained_focus() {
+        memory.is_by_keys = !ui.input(|input| input.pointer.any_down() || input.pointer.any_released());
+    }
     if response.has_focus() {
         let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|own| own.set_focus_lock_filter(response.id, filter));
@@ -160,6 +163,7 @@ fn keys(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, response: &Response, memory
         for (key, rows) in steps {
             if ui.input(|input| input.key_pressed(key)) && scene.total > 0 {
                 memory.step(rows, scene.total, scene.visible);
+                memory.is_by_keys = true;
             }
         }
         if ui.input(|input| input.events.iter().any(|event| matches!(event, Event::Copy))) {
@@ -260,6 +264,7 @@ fn click(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (index, row): (u64, Row), 
     let modifiers = ui.input(|input| input.modifiers);
     memory.cursor = index;
     memory.is_pending = false;
+    memory.is_by_keys = false;
     let range = memory.anchor.filter(|_| modifiers.shift);
     if let Some(anchor) = range {
         let (from, to) = (anchor.min(index), anchor.max(index));

@@ -26,6 +26,8 @@ pub(super) struct Memory {
     pub(super) is_pending: bool,
     /// Where a range of rows starts.
     pub(super) anchor: Option<u64>,
+    /// Did the keyboard come by the keys rather than by a click?
+    pub(super) is_by_keys: bool,
     /// Has the table said which record is under the pointer?
     pub(super) is_hovering: bool,
     /// Shall the selected rows be copied as soon as they are there?

@@ -155,6 +155,3 @@ fn segments_ui(ui: &mut Ui, cx: &Cx<'_>, memory: &mut Memory) {
     }
     ui.painter().rect_stroke(rect, 3.0, Stroke::new(1.0, cx.theme.line2), eframe::egui::StrokeKind::Outside);
 }
-
-#[cfg(test)]
-mod tests;
