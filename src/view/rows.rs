@@ -116,7 +116,8 @@ pub(super) fn entry_ui(ui: &mut Ui, theme: &Theme, rect: Rect, entry: &Entry<'_>
         .id(entry.id)
         .font(font::label())
         .hint_text(eframe::egui::RichText::new(entry.hint).font(font::label()).color(theme.text3))
-        .margin(vec2(6.0, 3.0))
+        .margin(vec2(6.0, 2.0))
+        .min_size(rect.size())
         .desired_width(rect.width())
         .align(Align2::LEFT_CENTER);
     let response = ui.put(rect, edit);

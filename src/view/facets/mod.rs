@@ -24,9 +24,7 @@ const DRAWN_BEYOND: f32 = 240.0;
 pub(super) fn facets_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let Some(schema) = cx.session.schema.clone() else { return };
     ui.spacing_mut().item_spacing = Vec2::ZERO;
-    if cx.session.document.filter != Filter::All {
-        passing_ui(ui, cx, &schema);
-    }
+    passing_ui(ui, cx, &schema);
     ScrollArea::vertical().id_salt("facets").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing = Vec2::ZERO;
         ui.add_space(4.0);
@@ -50,30 +48,29 @@ pub(super) fn facets_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     });
 }
 
-/// How many records pass, and a way out of the filter.
+/// How many records pass, and a way out of the filter. The line stands without a filter too, so that no row moves under the pointer.
 fn passing_ui(ui: &mut Ui, cx: &mut Cx<'_>, schema: &Schema) {
     let query = Query::Count { filter: cx.session.document.filter.clone(), window: Some(cx.session.place.window) };
-    let count = match cx.ask(Slot::Count, query) {
-        Some(Answer::Count(count)) => format!("{} of {} records", number_text(count.matching as f64), number_text(count.of as f64)),
-        _ => format!("{} records", number_text(schema.records as f64)),
+    let (matching, of) = match cx.ask(Slot::Count, query) {
+        Some(Answer::Count(count)) => (count.matching, count.of),
+        _ => (schema.records, schema.records),
     };
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 32.0), Sense::hover());
-    ui.painter().rect_filled(rect, 0.0, cx.theme.band);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 30.0), Sense::hover());
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, cx.theme.line));
-    let spot = Rect::from_min_max(pos2(rect.right() - PAD - 32.0, rect.top() + 6.0), pos2(rect.right() - PAD, rect.bottom()));
+    let (x, y) = (rect.left() + PAD, rect.center().y);
+    if cx.session.document.filter == Filter::All {
+        let words = format!("All {} records", number_text(of as f64));
+        cut_text(ui, x, y, &words, (font::body(), cx.theme.text2), rect.width() - 2.0 * PAD);
+        return;
+    }
+    ui.painter().rect_filled(rect, 0.0, cx.theme.selection);
+    let spot = Rect::from_min_max(pos2(rect.right() - PAD - 32.0, rect.top() + 5.0), pos2(rect.right() - PAD, rect.bottom()));
     let mut child = ui.new_child(eframe::egui::UiBuilder::new().max_rect(spot));
     if link_button(&mut child, cx.theme, "Clear").on_hover_text("Show all records (Ctrl Shift X)").clicked() {
         cx.send(Edit::ClearFilter);
     }
-    let x = rect.left() + PAD;
-    ui.painter().text(
-        pos2(x + 7.0, rect.center().y),
-        eframe::egui::Align2::CENTER_CENTER,
-        icon("filter_alt"),
-        font::icon(14.0),
-        cx.theme.accent,
-    );
-    cut_text(ui, x + 20.0, rect.center().y, &count, (font::semibold(12.0), cx.theme.text1), spot.left() - x - 28.0);
+    let words = format!("{} of {} records", number_text(matching as f64), number_text(of as f64));
+    cut_text(ui, x, y, &words, (font::semibold(12.0), cx.theme.text1), spot.left() - x - 8.0);
 }
 
 fn line(ui: &mut Ui, cx: &Cx<'_>) {

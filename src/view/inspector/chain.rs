@@ -35,7 +35,7 @@ fn node_ui(ui: &mut Ui, cx: &Cx<'_>, line: &SourceLine, (place, places): (usize,
     let at = pos2(rect.left() + PAD + 6.0, rect.top() + 10.0);
     let is_last = place + 1 == places;
     if !is_last {
-        arrow(ui, cx.theme, at + vec2(0.0, NODE + 2.0), at + vec2(0.0, ROW - NODE - 2.0));
+        arrow(ui, cx.theme, at + vec2(0.0, NODE + 2.0), at + vec2(0.0, ROW - NODE - 4.0));
     }
     if is_last {
         ui.painter().circle_filled(at, NODE + 1.0, colour);

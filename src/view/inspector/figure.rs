@@ -205,6 +205,8 @@ fn place_ui(ui: &mut Ui, cx: &Cx<'_>, record: &RecordAnswer) {
     let mut lines = Vec::new();
     match (&record.from, &record.to) {
         (Some(from), Some(to)) => lines.push(("Actors", format!("{from} → {to}"))),
+        // Beside a number it is said already whose it is.
+        (Some(_), None) if record.line.figure.is_some() => {}
         (Some(from), None) => lines.push(("From", from.clone())),
         (None, Some(to)) => lines.push(("To", to.clone())),
         (None, None) => {}
