@@ -49,13 +49,12 @@ fn tail_of(when: Option<When>) -> Tail {
     let Some(when) = when else { return Tail::None };
     let (start, end) = (when.span.start, when.span.end);
     match (start.is_bounded(), end.is_bounded()) {
-        (false, false) => Tail::None,
         (true, false) => Tail::Since(start),
         (false, true) => Tail::Until(end),
         (true, true) if when.flags.has(Flags::INTERVAL) => Tail::Lasted(when.span),
         (true, true) if when.precision < Precision::Day => Tail::Within(when.span),
         (true, true) if when.is_vague_point() => Tail::Near,
-        (true, true) => Tail::None,
+        _ => Tail::None,
     }
 }
 
@@ -68,9 +67,8 @@ fn place(when: &When) -> Time {
             if has_last_day { end.plus_us(-DAY_US) } else { end }
         }
         (true, true) if when.precision < Precision::Day => Time(start.0.midpoint(end.0)),
-        (true, _) => start,
         (false, true) => end,
-        (false, false) => start,
+        _ => start,
     }
 }
 
@@ -91,7 +89,7 @@ mod tests {
         Mark {
             row: 0,
             kind,
-            anchor: as_of.map_or(when(date).span.start, |as_of| as_of.span.start),
+            anchor: as_of.unwrap_or_else(|| when(date)).span.start,
             when: Some(when(date)),
             as_of,
             title: None,

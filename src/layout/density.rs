@@ -42,23 +42,20 @@ pub struct Sides {
 pub fn sides(lane: &Lane, bucket: Bucket, view: Span, extent_of: impl Fn(usize) -> Span) -> Sides {
     let dated = lane.total.saturating_sub(lane.undated);
     let mut sides = Sides { before: 0, inside: 0, after: lane.after };
-    match &lane.marks {
-        Some(marks) => {
-            for (index, mark) in marks.iter().enumerate() {
-                let records = 1 + mark.folded.len() as u64;
-                let extent = extent_of(index);
-                if extent.start >= view.end {
-                    sides.after += records;
-                } else if extent.end >= view.start {
-                    sides.inside += records;
-                }
+    if let Some(marks) = &lane.marks {
+        for (index, mark) in marks.iter().enumerate() {
+            let records = 1 + mark.folded.len() as u64;
+            let extent = extent_of(index);
+            if extent.start >= view.end {
+                sides.after += records;
+            } else if extent.end >= view.start {
+                sides.inside += records;
             }
         }
-        None => {
-            let last = bucket.index(view.end);
-            sides.inside = cells_in(&lane.cells, bucket, view).iter().map(|cell| u64::from(cell.count)).sum();
-            sides.after += lane.cells.iter().filter(|cell| cell.index > last).map(|cell| u64::from(cell.count)).sum::<u64>();
-        }
+    } else {
+        let last = bucket.index(view.end);
+        sides.inside = cells_in(&lane.cells, bucket, view).iter().map(|cell| u64::from(cell.count)).sum();
+        sides.after += lane.cells.iter().filter(|cell| cell.index > last).map(|cell| u64::from(cell.count)).sum::<u64>();
     }
     sides.before = dated.saturating_sub(sides.inside + sides.after);
     sides

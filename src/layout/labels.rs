@@ -5,11 +5,11 @@ use crate::layout::figure_text;
 use crate::query::Mark;
 
 /// A label shows its full text or at least this many characters.
-pub const LABEL_CHARS_MIN: usize = 17;
+pub(super) const LABEL_CHARS_MIN: usize = 17;
 /// No label is wider than this.
-pub const LABEL_WIDTH_MAX: f32 = 300.0;
+pub(super) const LABEL_WIDTH_MAX: f32 = 300.0;
 /// More labels than this are not drawn: the eye reads no more, and each costs time.
-pub const LABELS_MAX: usize = 500;
+pub(super) const LABELS_MAX: usize = 500;
 
 /// The width of text in points.
 pub type TextWidth<'a> = &'a dyn Fn(&str) -> f32;
@@ -65,7 +65,7 @@ pub fn fit_text(text: &str, room: f32, width_of: TextWidth<'_>) -> Option<(Strin
 
 /// Something in a row that a label has to keep clear of, and a mark that wants one.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LabelPlace {
+pub(super) struct LabelPlace {
     /// The row.
     pub row: usize,
     /// The mark with its badge.
@@ -75,7 +75,7 @@ pub struct LabelPlace {
 }
 
 /// Air between a mark and its label.
-pub const LABEL_AIR: f32 = 4.0;
+pub(super) const LABEL_AIR: f32 = 4.0;
 /// A label stands behind its own tail when that is no longer than this, else it stands on it.
 const TAIL_PASSED_MAX: f32 = 64.0;
 /// A label may stand on a foreign tail that is longer than the label by this.
@@ -84,7 +84,7 @@ const TAIL_SHOWN_MIN: f32 = 24.0;
 /// Where labels may stand: asks with `wants` for each place in order, and keeps clear of marks, and of labels placed before.
 ///
 /// `text_of` gives the label for a place and a width, as [`fit_text`] does. Returns place, left edge, text and width.
-pub fn place_labels(
+pub(super) fn place_labels(
     places: &[LabelPlace],
     order: &[usize],
     text_of: &mut dyn FnMut(usize, f32) -> Option<(String, f32)>,
@@ -121,7 +121,7 @@ pub fn place_labels(
 }
 
 /// Where the label of a mark starts.
-pub fn label_left(place: &LabelPlace) -> f32 {
+pub(super) fn label_left(place: &LabelPlace) -> f32 {
     let passed =
         place.tail.map_or(place.body.1, |(_, to)| if to - place.body.1 <= TAIL_PASSED_MAX { to.max(place.body.1) } else { place.body.1 });
     passed + LABEL_AIR
@@ -141,7 +141,7 @@ fn leaves_tails(tails: &[(usize, f32, f32)], own: usize, left: f32, right: f32) 
 }
 
 /// Marks that found no row, counted where they would stand: place and count, not closer than `apart`.
-pub fn merge_dropped(mut places: Vec<f32>, apart: f32) -> Vec<(f32, u32)> {
+pub(super) fn merge_dropped(mut places: Vec<f32>, apart: f32) -> Vec<(f32, u32)> {
     places.sort_by(f32::total_cmp);
     let mut merged: Vec<(f32, u32)> = Vec::new();
     for at in places {

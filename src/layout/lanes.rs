@@ -9,13 +9,13 @@ pub const FOLDED_HEIGHT: f32 = 24.0;
 /// The height of the line below the lanes that counts those which are not shown.
 pub const FOOT_HEIGHT: f32 = 24.0;
 /// The most rows that a lane gets for the sake of labels.
-pub const LABELLED_ROWS_MAX: usize = 9;
+pub(super) const LABELLED_ROWS_MAX: usize = 9;
 /// The most rows that a lane gets where lanes are scrolled anyway.
 const SCROLLED_ROWS_MAX: usize = 3;
 /// The most rows of an expanded lane; what finds none is counted.
-pub const ROWS_EXPANDED_MAX: usize = 28;
+pub(super) const ROWS_EXPANDED_MAX: usize = 28;
 /// The most rows that a histogram is high.
-pub const HISTOGRAM_ROWS_MAX: usize = 12;
+pub(super) const HISTOGRAM_ROWS_MAX: usize = 12;
 /// The rows that a histogram has before lanes of marks get theirs.
 const HISTOGRAM_ROWS_MIN: usize = 2;
 
@@ -32,7 +32,7 @@ pub enum LaneForm {
 
 /// What a lane needs.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LaneNeed {
+pub(super) struct LaneNeed {
     /// What it shows.
     pub form: LaneForm,
     /// Shall it show all rows?
@@ -44,7 +44,7 @@ pub struct LaneNeed {
 }
 
 /// The height of a lane.
-pub fn lane_height(form: LaneForm, rows: usize) -> f32 {
+pub(super) fn lane_height(form: LaneForm, rows: usize) -> f32 {
     match form {
         LaneForm::Folded => FOLDED_HEIGHT,
         LaneForm::Marks | LaneForm::Histogram => rows as f32 * ROW_HEIGHT + LANE_EDGE,
@@ -53,7 +53,7 @@ pub fn lane_height(form: LaneForm, rows: usize) -> f32 {
 
 /// The rows of each lane in a height: one for each, then one by one to the lane where it takes in most. Lanes may need more height than
 /// there is; then each has up to three, expanded ones all, and the whole is scrolled.
-pub fn share_rows(needs: &[LaneNeed], height: f32) -> Vec<usize> {
+pub(super) fn share_rows(needs: &[LaneNeed], height: f32) -> Vec<usize> {
     let mut rows: Vec<usize> = needs.iter().map(first_rows).collect();
     let used: f32 = needs.iter().zip(&rows).map(|(need, rows)| lane_height(need.form, *rows)).sum();
     if used > height {
@@ -101,11 +101,10 @@ fn first_rows(need: &LaneNeed) -> usize {
 fn gain(need: &LaneNeed, rows: usize) -> u32 {
     let at = |filled: &[u32]| filled.get(rows).copied().unwrap_or(0);
     match need.form {
-        LaneForm::Folded => 0,
         LaneForm::Histogram if rows < HISTOGRAM_ROWS_MAX => 24 / (rows as u32 + 1),
         LaneForm::Marks if rows < LABELLED_ROWS_MAX => at(&need.marks) * 6 + at(&need.labelled),
         LaneForm::Marks => at(&need.marks) * 6,
-        LaneForm::Histogram => 0,
+        LaneForm::Folded | LaneForm::Histogram => 0,
     }
 }
 

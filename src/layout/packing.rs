@@ -2,7 +2,7 @@
 
 /// What has to find a row.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PackItem {
+pub(super) struct PackItem {
     /// The mark with its badge, from left to right: nothing else may lie here.
     pub body: (f32, f32),
     /// What reaches out from it: better not crossed.
@@ -23,32 +23,48 @@ const LABEL_PRICE: f32 = 0.3;
 /// The row of each item, or none where all rows are taken; heavier items choose first, equal ones from left to right.
 ///
 /// Bodies never overlap. Tails and the room for labels are kept free where another row is.
-pub fn pack(items: &[PackItem], rows_max: usize) -> Vec<Option<usize>> {
+pub(super) fn pack(items: &[PackItem], rows_max: usize) -> Vec<Option<usize>> {
     let mut order: Vec<usize> = (0..items.len()).collect();
     order.sort_by(|a, b| {
         let (one, other) = (&items[*a], &items[*b]);
         other.weight.cmp(&one.weight).then(one.body.0.total_cmp(&other.body.0)).then(a.cmp(b))
     });
-    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); rows_max];
+    let mut rows: Vec<Vec<Packed>> = vec![Vec::new(); rows_max];
     let mut found = vec![None; items.len()];
     for index in order {
-        let prices = rows
-            .iter()
-            .enumerate()
-            .filter_map(|(row, taken)| Some((row, row_price(items, taken, &items[index])? + row as f32 * ROW_PRICE)));
+        let item = Packed::of(items[index]);
+        let prices = rows.iter().enumerate().filter_map(|(row, taken)| Some((row, row_price(taken, &item)? + row as f32 * ROW_PRICE)));
         let best = prices.min_by(|one, other| one.1.total_cmp(&other.1).then(one.0.cmp(&other.0)));
         if let Some((row, _)) = best {
-            rows[row].push(index);
+            rows[row].push(item);
             found[index] = Some(row);
         }
     }
     found
 }
 
+/// An item and all that it touches, from left to right: most pairs are told apart by that alone.
+#[derive(Clone, Copy)]
+struct Packed {
+    item: PackItem,
+    reach: (f32, f32),
+}
+
+impl Packed {
+    fn of(item: PackItem) -> Self {
+        let (from, to) = item.tail.unwrap_or(item.body);
+        Self { item, reach: (item.body.0.min(from), item.body.1.max(to).max(item.wish)) }
+    }
+}
+
 /// What a place in a row costs; `None` where a body is in the way.
-fn row_price(items: &[PackItem], taken: &[usize], item: &PackItem) -> Option<f32> {
+fn row_price(taken: &[Packed], packed: &Packed) -> Option<f32> {
     let mut price = 0.0;
-    for other in taken.iter().map(|index| &items[*index]) {
+    let item = &packed.item;
+    for Packed { item: other, reach } in taken {
+        if reach.1 < packed.reach.0 || reach.0 > packed.reach.1 {
+            continue;
+        }
         if shared(item.body, other.body) > 0.0 {
             return None;
         }
@@ -72,7 +88,7 @@ fn shared(one: (f32, f32), other: (f32, f32)) -> f32 {
 }
 
 /// How many extents fall into each row when each takes the first row that is free, from left to right: the fewest rows that hold all.
-pub fn rows_filled(mut extents: Vec<(f32, f32)>, rows_max: usize) -> Vec<u32> {
+pub(super) fn rows_filled(mut extents: Vec<(f32, f32)>, rows_max: usize) -> Vec<u32> {
     extents.sort_by(|one, other| one.0.total_cmp(&other.0));
     let mut ends: Vec<f32> = Vec::new();
     let mut filled: Vec<u32> = Vec::new();

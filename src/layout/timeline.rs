@@ -238,7 +238,7 @@ fn draft(input: &TimelineInput<'_>, mark: &Mark) -> Draft {
     let half = if is_selected { RING_HALF } else { BODY_HALF };
     let badge = if mark.articles > 1 { (input.badge_width)(&badge_text(mark.articles)) + 1.0 } else { 0.0 };
     let body = (x - half, x + half + badge);
-    let letters = mark.title.as_ref().map_or(if mark.figure.is_some() { 12 } else { 0 }, |title| title.chars().take(20).count());
+    let letters = mark.title.as_ref().map_or_else(|| if mark.figure.is_some() { 12 } else { 0 }, |title| title.chars().take(20).count());
     let wish = body.1 + (letters as f32 * 6.0).min(LABEL_WISH);
     let mut packed = body;
     if is_selected {
@@ -412,10 +412,6 @@ mod tests {
         })
     }
 
-    fn named(name: &str) -> Option<String> {
-        Some(name.to_owned())
-    }
-
     #[test]
     fn every_mark_is_drawn_or_counted() {
         let marks: Vec<Mark> = (0..200).map(|row| mark(row, i64::from(row % 50) * 6 + 1_000, "A title of some length")).collect();
@@ -458,7 +454,7 @@ mod tests {
         };
         assert_eq!(picture(vec![crowd()], 200.0, |_| {}).lanes[0].form, LaneForm::Histogram);
         let expanded = picture(vec![crowd()], 200.0, |session| {
-            session.document.expanded.insert(named("crowd"));
+            session.document.expanded.insert(Some("crowd".to_owned()));
         });
         assert_eq!(expanded.lanes[0].form, LaneForm::Marks);
     }
@@ -467,8 +463,8 @@ mod tests {
     fn hidden_lanes_are_counted_and_pinned_ones_come_first() {
         let lanes = vec![lane("a", vec![mark(0, 10, "")]), lane("b", vec![mark(1, 10, ""), mark(2, 20, "")]), lane("c", Vec::new())];
         let picture = picture(lanes, 200.0, |session| {
-            session.document.hidden.insert(named("b"));
-            session.document.pinned.insert(named("c"));
+            session.document.hidden.insert(Some("b".to_owned()));
+            session.document.pinned.insert(Some("c".to_owned()));
         });
         assert_eq!(picture.lanes.iter().map(|lane| lane.lane).collect::<Vec<_>>(), vec![2, 0]);
         assert_eq!((picture.hidden, picture.hidden_records), (1, 2));

@@ -15,7 +15,7 @@ use crate::time::{Zone, format_when};
 /// How long the pointer rests before the card comes.
 const REST_SECS: f64 = 0.12;
 /// The width of the card.
-const WIDTH: f32 = 316.0;
+const WIDTH: f32 = 352.0;
 /// The width of the column of words on the left.
 const WORDS_WIDTH: f32 = 68.0;
 /// The height of a row.

@@ -1,9 +1,9 @@
 //! The brush: its edges and flag over the lanes, and the strip below with what touches it.
 
-use eframe::egui::{Align2, CursorIcon, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{Align2, CursorIcon, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::memory::Memory;
-use super::{Cx, Rooms, lanes};
+use super::{Cx, Rooms, overlays};
 use crate::data::{Band, Bound, Field, display_value};
 use crate::layout::{TimeScale, number_text, snapped};
 use crate::query::{Answer, Filter, IncrementTotal, MetricTotals, Query, TotalsAnswer};
@@ -39,9 +39,9 @@ pub(super) fn brush_edges_ui(ui: &Ui, cx: &mut Cx<'_>, rooms: &Rooms, scale: &Ti
             continue;
         }
         let edge = Rect::from_x_y_ranges(x - 5.0..=x + 5.0, rooms.axis.top()..=rooms.plot.bottom());
-        let response = ui.interact(edge, ui.id().with(("brush-edge", is_start)), Sense::DRAG);
+        let response = ui.interact(edge, ui.scope_id().with(("brush-edge", is_start)), Sense::DRAG);
         let name = if is_start { "Start of the brush" } else { "End of the brush" };
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Slider, true, name));
+        response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, name));
         if response.hovered() || response.dragged() {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
         }
@@ -58,10 +58,10 @@ pub(super) fn brush_edges_ui(ui: &Ui, cx: &mut Cx<'_>, rooms: &Rooms, scale: &Ti
 /// The flag of the brush on the axis.
 pub(super) fn brush_flag(ui: &Ui, cx: &Cx<'_>, rooms: &Rooms, scale: &TimeScale) {
     let Some(brush) = cx.session.place.brush else { return };
-    let middle = (scale.x_from_time(brush.start) + scale.x_from_time(brush.end)) / 2.0;
+    let middle = f32::midpoint(scale.x_from_time(brush.start), scale.x_from_time(brush.end));
     let x = middle.clamp(rooms.plot.left(), rooms.plot.right());
     let room = Rect::from_min_max(pos2(rooms.plot.left() - 40.0, rooms.axis.top()), rooms.axis.max);
-    lanes::flag(&ui.painter_at(rooms.axis.expand(4.0)), cx.theme, x, room, &brush_text(cx, brush));
+    overlays::flag(&ui.painter_at(rooms.axis.expand(4.0)), cx.theme, x, room, &brush_text(cx, brush));
 }
 
 fn brush_text(cx: &Cx<'_>, brush: Span) -> String {

@@ -26,12 +26,12 @@ pub(in crate::view) struct Hit {
 }
 
 /// Takes the gestures of the plot; returns the mark under the pointer.
-pub(super) fn plot_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory: &mut Memory) -> Option<Hit> {
+pub(super) fn plot_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory: &mut Memory) -> Option<Hit> {
     if cx.around.is_still {
         return None;
     }
     let plot = scene.rooms.plot;
-    let response = ui.interact(plot, ui.id().with("plot"), Sense::CLICK | Sense::DRAG);
+    let response = ui.interact(plot, ui.scope_id().with("plot"), Sense::CLICK | Sense::DRAG);
     wheel(ui, cx, scene.rooms, &scene.scale, memory);
     drag(ui, cx, scene, &response, memory);
     let pointer = ui.input(|input| input.pointer.hover_pos()).filter(|at| plot.expand2(eframe::egui::vec2(8.0, 0.0)).contains(*at));
@@ -53,8 +53,22 @@ pub(super) fn plot_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory: &
             _ => {}
         }
     }
-    response.context_menu(|ui| super::menus::plot_menu(ui, cx));
+    if response.secondary_clicked() {
+        memory.menu_row = under.map(|(mark, _)| mark.row);
+    }
+    response.context_menu(|ui| match memory.menu_row.and_then(|row| mark_of(scene, row)) {
+        Some(mark) => super::menus::mark_menu(ui, cx, mark),
+        None => super::menus::plot_menu(ui, cx),
+    });
+    if let Some(at) = pointer.filter(|_| under.is_none() && response.hovered()) {
+        super::overlays::cell_tip(ui, cx, scene, at);
+    }
     under.map(|(mark, at)| Hit { row: mark.row, at })
+}
+
+/// The mark of a record, wherever it is.
+fn mark_of<'a>(scene: &Scene<'a>, row: crate::data::Row) -> Option<&'a Mark> {
+    scene.answer.lanes.iter().flat_map(|lane| lane.marks.iter().flatten()).find(|mark| mark.row == row)
 }
 
 fn is_on_histogram(scene: &Scene<'_>, at: Pos2) -> bool {
@@ -162,14 +176,14 @@ fn drag(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, response: &Response, memory
 
 /// A drag on the axis brushes; a click on it lets the brush go.
 pub(super) fn axis_gestures(ui: &Ui, cx: &mut Cx<'_>, row: Rect, scale: &TimeScale, memory: &mut Memory) {
-    let response = ui.interact(row, ui.id().with("axis"), Sense::CLICK | Sense::DRAG);
-    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::WidgetType::Slider, true, "Time axis: drag to brush"));
+    let response = ui.interact(row, ui.scope_id().with("axis"), Sense::CLICK | Sense::DRAG);
+    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Slider, true, "Time axis: drag to brush"));
     if response.hovered() {
         ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
     }
     let time_at = |at: Pos2| snapped(scale.time_from_x(at.x.clamp(row.left(), row.right())), scale.us_per_point());
     if response.drag_started()
-        && let Some(origin) = ui.input(|input| input.pointer.press_origin())
+        && let Some(origin) = ui.input(|input| input.pointer.press_origin()).or_else(|| response.interact_pointer_pos())
     {
         memory.drag = Some(Drag::Brush(time_at(origin)));
     }

@@ -1,6 +1,6 @@
 //! The left column of the lanes: expander, name, count, what lies left and right of the view; the foot, and the scroll bar.
 
-use eframe::egui::{Align2, CursorIcon, Popup, Pos2, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{Align2, CursorIcon, Popup, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::memory::Memory;
 use super::scene::{Scene, lane_name, width_in};
@@ -33,20 +33,20 @@ pub(super) fn gutter_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory:
     for (picture, lane) in scene.lanes_in_view() {
         let range = scene.lane_range(picture);
         let rect = Rect::from_x_y_ranges(column.x_range(), range);
-        head_ui(&mut child, cx, scene, (picture, lane), rect);
-        after_ui(&mut child, cx, scene, (picture, lane));
+        head_ui(&child, cx, scene, (picture, lane), rect);
+        after_ui(&child, cx, scene, (picture, lane));
     }
-    foot_ui(&mut child, cx, scene);
+    foot_ui(&child, cx, scene);
     scroll_bar(&child, cx, scene, memory);
 }
 
 /// One lane's head.
-fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LanePicture, &Lane), rect: Rect) {
+fn head_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LanePicture, &Lane), rect: Rect) {
     let theme = cx.theme;
     let name = lane_name(cx.session, lane);
     let hit = rect.shrink2(vec2(0.0, 0.5));
-    let response = ui.interact(hit, ui.id().with(("lane", &lane.value)), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("{name}, {} records", number_text(lane.total as f64))));
+    let response = ui.interact(hit, ui.scope_id().with(("lane", &lane.value)), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{name}, {} records", number_text(lane.total as f64))));
     let is_hovered = response.contains_pointer();
     if is_hovered && !cx.around.is_still {
         ui.painter().rect_filled(rect.with_max_y(rect.bottom() - 1.0), 0.0, theme.hover);
@@ -64,9 +64,9 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&L
     let count = ui.painter().layout_no_wrap(number_text(lane.total as f64), font::label(), theme.text3);
     let before = scene.sides(picture, lane).before;
     let before_width = if before > 0 { width_in(ui, &font::micro(), &before_text(before)) + 3.0 } else { 0.0 };
-    let counts_width = count.size().x + before_width.max(21.0);
+    let counts_width = count.size().x + before_width + 3.0;
     let has_second_line = picture.form != LaneForm::Folded && rect.height() >= 36.0;
-    let counts_y = if has_second_line && name_width + counts_width + 6.0 > rect.width() - 5.0 { y + LINE } else { y };
+    let counts_y = if has_second_line && name_width + counts_width + 2.0 > rect.width() - 5.0 { y + LINE } else { y };
     let right = rect.right() - 5.0;
     let counts_right = if before > 0 { before_ui(ui, cx, lane, before, right, counts_y) } else { right };
     let has_one_line = counts_y == y;
@@ -106,9 +106,9 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&L
 /// The button that opens the menu of a lane.
 fn more_ui(ui: &Ui, cx: &mut Cx<'_>, lane: &Lane, name: &str, at: Pos2) {
     let dots = Rect::from_center_size(at, vec2(20.0, 20.0));
-    let more = ui.interact(dots, ui.id().with(("lane-more", &lane.value)), Sense::click());
+    let more = ui.interact(dots, ui.scope_id().with(("lane-more", &lane.value)), Sense::click());
     ui.painter().text(dots.center(), Align2::CENTER_CENTER, icon("more_horiz"), font::icon(16.0), cx.theme.text2);
-    more.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("Menu of lane {name}")));
+    more.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Menu of lane {name}")));
     Popup::menu(&more).show(|ui| menus::lane_menu(ui, cx, lane, name));
 }
 
@@ -126,8 +126,8 @@ fn before_ui(ui: &Ui, cx: &mut Cx<'_>, lane: &Lane, count: u64, right: f32, y: f
     let rect = Rect::from_min_max(pos2(left - 3.0, y - 10.0), pos2(right + 3.0, y + 10.0));
     ui.painter().galley(pos2(left, y - galley.size().y / 2.0), galley, cx.theme.text3);
     if !cx.around.is_still {
-        let response = ui.interact(rect, ui.id().with(("before", &lane.value)), Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("{} earlier", number_text(count as f64))));
+        let response = ui.interact(rect, ui.scope_id().with(("before", &lane.value)), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{} earlier", number_text(count as f64))));
         if response.clicked() {
             cx.send(Navigate::Pan(-STEP_PART));
         }
@@ -149,8 +149,8 @@ fn after_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&Lane
     ui.painter().rect_filled(rect.expand2(vec2(3.0, -2.0)), 0.0, cx.theme.panel);
     ui.painter().galley(rect.min, galley, cx.theme.text3);
     if !cx.around.is_still {
-        let response = ui.interact(rect.expand(3.0), ui.id().with(("after", &lane.value)), Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("{} later", number_text(sides.after as f64))));
+        let response = ui.interact(rect.expand(3.0), ui.scope_id().with(("after", &lane.value)), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{} later", number_text(sides.after as f64))));
         if response.clicked() {
             cx.send(Navigate::Pan(STEP_PART));
         }
@@ -194,8 +194,8 @@ fn foot_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
         left = text_line(ui, left, y, &text, font::label(), theme.text3, 400.0) + 4.0;
         let end = text_line(ui, left, y, "show", font::label(), theme.accent, 100.0);
         let rect = Rect::from_min_max(pos2(left - 2.0, y - 10.0), pos2(end + 2.0, y + 10.0));
-        let response = ui.interact(rect, ui.id().with("show-hidden"), Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, "Show hidden lanes"));
+        let response = ui.interact(rect, ui.scope_id().with("show-hidden"), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Link, true, "Show hidden lanes"));
         if response.clicked() {
             cx.send(Edit::ShowAllLanes);
         }
@@ -220,8 +220,8 @@ fn scroll_bar(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>, memory: &mut Memory) {
     let travel = track.height() - size;
     let top = track.top() + travel * memory.scroll / (height - room.height());
     let thumb = Rect::from_min_size(pos2(track.left(), top), vec2(track.width(), size));
-    let response = ui.interact(track.expand2(vec2(2.0, 0.0)), ui.id().with("lanes-scroll"), Sense::DRAG);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::ScrollBar, true, "Scroll lanes"));
+    let response = ui.interact(track.expand2(vec2(2.0, 0.0)), ui.scope_id().with("lanes-scroll"), Sense::DRAG);
+    response.widget_info(|| WidgetInfo::labeled(Role::ScrollBar, true, "Scroll lanes"));
     if response.dragged() {
         memory.scroll += response.drag_delta().y * (height - room.height()) / travel.max(1.0);
     }

@@ -1,4 +1,4 @@
-//! Paints the lanes: dividers, densities, tails, labels and counts of what found no row; and what lies over all of them.
+//! Paints the lanes: dividers, densities, tails, labels and counts of what found no row.
 
 use eframe::egui::{Align2, Color32, Mesh, Painter, Pos2, Rangef, Rect, Shape, Stroke, Ui, pos2, vec2};
 
@@ -6,7 +6,6 @@ use super::Cx;
 use super::scene::{Scene, width_in};
 use crate::layout::{LaneForm, LanePicture, PlacedLabel, TailLine, cells_in, fit_text, is_selected, mark_title};
 use crate::query::{Cell, Lane, Mark};
-use crate::time::{DAY_US, Span, Time};
 use crate::view::axis::hairline;
 use crate::view::theme::{Theme, font};
 
@@ -220,87 +219,4 @@ fn dropped(painter: &Painter, theme: &Theme, scene: &Scene<'_>, picture: &LanePi
             painter.galley(rect.min, galley, theme.text1);
         }
     }
-}
-
-/// What lies over the lanes: the veil outside the brush, the line of the selected date, the line under the pointer.
-pub(super) fn overlays(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>) {
-    let plot = scene.rooms.plot;
-    let painter = ui.painter_at(plot);
-    if let Some(brush) = cx.session.place.brush {
-        let (from, to) = (scene.scale.x_from_time(brush.start), scene.scale.x_from_time(brush.end));
-        let left = Rect::from_min_max(plot.min, pos2(from.clamp(plot.left(), plot.right()), plot.bottom()));
-        let right = Rect::from_min_max(pos2(to.clamp(plot.left(), plot.right()), plot.top()), plot.max);
-        painter.rect_filled(left, 0.0, cx.theme.veil());
-        painter.rect_filled(right, 0.0, cx.theme.veil());
-    }
-    if cx.around.is_still {
-        return;
-    }
-    if let Some(time) = selected_time(cx, scene) {
-        dotted(&painter, scene.scale.x_from_time(time), plot.y_range(), cx.theme.accent);
-    }
-    if let Some(time) = cx.session.hover {
-        dotted(&painter, scene.scale.x_from_time(time), plot.y_range(), cx.theme.line2);
-    }
-}
-
-/// An upright dotted line, one on, three off.
-fn dotted(painter: &Painter, x: f32, range: Rangef, colour: Color32) {
-    if !painter.clip_rect().x_range().contains(x) {
-        return;
-    }
-    let x = hairline(painter, x);
-    let mut mesh = Mesh::default();
-    let mut y = range.min.floor();
-    while y < range.max {
-        mesh.add_colored_rect(Rect::from_min_max(pos2(x - 0.5, y), pos2(x + 0.5, y + 1.5)), colour);
-        y += 4.0;
-    }
-    painter.add(Shape::mesh(mesh));
-}
-
-/// Where the first selected record stands: its mark, else what the app knows of its date.
-fn selected_time(cx: &Cx<'_>, scene: &Scene<'_>) -> Option<Time> {
-    let first = cx.session.place.selection.first()?;
-    let marks = scene.answer.lanes.iter().flat_map(|lane| lane.marks.iter().flatten());
-    let mark = marks.into_iter().find(|mark| mark.row == *first || mark.folded.contains(first));
-    mark.map(|mark| crate::layout::date_shape(mark).at)
-        .or_else(|| cx.session.selected_span.map(|span| span.start).filter(|time| time.is_bounded()))
-}
-
-/// The flags on the axis: the date of the selection.
-pub(super) fn flags(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>, axis: Rect) {
-    let Some(time) = selected_time(cx, scene).filter(|_| !cx.around.is_still && cx.session.place.brush.is_none()) else { return };
-    let x = scene.scale.x_from_time(time);
-    if !scene.rooms.plot.x_range().contains(x) {
-        return;
-    }
-    let text = flag_text(cx, scene, time);
-    flag(&ui.painter_at(axis.expand2(vec2(20.0, 4.0))), cx.theme, x, axis, &text);
-}
-
-fn flag_text(cx: &Cx<'_>, scene: &Scene<'_>, time: Time) -> String {
-    let zone = cx.session.document.zone;
-    if time.is_midnight() {
-        let is_month = cx.session.selected_span.and_then(Span::width_us).is_some_and(|width| width > 27 * DAY_US);
-        let text = if is_month { crate::time::Step::Month.label(time) } else { crate::time::format_day(time) };
-        let is_year_told = scene.scale.window.width_us().unwrap_or(0) < 3 * 366 * DAY_US;
-        match text.rsplit_once(' ') {
-            Some((day, _)) if is_year_told && !is_month => day.to_owned(),
-            _ => text,
-        }
-    } else {
-        crate::time::format_time(time, zone)
-    }
-}
-
-/// A flag on the axis over a place.
-pub(super) fn flag(painter: &Painter, theme: &Theme, x: f32, axis: Rect, text: &str) -> Rect {
-    let galley = painter.layout_no_wrap(text.to_owned(), font::semibold(11.0), theme.on_accent);
-    let width = galley.size().x + 14.0;
-    let left = (x - width / 2.0).clamp(axis.left() + 2.0, (axis.right() - width - 2.0).max(axis.left() + 2.0));
-    let rect = Rect::from_min_size(pos2(left.round(), axis.top() + 3.0), vec2(width.round(), 18.0));
-    painter.rect_filled(rect, 3.0, theme.accent);
-    painter.galley(rect.center() - galley.size() / 2.0, galley, theme.on_accent);
-    rect
 }

@@ -1,12 +1,12 @@
 //! Paints the marks and makes each one reachable: by pointer, by screen reader, by the menu of the right button.
 
-use eframe::egui::{Color32, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo, WidgetType, vec2};
+use eframe::egui::{Color32, CursorIcon, Pos2, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 
-use super::memory::Memory;
 use super::scene::Scene;
 use super::{Cx, gestures, menus};
 use crate::layout::{LanePicture, PlacedMark, badge_text, figure_text, is_selected, mark_look, mark_title};
 use crate::query::Mark;
+use crate::session::{Edit, Navigate};
 use crate::view::marks::{MarkPaint, RADIUS_TIMELINE, mark_shapes};
 use crate::view::theme::font;
 
@@ -14,6 +14,8 @@ use crate::view::theme::font;
 const REACHABLE_MAX: usize = 300;
 /// The side of what the pointer has to hit.
 const HIT_SIDE: f32 = 12.0;
+/// How much closer a click on a count goes where all rows are shown.
+const GO_CLOSER: f64 = 3.0;
 
 /// A mark on the screen.
 struct Seen<'a> {
@@ -23,7 +25,7 @@ struct Seen<'a> {
 }
 
 /// Paints the marks in view, heavier ones over lighter ones, and takes what is clicked.
-pub(super) fn marks_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory: &mut Memory) {
+pub(super) fn marks_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
     let seen = marks_in_view(cx, scene);
     let plot = scene.rooms.plot;
     let painter = ui.painter_at(Rect::from_min_max(plot.min - vec2(8.0, 0.0), plot.max + vec2(10.0, 0.0)));
@@ -42,7 +44,7 @@ pub(super) fn marks_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory: 
     }
     let reachable = seen.iter().rev().filter(|one| plot.contains(one.at)).take(REACHABLE_MAX);
     for one in reachable {
-        reach_ui(ui, cx, one, memory);
+        reach_ui(ui, cx, one);
     }
 }
 
@@ -87,17 +89,42 @@ pub(super) fn mark_name(mark: &Mark) -> String {
     }
 }
 
-fn reach_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Seen<'_>, memory: &mut Memory) {
+fn reach_ui(ui: &Ui, cx: &mut Cx<'_>, one: &Seen<'_>) {
     let rect = Rect::from_center_size(one.at, Vec2::splat(HIT_SIDE));
-    let response = ui.interact(rect, ui.id().with(("mark", one.mark.row)), Sense::CLICK);
-    response.widget_info(|| WidgetInfo::selected(WidgetType::Button, true, one.paint.is_selected, mark_name(one.mark)));
+    let response = ui.interact(rect, ui.scope_id().with(("mark", one.mark.row)), Sense::CLICK);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, one.paint.is_selected, mark_name(one.mark)));
     if response.clicked() || response.double_clicked() {
         gestures::click_mark(ui, cx, one.mark, response.double_clicked());
     }
-    if response.secondary_clicked() && !one.paint.is_selected {
-        memory.drag = None;
-    }
     response.context_menu(|ui| menus::mark_menu(ui, cx, one.mark));
+}
+
+/// The counts of marks that found no row: a click shows all rows, or goes closer where they are shown already.
+pub(super) fn dropped_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
+    if cx.around.is_still {
+        return;
+    }
+    for (picture, lane) in scene.lanes_in_view() {
+        let y = scene.lane_range(picture).max - 6.0;
+        let is_expanded = cx.session.document.expanded.contains(&lane.value);
+        for (place, (at, count)) in picture.dropped.iter().enumerate() {
+            let x = scene.x(*at);
+            if !scene.rooms.plot.x_range().contains(x) {
+                continue;
+            }
+            let rect = Rect::from_center_size(Pos2::new(x, y), vec2(24.0, 12.0));
+            let response = ui.interact(rect, ui.scope_id().with(("dropped", picture.lane, place)), Sense::CLICK);
+            let what = if is_expanded { "go closer" } else { "show all rows" };
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{count} more: {what}")));
+            if response.clicked() && is_expanded {
+                cx.send(Navigate::Zoom(GO_CLOSER, Some(scene.scale.time_from_x(x))));
+            } else if response.clicked() {
+                cx.send(Edit::ToggleExpanded(lane.value.clone()));
+            }
+            let tip = format!("{count} more here. Click to {what}.");
+            response.on_hover_text(tip).on_hover_cursor(CursorIcon::PointingHand);
+        }
+    }
 }
 
 /// The mark under the pointer: the nearest one, else the one whose label it is.

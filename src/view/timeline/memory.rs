@@ -37,6 +37,8 @@ pub(super) struct Memory {
     pub scroll: f32,
     /// The drag in progress.
     pub drag: Option<Drag>,
+    /// The record whose menu was asked for last; none for the menu of the plot.
+    pub menu_row: Option<crate::data::Row>,
     /// Was the pointer over the plot in the last frame?
     pub was_hovered: bool,
     /// Since when the answer at hand is not the one to the question.

@@ -1,6 +1,6 @@
 //! The menus of the timeline: of a lane, of a mark, of the plot. Items become commands.
 
-use eframe::egui::{Align2, Rect, Sense, Ui, Vec2, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{Align2, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::Cx;
 use crate::data::{Field, display_value};
@@ -28,7 +28,7 @@ fn item(ui: &mut Ui, theme: &Theme, sign: &str, words: &str) -> bool {
     }
     ui.painter().text(pos2(rect.left() + 14.0, rect.center().y), Align2::CENTER_CENTER, icon(sign), font::icon(16.0), theme.text2);
     crate::view::widgets::text_line(ui, rect.left() + 30.0, rect.center().y, words, font::body(), theme.text1, rect.width() - 38.0);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, words));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words));
     if response.clicked() {
         ui.close();
     }

@@ -1,6 +1,6 @@
 //! The minimap: all of time as one density, and the window on it to be dragged.
 
-use eframe::egui::{Align2, CursorIcon, Mesh, Rect, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{Align2, CursorIcon, Mesh, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::Cx;
 use super::memory::{Drag, Memory};
@@ -127,8 +127,8 @@ fn columns(ui: &Ui, cx: &mut Cx<'_>, map: &TimeScale, room: Rect) {
 }
 
 fn gestures(ui: &Ui, cx: &mut Cx<'_>, room: Rect, map: &TimeScale, window: Rect, memory: &mut Memory) {
-    let response = ui.interact(room, ui.id().with("minimap"), Sense::CLICK | Sense::DRAG);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Slider, true, "Minimap: all of time"));
+    let response = ui.interact(room, ui.scope_id().with("minimap"), Sense::CLICK | Sense::DRAG);
+    response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, "Minimap: all of time"));
     let grip = |x: f32| {
         let (to_left, to_right) = ((x - window.left()).abs(), (x - window.right()).abs());
         if to_left.min(to_right) <= EDGE_REACH {

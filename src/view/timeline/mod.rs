@@ -8,11 +8,12 @@ mod marks;
 mod memory;
 mod menus;
 mod minimap;
+mod overlays;
 mod scene;
 #[cfg(test)]
 mod tests;
 
-use eframe::egui::{Align2, Rect, Stroke, Ui, WidgetInfo, WidgetType, pos2};
+use eframe::egui::{Align2, Rect, Role, Stroke, Ui, WidgetInfo, pos2};
 
 use super::axis::{AXIS_HEIGHT, hairline, paint_time_axis, paint_time_grid, time_ticks};
 use super::theme::font;
@@ -79,12 +80,13 @@ pub(super) fn timeline_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if let Some(scene) = Scene::at_hand(ui, cx, &rooms, scale, &mut memory) {
         let hit = gestures::plot_ui(ui, cx, &scene, &mut memory);
         lanes::paint_lanes(ui, cx, &scene);
-        marks::marks_ui(ui, cx, &scene, &mut memory);
+        marks::marks_ui(ui, cx, &scene);
+        marks::dropped_ui(ui, cx, &scene);
         gutter::gutter_ui(ui, cx, &scene, &mut memory);
-        lanes::overlays(ui, cx, &scene);
+        overlays::overlays(ui, cx, &scene);
         brush::brush_edges_ui(ui, cx, &rooms, &scale, &mut memory);
         axis_ui(ui, cx, &rooms, &scale, &ticks, &mut memory);
-        lanes::flags(ui, cx, &scene, rooms.axis);
+        overlays::flags(ui, cx, &scene, rooms.axis);
         brush::brush_flag(ui, cx, &rooms, &scale);
         empty_ui(ui, cx, &scene);
         hover_card::hover_card_ui(ui, cx, hit);
@@ -155,10 +157,13 @@ fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
 
 /// Names the whole for screen readers and tests.
 fn name_canvas(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>, rooms: &Rooms) {
-    let response =
-        ui.interact(Rect::from_min_size(rooms.axis.min, eframe::egui::Vec2::ZERO), ui.id().with("canvas"), eframe::egui::Sense::empty());
+    let response = ui.interact(
+        Rect::from_min_size(rooms.axis.min, eframe::egui::Vec2::ZERO),
+        ui.scope_id().with("canvas"),
+        eframe::egui::Sense::empty(),
+    );
     let lanes = scene.picture.lanes.len();
     let time = crate::time::format_span(cx.session.place.window, cx.session.document.zone);
     let word = if lanes == 1 { "lane" } else { "lanes" };
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Canvas, true, format!("Timeline, {lanes} {word}, {time}")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, format!("Timeline, {lanes} {word}, {time}")));
 }

@@ -137,8 +137,30 @@ pub(super) fn width_in(ui: &Ui, font: &FontId, text: &str) -> f32 {
     ui.fonts_mut(|fonts| text.chars().map(|char| fonts.glyph_width(font, char)).sum())
 }
 
+/// The widths of the letters of a font: most letters are looked up once and for all texts of a picture.
+struct LetterWidths<'a> {
+    ui: &'a Ui,
+    font: FontId,
+    ascii: [f32; 128],
+}
+
+impl<'a> LetterWidths<'a> {
+    fn new(ui: &'a Ui, font: FontId) -> Self {
+        let ascii = ui.fonts_mut(|fonts| std::array::from_fn(|code| fonts.glyph_width(&font, char::from(code as u8))));
+        Self { ui, font, ascii }
+    }
+
+    fn of(&self, text: &str) -> f32 {
+        let letter = |char: char| match self.ascii.get(char as usize) {
+            Some(width) => *width,
+            None => self.ui.fonts_mut(|fonts| fonts.glyph_width(&self.font, char)),
+        };
+        text.chars().map(letter).sum()
+    }
+}
+
 fn picture(ui: &Ui, cx: &Cx<'_>, (query, answer): (&LanesQuery, &LanesAnswer), rooms: &Rooms, scale: &TimeScale) -> TimelinePicture {
-    let (label, bold, badge) = (font::label(), font::semibold(11.0), font::regular(9.0));
+    let [label, bold, badge] = [font::label(), font::semibold(11.0), font::regular(9.0)].map(|font| LetterWidths::new(ui, font));
     lay_out(&TimelineInput {
         answer,
         query,
@@ -148,9 +170,9 @@ fn picture(ui: &Ui, cx: &Cx<'_>, (query, answer): (&LanesQuery, &LanesAnswer), r
         view_width: scale.width,
         height: rooms.lanes.height() - 1.0,
         is_scrolled: !cx.around.is_picture,
-        label_width: &|text| width_in(ui, &label, text),
-        bold_width: &|text| width_in(ui, &bold, text),
-        badge_width: &|text| width_in(ui, &badge, text),
+        label_width: &|text| label.of(text),
+        bold_width: &|text| bold.of(text),
+        badge_width: &|text| badge.of(text),
     })
 }
 

@@ -76,7 +76,12 @@ fn desk() -> Harness<'static, Desk> {
         event("e0").title("An earlier visit").category("Diplomacy").when("2023-05-10"),
     ];
     sheets.push(event("e9").title("Last day").category("Diplomacy").when("2025-12-31"));
-    let engine = Naive::new(World::new().with_all(&sheets).build());
+    desk_of(&sheets)
+}
+
+/// The lanes of these records, in the year 2025.
+fn desk_of(sheets: &[crate::testing::Sheet]) -> Harness<'static, Desk> {
+    let engine = Naive::new(World::new().with_all(sheets).build());
     let Ok(Answer::Schema(schema)) = engine.answer(&Query::Schema, &Ask::plainly()) else { panic!("no schema") };
     let mut session = Session::default();
     session.receive_schema(Arc::new(*schema), true);
@@ -309,4 +314,44 @@ fn a_frame_without_a_hand_changes_nothing() {
     let mut desk = desk();
     desk.run_steps(3);
     assert_eq!(desk.state().sent, Vec::new());
+}
+
+#[test]
+fn a_right_click_on_a_label_offers_what_its_mark_offers() {
+    let mut desk = desk();
+    let label = desk.get_by_label("Treaty signed").rect().center() + vec2(30.0, 0.0);
+    desk.hover_at(label);
+    for pressed in [true, false] {
+        desk.event(Event::PointerButton {
+            pos: label,
+            button: eframe::egui::PointerButton::Secondary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+    }
+    desk.run();
+    desk.get_by_label("Copy title").click();
+    desk.run();
+    let copied = Command::Action(crate::session::Action::CopyText("Treaty signed".to_owned()));
+    assert!(desk.state().sent.contains(&copied), "{:?}", desk.state().sent);
+}
+
+#[test]
+fn what_found_no_row_is_counted_and_a_click_on_the_count_shows_it() {
+    let sheets: Vec<_> = (0..60).map(|at| event(&format!("d{at}")).category("Same").when("2025-05-01")).collect();
+    let others = ["2025-01-01", "2025-12-31"].map(|day| event(day).category("Other").when(day));
+    let mut desk = desk_of(&[sheets, others.to_vec()].concat());
+    // Tall enough that no row is scrolled away: what is not drawn must be counted.
+    desk.set_size(vec2(SIZE.x, 700.0));
+    update(&mut desk.state_mut().session, &Edit::ToggleCollapsed(Some("Other".to_owned())).into());
+    desk.run();
+    let found = |desk: &Harness<'_, Desk>| desk.query_all_by_label_contains("Record without a title").count();
+    assert!(found(&desk) < 60);
+    let label = (1..60).map(|count| format!("{count} more: show all rows")).find(|label| desk.query_by_label(label).is_some()).unwrap();
+    desk.get_by_label(&label).click();
+    desk.run();
+    assert!(desk.state().session.document.expanded.contains(&Some("Same".to_owned())));
+    let shown = found(&desk);
+    let left = (1..60).find(|count| desk.query_by_label(&format!("{count} more: go closer")).is_some()).unwrap_or(0);
+    assert_eq!(shown + left, 60, "{shown} shown, {left} counted");
 }
