@@ -107,6 +107,8 @@ pub enum Navigate {
 pub enum Show {
     /// The filter panel.
     Facets(bool),
+    /// The filter panel as a sheet, in narrow windows.
+    FacetsSheet(bool),
     /// The panel on the right.
     Inspector(bool),
     /// The table.

@@ -42,6 +42,8 @@ pub struct Place {
 pub struct Panels {
     /// The filter panel.
     pub has_facets: bool,
+    /// The filter panel as a sheet over the timeline, where the window is too narrow for it.
+    pub has_facets_sheet: bool,
     /// The panel on the right.
     pub has_inspector: bool,
     /// The table.
@@ -105,6 +107,7 @@ impl Default for Session {
             search: Search::default(),
             panels: Panels {
                 has_facets: true,
+                has_facets_sheet: false,
                 has_inspector: true,
                 has_table: false,
                 dialog: None,
@@ -265,6 +268,7 @@ fn apply_show(session: &mut Session, show: &Show) {
     let panels = &mut session.panels;
     match show {
         Show::Facets(is_open) => panels.has_facets = *is_open,
+        Show::FacetsSheet(is_open) => panels.has_facets_sheet = *is_open,
         Show::Inspector(is_open) => panels.has_inspector = *is_open,
         Show::Table(is_open) => panels.has_table = *is_open,
         Show::Dialog(dialog) => panels.dialog.clone_from(dialog),
@@ -300,6 +304,9 @@ fn escape(session: &mut Session) {
         return;
     }
     if session.panels.notice.take().is_some() {
+        return;
+    }
+    if std::mem::take(&mut session.panels.has_facets_sheet) {
         return;
     }
     if session.place.brush.take().is_some() {

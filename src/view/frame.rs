@@ -1,13 +1,13 @@
 //! The window: where each panel stands, and what it gives way to when there is little room.
 
-use eframe::egui::{CentralPanel, Frame, Panel, Ui};
+use eframe::egui::{Area, CentralPanel, Frame, Id, Order, Panel, Stroke, Ui, pos2};
 
 use super::{Cx, FileState, boards, dialogs, facets, inspector, status_bar, table, timeline, top_bar};
 
 /// Below this width the inspector lies over the timeline.
 const WIDTH_INSPECTOR_BESIDE: f32 = 1280.0;
 /// Below this width filters lie over the timeline too.
-const WIDTH_FACETS_BESIDE: f32 = 900.0;
+pub(super) const WIDTH_FACETS_BESIDE: f32 = 900.0;
 
 /// Draws the whole window.
 pub fn window_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -43,11 +43,30 @@ pub fn window_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if has_inspector && width < WIDTH_INSPECTOR_BESIDE {
         inspector::inspector_sheet_ui(ui, cx);
     }
+    if is_open && cx.session.panels.has_facets_sheet && width < WIDTH_FACETS_BESIDE {
+        facets_sheet_ui(ui, cx);
+    }
     dialogs::dialogs_ui(ui, cx);
     dialogs::notice_ui(ui, cx);
     if matches!(cx.around.file, FileState::Loading(_)) {
         dialogs::loading_ui(ui, cx);
     }
+}
+
+/// The filters over the timeline, from the left edge.
+fn facets_sheet_ui(ui: &Ui, cx: &mut Cx<'_>) {
+    let screen = ui.ctx().content_rect();
+    let height = screen.height() - 64.0;
+    Area::new(Id::unique("facets_sheet")).order(Order::Foreground).fixed_pos(pos2(screen.left(), screen.top() + 40.0)).show(
+        ui.ctx(),
+        |ui| {
+            Frame::NONE.fill(cx.theme.panel).stroke(Stroke::new(1.0, cx.theme.line2)).show(ui, |ui| {
+                ui.set_width(260.0);
+                ui.set_height(height);
+                facets::facets_ui(ui, cx);
+            });
+        },
+    );
 }
 
 /// Table below, boards above it, timeline on top.

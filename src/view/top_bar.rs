@@ -4,6 +4,7 @@ use eframe::egui::{
     Align, Button, Layout, Popup, PopupCloseBehavior, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, pos2, vec2,
 };
 
+use super::frame::WIDTH_FACETS_BESIDE;
 use super::theme::font;
 use super::widgets::{icon_button, menu_row, primary_menu_button};
 use super::{Cx, search};
@@ -15,7 +16,7 @@ const MENU_VALUES_MAX: u32 = 400;
 /// Below this width chips show their icon and value only.
 const WIDTH_WORDS: f32 = 1_180.0;
 /// Below this width chips show their icon only.
-const WIDTH_CHIPS: f32 = 900.0;
+const WIDTH_CHIPS: f32 = 1_000.0;
 
 /// Draws the top bar.
 pub(super) fn top_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -37,9 +38,17 @@ pub(super) fn top_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 fn left_ui(ui: &mut Ui, cx: &mut Cx<'_>, is_open: bool, width: f32) {
-    logo(ui, cx);
+    let is_narrow = width < WIDTH_FACETS_BESIDE;
+    if is_narrow && is_open {
+        let is_shown = cx.session.panels.has_facets_sheet;
+        if icon_button(ui, cx.theme, "menu", if is_shown { "Hide the filters" } else { "Show the filters" }, true).clicked() {
+            cx.send(Show::FacetsSheet(!is_shown));
+        }
+    } else {
+        logo(ui, cx);
+    }
     ui.add_space(8.0);
-    file_menu(ui, cx);
+    file_menu(ui, cx, if is_narrow { 150.0 } else { 280.0 });
     if !is_open {
         return;
     }
@@ -52,13 +61,13 @@ fn left_ui(ui: &mut Ui, cx: &mut Cx<'_>, is_open: bool, width: f32) {
     }
     ui.add_space(8.0);
     let chips = if width < WIDTH_CHIPS {
-        72.0
+        116.0
     } else if width < WIDTH_WORDS {
         300.0
     } else {
         430.0
     };
-    let search_width = (ui.available_width() - chips).clamp(120.0, 460.0);
+    let search_width = (ui.available_width() - chips).clamp(80.0, 460.0);
     search::search_ui(ui, cx, search_width);
     ui.add_space(12.0);
     let lanes = cx.session.document.lane;
@@ -104,7 +113,7 @@ fn logo(ui: &mut Ui, cx: &Cx<'_>) {
 }
 
 /// The file's name; a click shows what can be opened.
-fn file_menu(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn file_menu(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
     let name = cx.session.schema.as_ref().map_or_else(|| "Dateline".to_owned(), |schema| schema.origin.file_name().to_owned());
     let (stem, ending) = name.split_once('.').map_or((name.as_str(), String::new()), |(stem, rest)| (stem, format!(".{rest}")));
     let mut job = eframe::egui::text::LayoutJob::default();
@@ -117,7 +126,7 @@ fn file_menu(ui: &mut Ui, cx: &mut Cx<'_>) {
         0.0,
         eframe::egui::TextFormat { valign: Align::Center, ..format(font::icon(14.0), cx.theme.text3) },
     );
-    job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(280.0);
+    job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(width);
     let response = ui.add(Button::new(job).frame(false).min_size(vec2(0.0, 24.0))).on_hover_text(file_hint(cx));
     Popup::menu(&response).show(|ui| {
         ui.set_min_width(280.0);
