@@ -59,7 +59,7 @@ fn tail_of(when: Option<When>) -> Tail {
 }
 
 /// The moment of the mark: the end of what lasted, the middle of what lies somewhere inside, else the start.
-fn place(when: &When) -> Time {
+pub(super) fn place(when: &When) -> Time {
     let Span { start, end } = when.span;
     match (start.is_bounded(), end.is_bounded()) {
         (true, true) if when.flags.has(Flags::INTERVAL) => {

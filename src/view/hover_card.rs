@@ -4,7 +4,8 @@ use eframe::egui::{Area, Context, Id, Order, Painter, Pos2, Rect, Stroke, Stroke
 
 use super::Cx;
 use super::theme::{Theme, font};
-use super::timeline::{Hit, PROVENANCE_LINES};
+pub(super) use super::timeline::Hit;
+use super::timeline::PROVENANCE_LINES;
 use super::widgets::text_line;
 use crate::data::{Field, Kind, Row, display_value};
 use crate::layout::value_text;
@@ -30,9 +31,19 @@ struct Rest {
     since: f64,
 }
 
-/// Draws the card of the record under the pointer, when it has rested there.
+/// Says which record is under the pointer of a view that is drawn before the one that draws the card.
+pub(super) fn offer(ctx: &Context, hit: Hit) {
+    ctx.data_mut(|data| data.insert_temp(Id::unique(OFFER), hit));
+}
+
+/// Where the record under another view's pointer is kept until the card is drawn.
+const OFFER: &str = "hover-card offer";
+
+/// Draws the card of the record under the pointer, here or where another view said it is, when it has rested there.
 pub(super) fn hover_card_ui(ui: &Ui, cx: &mut Cx<'_>, hit: Option<Hit>) {
     let ctx = ui.ctx();
+    let hit = hit.or_else(|| ctx.data(|data| data.get_temp::<Hit>(Id::unique(OFFER))));
+    ctx.data_mut(|data| data.remove::<Hit>(Id::unique(OFFER)));
     let id = Id::unique("hover-card");
     let is_busy = cx.around.is_still || ui.input(|input| input.pointer.any_down()) || eframe::egui::Popup::is_any_open(ctx);
     let Some(hit) = hit.filter(|_| !is_busy) else {

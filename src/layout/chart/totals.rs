@@ -3,6 +3,7 @@
 use super::PlotFrame;
 use super::axis::{Reach, value_axis, value_ticks};
 use crate::data::{Band, Basis, Bound, Kind, Status};
+use crate::layout::dates::place;
 use crate::layout::{MarkLook, ValueAxis, mark_look};
 use crate::query::{Figure, Reading};
 use crate::session::ValueScale;
@@ -117,17 +118,9 @@ pub struct TotalsStrip {
     pub is_empty: bool,
 }
 
-/// The moment at which a reading is drawn: a day's start, the middle of a longer date, the last day of an interval.
+/// The moment at which a reading is drawn: where the timeline draws a record of this date.
 pub fn reading_time(date: &When) -> Time {
-    let span = date.span;
-    match (span.start.is_bounded(), span.end.is_bounded()) {
-        (true, true) if date.flags.has(Flags::INTERVAL) && date.is_whole_days() => span.end.plus_us(-DAY_US).max(span.start),
-        (true, true) if date.flags.has(Flags::INTERVAL) => span.end,
-        (true, true) if date.precision < Precision::Day => Time(span.start.0.midpoint(span.end.0)),
-        (true, _) => span.start,
-        (false, true) => span.end,
-        (false, false) => Time(0),
-    }
+    place(date)
 }
 
 /// Lays out a strip of reported totals.

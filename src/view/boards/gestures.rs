@@ -7,7 +7,7 @@ use crate::session::Navigate;
 use crate::view::Cx;
 
 /// Points of the wheel for a zoom by the factor e.
-const WHEEL_PER_E: f64 = 240.0;
+const WHEEL_PER_E: f64 = 200.0;
 
 /// Takes the gestures on a plot, and tells the moment under the pointer.
 pub(super) fn plot_gestures(ui: &Ui, cx: &mut Cx<'_>, id: Id, plot: Rect, scale: &TimeScale) -> Response {

@@ -100,7 +100,7 @@ pub(super) fn more_button(ui: &Ui, cx: &mut Cx<'_>, index: usize, board: &Board,
 
 fn list(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    ScrollArea::vertical().max_height(HEIGHT_MAX).show(ui, |ui| {
+    ScrollArea::vertical().max_height(HEIGHT_MAX).min_scrolled_height(HEIGHT_MAX).show(ui, |ui| {
         ui.set_min_width(WIDTH);
         content(ui);
     });

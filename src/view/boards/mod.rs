@@ -4,7 +4,9 @@ mod aside;
 mod bars;
 mod gestures;
 mod head;
+mod labels;
 mod lines;
+mod marks;
 mod menus;
 mod plot;
 mod questions;
@@ -18,9 +20,10 @@ use eframe::egui::{Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 use super::Cx;
 use super::axis::{AXIS_HEIGHT, paint_time_axis, time_ticks};
 use crate::layout::chart::{BOARD_HEAD, BoardRoom, BoardWish, board_rooms, board_rooms_whole, boards_height, boards_height_whole};
-use crate::layout::{LANE_GUTTER, PLOT_RIGHT, TimeScale};
-use crate::session::{Board, Navigate};
-use crate::time::Tick;
+use crate::layout::{LANE_GUTTER, PLOT_RIGHT, TimeScale, date_shape};
+use crate::query::Answer;
+use crate::session::{Board, Navigate, Slot};
+use crate::time::{Tick, Time};
 
 /// How high the boards want to be, of what is there.
 pub(super) fn height_wanted(cx: &Cx<'_>, available: f32) -> f32 {
@@ -36,6 +39,20 @@ fn wishes(cx: &Cx<'_>) -> Vec<BoardWish> {
 struct Desk<'a> {
     scale: TimeScale,
     ticks: &'a [Tick],
+    /// When the first selected record stands on the timeline.
+    selected: Option<Time>,
+}
+
+/// Where the timeline has the first selected record: at its mark, else at what the app knows of its date.
+fn selected_time(cx: &Cx<'_>) -> Option<Time> {
+    let first = cx.session.place.selection.first()?;
+    let lanes = match cx.answers.get(&Slot::Lanes) {
+        Some(Answer::Lanes(lanes)) => lanes.lanes.as_slice(),
+        _ => &[],
+    };
+    let mark = lanes.iter().flat_map(|lane| lane.marks.iter().flatten()).find(|mark| mark.row == *first || mark.folded.contains(first));
+    let known = || cx.session.selected_span.map(|span| span.start).filter(|time| time.is_bounded());
+    mark.map(|mark| date_shape(mark).at).or_else(known)
 }
 
 /// Draws the boards; they fill the whole of `ui`.
@@ -44,7 +61,7 @@ pub(super) fn boards_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let zone = cx.session.document.zone;
     let scale = TimeScale::new(cx.session.place.window, rect.left() + LANE_GUTTER, rect.width() - LANE_GUTTER - PLOT_RIGHT);
     let ticks = time_ticks(&scale, zone);
-    let desk = Desk { scale, ticks: &ticks };
+    let desk = Desk { scale, ticks: &ticks, selected: selected_time(cx) };
     let share = if cx.around.is_picture { board_rooms_whole } else { board_rooms };
     let rooms = share(&wishes(cx), rect.height());
     let mut top = rect.top();
@@ -104,3 +121,6 @@ fn forget_hover(ui: &Ui, cx: &mut Cx<'_>, rect: Rect) {
     }
     ui.data_mut(|data| data.insert_temp(id, is_over));
 }
+
+#[cfg(test)]
+mod tests;

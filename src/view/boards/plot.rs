@@ -98,3 +98,33 @@ pub(super) fn dotted_down(painter: &Painter, x: f32, from: f32, to: f32, colour:
 
 /// From one dot to the next, in points.
 const DOTS: f32 = 4.0;
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::Harness;
+
+    use super::*;
+    use crate::session::ValueScale;
+    use crate::testing::{span, time};
+
+    #[test]
+    fn the_plot_and_the_scales_agree_on_every_place_even_where_the_plot_is_cut() {
+        for (scale_kind, top) in [(ValueScale::Linear, 10.0), (ValueScale::Log, 10.0), (ValueScale::Log, -40.0)] {
+            let rect = Rect::from_min_max(pos2(136.0, top), pos2(590.0, top + 100.0));
+            let scale = TimeScale::new(span("2025"), rect.left(), rect.width());
+            let axis = ValueAxis { scale: scale_kind, low: 1.0, high: 5_000.0, top: rect.top(), bottom: rect.bottom() };
+            let mut shown = None;
+            let mut harness = Harness::builder().with_size([600.0, 200.0]).build_ui(|ui| {
+                shown = plot_ui(ui, Id::unique("plot"), rect, &scale, &axis, |_| {});
+            });
+            harness.run();
+            drop(harness);
+            let transform = shown.unwrap();
+            for (day, value) in [("2025-01-01", 3.0), ("2025-06-01", 40.0), ("2025-12-31", 4_999.0)] {
+                let at = place(&transform, &scale, &axis, time(day), value);
+                let expected = pos2(scale.x_from_time(time(day)), axis.y_from_value(value));
+                assert!((at - expected).length() < 0.3, "{at:?} {expected:?}");
+            }
+        }
+    }
+}

@@ -192,12 +192,10 @@ pub(super) fn elsewhere_ui(
 
 /// What lies under the marks of every strip: the selected date.
 pub(super) fn under_marks(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>) {
-    if let Some(span) = cx.session.selected_span.filter(|_| !cx.session.place.selection.is_empty()) {
-        let at = if span.start.is_bounded() { span.start } else { span.end };
-        let x = strip.desk.scale.x_from_time(at);
-        if strip.plot.x_range().contains(x) {
-            dotted_down(&ui.painter_at(strip.rect), x, strip.rect.top(), strip.rect.bottom(), cx.theme.accent);
-        }
+    let Some(time) = strip.desk.selected.filter(|_| !cx.around.is_still) else { return };
+    let x = strip.desk.scale.x_from_time(time);
+    if strip.plot.x_range().contains(x) {
+        dotted_down(&ui.painter_at(strip.rect), x, strip.rect.top(), strip.rect.bottom(), cx.theme.accent);
     }
 }
 
@@ -217,7 +215,6 @@ pub(super) fn over_marks(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>) {
         }
     }
     if let Some(hover) = cx.session.hover.filter(|_| !cx.around.is_still) {
-        let x = hairline(&painter, scale.x_from_time(hover));
-        painter.vline(x, strip.rect.y_range(), Stroke::new(1.0, cx.theme.line2));
+        dotted_down(&painter, scale.x_from_time(hover), strip.rect.top(), strip.rect.bottom(), cx.theme.line2);
     }
 }

@@ -1,0 +1,185 @@
+//! The labels of a strip of reported totals: laid out once for each zoom, kept while nothing changes, painted over the marks.
+
+use std::sync::Arc;
+
+use eframe::egui::text::{LayoutJob, TextFormat};
+use eframe::egui::{Id, Painter, Pos2, Rect, Stroke, Ui, pos2, vec2};
+
+use super::marks::{is_selected, radius};
+use super::strip::Strip;
+use crate::data::Row;
+use crate::layout::chart::{
+    Area, ChartMark, LabelBox, LabelText, Obstacles, PlacedLabel, PlotFrame, StepKind, TotalsStrip, label_texts, place_labels, totals_strip,
+};
+use crate::query::{ClaimsAnswer, Query, Reading};
+use crate::session::{Slot, ValueScale};
+use crate::view::Cx;
+use crate::view::theme::{Theme, font};
+
+/// What a strip keeps free above and below for marks, arrows and labels.
+const AIR: f32 = 12.0;
+
+/// A label with its text and its place.
+#[derive(Clone, Debug)]
+pub(super) struct Label {
+    text: LabelText,
+    is_chosen: bool,
+    placed: PlacedLabel,
+}
+
+/// A strip laid out, with its labels.
+#[derive(Clone)]
+pub(super) struct Laid {
+    /// Marks and lines.
+    pub(super) strip: Arc<TotalsStrip>,
+    /// Labels.
+    pub(super) labels: Arc<Vec<Label>>,
+}
+
+/// All that a strip's geometry depends on.
+#[derive(Clone, PartialEq)]
+struct Key {
+    query: Option<Query>,
+    generation: u64,
+    readings: (usize, usize),
+    frame: PlotFrame,
+    scale: ValueScale,
+    selection: Vec<Row>,
+    pixels_per_point: f32,
+}
+
+/// The geometry of a strip: the one at hand while nothing that it depends on has changed.
+pub(super) fn laid_out(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, answer: &ClaimsAnswer) -> Laid {
+    let slot = Slot::Strip(strip.index, strip.metric.to_owned());
+    let key = Key {
+        query: cx.answers.get_with_query(&slot).map(|(query, _)| query.clone()),
+        generation: cx.session.generation(),
+        readings: (answer.readings.as_ptr() as usize, answer.readings.len()),
+        frame: strip.frame(),
+        scale: strip.board.scale,
+        selection: cx.session.place.selection.clone(),
+        pixels_per_point: ui.ctx().pixels_per_point(),
+    };
+    let id = Id::unique(("laid out strip", strip.index, strip.metric));
+    if let Some((own, laid)) = ui.data(|data| data.get_temp::<(Key, Laid)>(id))
+        && own == key
+    {
+        return laid;
+    }
+    let air = AIR.min(strip.plot.height() / 3.0);
+    let marks = totals_strip(&answer.readings, strip.board.scale, &strip.frame(), air);
+    let labels = placed_labels(ui, cx, strip, &marks, &answer.readings);
+    let laid = Laid { strip: Arc::new(marks), labels: Arc::new(labels) };
+    ui.data_mut(|data| data.insert_temp(id, (key, laid.clone())));
+    laid
+}
+
+/// Chooses a place for every label of the strip.
+fn placed_labels(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, laid: &TotalsStrip, readings: &[Reading]) -> Vec<Label> {
+    let mut boxes = Vec::new();
+    let mut texts = Vec::new();
+    for text in label_texts(laid, readings, &cx.session.place.selection) {
+        let Some(mark) = laid.marks.get(text.mark) else { continue };
+        let is_chosen = readings.get(mark.reading).is_some_and(|reading| is_selected(cx, reading));
+        let width = |text: &LabelText| ui.fonts_mut(|fonts| fonts.layout_job(label_job(cx.theme, text, is_chosen))).size().x;
+        let [without_item, without_name] = text.shorter();
+        let grown = if is_chosen { 4.0 } else { 0.0 };
+        let (above, below) = reaches(mark, radius(cx));
+        boxes.push(LabelBox {
+            x: mark.x,
+            y: mark.y,
+            above: above + grown,
+            below: below + grown,
+            side: radius(cx) + grown,
+            width: width(&text),
+            shorter: [without_item.as_ref().map(width), without_name.as_ref().map(width)],
+            height: 12.0,
+            weight: text.weight,
+        });
+        texts.push((text, is_chosen));
+    }
+    let obstacles = obstacles(strip, laid, radius(cx));
+    let frame = Area::new(strip.plot.left() + 2.0, strip.plot.top(), strip.plot.right() + 8.0, strip.plot.bottom());
+    let mut labels = Vec::with_capacity(texts.len());
+    for ((text, is_chosen), placed) in texts.into_iter().zip(place_labels(&boxes, frame, &obstacles)) {
+        let Some(placed) = placed else { continue };
+        let shorter = placed.variant.checked_sub(1).and_then(|place| text.shorter().into_iter().nth(place).flatten());
+        labels.push(Label { text: shorter.unwrap_or(text), is_chosen, placed });
+    }
+    labels
+}
+
+/// How far a mark with its arrows reaches up and down.
+fn reaches(mark: &ChartMark, radius: f32) -> (f32, f32) {
+    let reach = radius + 0.5;
+    let (low, high) = mark.beam.unwrap_or((mark.y, mark.y));
+    let arrow = |is_open| if is_open { 7.5 } else { 0.0 };
+    (mark.y - high + reach + arrow(mark.is_open_above), low - mark.y + reach + arrow(mark.is_open_below))
+}
+
+fn obstacles(strip: &Strip<'_>, laid: &TotalsStrip, radius: f32) -> Obstacles {
+    let mut all = Obstacles::default();
+    for mark in laid.marks.iter().filter(|mark| !mark.is_thinned) {
+        let (above, below) = reaches(mark, radius);
+        all.marks.push(Area::new(mark.x - radius - 0.5, mark.y - above, mark.x + radius + 0.5, mark.y + below));
+        if let Some((from, to, _)) = mark.hairline {
+            all.faint.push(Area::new(from, mark.y - 1.0, to, mark.y + 1.0));
+        }
+    }
+    let at = |(time, value): (crate::time::Time, f64)| (strip.desk.scale.x_from_time(time), laid.axis.y_from_value(value));
+    for band in &laid.bands {
+        let (from, to) = (at((band.span.start, band.low)), at((band.span.end, band.high)));
+        all.lines.push(Area::new(from.0, to.1, to.0, from.1).grown(1.0, 1.0));
+    }
+    for path in &laid.paths {
+        for pair in path.points.windows(2) {
+            let (from, to) = (at(pair[0]), at(pair[1]));
+            let area = Area::new(from.0.min(to.0), from.1.min(to.1), from.0.max(to.0), from.1.max(to.1)).grown(1.0, 1.0);
+            match path.kind {
+                StepKind::Current | StepKind::Fall => all.lines.push(area),
+                StepKind::Riser | StepKind::Stale => all.faint.push(area),
+            }
+        }
+    }
+    all
+}
+
+/// `NIS ~300 ×4`: the name in the second colour, the value in the first, heavier.
+fn label_job(theme: &Theme, text: &LabelText, is_selected: bool) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    let mut add = |text: &str, font, colour| {
+        let gap = if job.text.is_empty() { 0.0 } else { 3.5 };
+        job.append(text, gap, TextFormat { font_id: font, color: colour, ..TextFormat::default() });
+    };
+    if let Some(name) = &text.name {
+        let (font, colour) = if is_selected { (font::semibold(10.5), theme.text1) } else { (font::chart(), theme.text2) };
+        match &text.item {
+            Some(item) => add(&format!("{name}, {item}"), font, colour),
+            None => add(name, font, colour),
+        }
+    }
+    add(&text.value, font::semibold(10.5), theme.text1);
+    if let Some(times) = &text.times {
+        add(times, font::regular(9.0), theme.text3);
+    }
+    if let Some(word) = text.word {
+        add(word, font::regular(9.0), theme.text3);
+    }
+    job
+}
+
+/// Paints the labels with their leaders.
+pub(super) fn paint_labels(painter: &Painter, theme: &Theme, labels: &[Label]) {
+    for label in labels {
+        if let Some([from, to]) = label.placed.leader {
+            painter.line_segment([Pos2::from(from), Pos2::from(to)], Stroke::new(0.75, theme.envelope_edge));
+        }
+    }
+    for label in labels {
+        let area = label.placed.area;
+        let rect = Rect::from_min_max(pos2(area.left, area.top), pos2(area.right, area.bottom));
+        painter.rect_filled(rect.expand2(vec2(1.0, -1.0)), 0.0, theme.panel.gamma_multiply(0.75));
+        let galley = painter.layout_job(label_job(theme, &label.text, label.is_chosen));
+        painter.galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, theme.text1);
+    }
+}
