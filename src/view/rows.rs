@@ -49,7 +49,7 @@ pub(super) fn text_width(ui: &Ui, text: &str, font_id: FontId) -> f32 {
 }
 
 /// A row over the whole width that can be clicked: its place, what happened to it, its ground painted.
-pub(super) fn click_row(ui: &mut Ui, theme: &Theme, height: f32, is_selected: bool, info: WidgetInfo) -> (Rect, Response) {
+pub(super) fn click_row(ui: &mut Ui, theme: &Theme, height: f32, is_selected: bool, info: &WidgetInfo) -> (Rect, Response) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
     paint_ground(ui, theme, &response, rect, is_selected);
     response.widget_info(|| info.clone());

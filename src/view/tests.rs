@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Key, Modifiers, Ui, Vec2, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 
 use super::{Cx, Surroundings, Theme, dialogs, facets, fonts, inspector, table, theme};
 use crate::data::{Field, Issue, IssueKind, Qualifier, Status};

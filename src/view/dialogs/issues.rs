@@ -84,7 +84,7 @@ fn face(theme: &Theme, severity: Severity) -> (&'static str, Color32, &'static s
     }
 }
 
-fn kinds_ui(ui: &mut Ui, cx: &mut Cx<'_>, kinds: &[(IssueKind, u64)], memory: &mut Memory) {
+fn kinds_ui(ui: &mut Ui, cx: &Cx<'_>, kinds: &[(IssueKind, u64)], memory: &mut Memory) {
     ui.spacing_mut().item_spacing = Vec2::ZERO;
     let total: u64 = kinds.iter().map(|own| own.1).sum();
     let (head, _) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
@@ -102,7 +102,7 @@ fn kinds_ui(ui: &mut Ui, cx: &mut Cx<'_>, kinds: &[(IssueKind, u64)], memory: &m
             let is_chosen = memory.kind == Some(*kind);
             let (sign, colour, words) = face(cx.theme, kind.severity());
             let spoken = format!("{}, {}", kind.title(), number_text(*count as f64));
-            let (rect, response) = click_row(ui, cx.theme, 28.0, is_chosen, WidgetInfo::selected(Role::Tab, true, is_chosen, spoken));
+            let (rect, response) = click_row(ui, cx.theme, 28.0, is_chosen, &WidgetInfo::selected(Role::Tab, true, is_chosen, spoken));
             let y = rect.center().y;
             ui.painter().text(pos2(rect.left() + 12.0, y), Align2::CENTER_CENTER, icon(sign), font::icon(16.0), colour);
             let count = number_text(*count as f64);
@@ -170,7 +170,7 @@ fn page_of<'a>(cx: &Cx<'a>, memory: &Memory) -> Option<Page<'a>> {
     Some(Page { offset: *offset, answer, listed })
 }
 
-fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, memory: &mut Memory) {
+fn head_ui(ui: &mut Ui, cx: &Cx<'_>, memory: &mut Memory) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
     for (part, word) in COLUMNS {
         let left = rect.left() + 8.0 + part * rect.width();
@@ -184,7 +184,7 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, memory: &mut Memory) {
     }
 }
 
-fn list_ui(ui: &mut Ui, cx: &mut Cx<'_>, rows: u64, page: Option<&Page<'_>>, memory: &mut Memory) {
+fn list_ui(ui: &mut Ui, cx: &Cx<'_>, rows: u64, page: Option<&Page<'_>>, memory: &mut Memory) {
     let id = Id::unique("issues_list");
     let rect = ui.max_rect();
     let response = ui.interact(rect, id, Sense::click());
@@ -252,7 +252,7 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, issue: Option<&Issue>, is_chosen: bool) -> b
     let cells = [line.as_str(), issue.column.as_deref().unwrap_or("–"), value.as_str(), issue.action.as_str()];
     for (place, text) in cells.iter().enumerate() {
         let left = rect.left() + 8.0 + COLUMNS[place].0 * rect.width();
-        let right = COLUMNS.get(place + 1).map_or(rect.right(), |next| rect.left() + next.0 * rect.width());
+        let right = COLUMNS.get(place + 1).map_or_else(|| rect.right(), |next| rect.left() + next.0 * rect.width());
         let face = if place == 2 { (font::medium(12.0), cx.theme.text1) } else { (font::body(), cx.theme.text2) };
         cut_text(ui, left, rect.center().y, text, face, right - left - 4.0);
     }

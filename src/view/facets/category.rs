@@ -131,7 +131,7 @@ fn note(ui: &mut Ui, cx: &Cx<'_>, text: &str) {
 fn value_ui(ui: &mut Ui, cx: &mut Cx<'_>, field: Field, value: &FacetValue, top: u64, is_chosen: bool) {
     let name = display_value(field, &value.value);
     let spoken = format!("{name}, {}", counted_noun(value.count, "record", "records"));
-    let (rect, response) = click_row(ui, cx.theme, ROW, is_chosen, WidgetInfo::selected(Role::CheckBox, true, is_chosen, spoken));
+    let (rect, response) = click_row(ui, cx.theme, ROW, is_chosen, &WidgetInfo::selected(Role::CheckBox, true, is_chosen, spoken));
     let ink = if value.count == 0 { cx.theme.disabled } else { cx.theme.text1 };
     let is_colour = cx.session.document.colour == Some(field);
     let colour = if is_colour { cx.theme.category(Some(value.rank)) } else { cx.theme.text2 };
@@ -252,7 +252,7 @@ fn missing_ui(ui: &mut Ui, cx: &mut Cx<'_>, field: Field, answer: &FacetAnswer) 
         return;
     }
     let spoken = format!("Not recorded, {}", counted_noun(answer.missing, "record", "records"));
-    let (rect, response) = click_row(ui, cx.theme, ROW, is_chosen, WidgetInfo::selected(Role::CheckBox, true, is_chosen, spoken));
+    let (rect, response) = click_row(ui, cx.theme, ROW, is_chosen, &WidgetInfo::selected(Role::CheckBox, true, is_chosen, spoken));
     let x = rect.left() + PAD;
     let has_sign = cx.session.document.colour == Some(field) || matches!(field, Field::QUALIFIER | Field::KIND);
     if has_sign {

@@ -115,7 +115,7 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, head: &Head<'_>) -> bool {
     let is_open = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or(head.is_open_first);
     ui.add_space(2.0);
     let info = WidgetInfo::selected(Role::DisclosureTriangle, true, is_open, format!("{} filter", head.info.label));
-    let (rect, response) = click_row(ui, cx.theme, 26.0, false, info);
+    let (rect, response) = click_row(ui, cx.theme, 26.0, false, &info);
     let y = rect.center().y;
     let x = rect.left() + PAD;
     let width = rect.width() - 2.0 * PAD;

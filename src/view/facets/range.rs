@@ -115,7 +115,7 @@ fn paint_bars(ui: &Ui, theme: &Theme, scale: &Scale, answer: &HistogramAnswer, r
     painter.hline(plot.x_range(), plot.bottom() - 0.5, Stroke::new(1.0, theme.line2));
     let top = answer.bins.iter().copied().max().unwrap_or(0).max(1) as f32;
     let width = plot.width() / answer.bins.len() as f32;
-    let (low, high) = range.map_or((plot.left(), plot.right()), |range| (scale.x(range.low), scale.x(range.high)));
+    let (low, high) = range.map_or_else(|| (plot.left(), plot.right()), |range| (scale.x(range.low), scale.x(range.high)));
     for (place, count) in answer.bins.iter().enumerate().filter(|(_, count)| **count > 0) {
         let left = plot.left() + place as f32 * width;
         // Roots, so that a lone record is seen beside a crowd.
@@ -233,12 +233,12 @@ fn fields_ui(ui: &mut Ui, cx: &mut Cx<'_>, info: &FieldInfo, range: Option<Range
     let mut change: Option<Result<Range, String>> = None;
     for (is_high, rect) in [(false, place(inner.left())), (true, place(inner.left() + width + 16.0))] {
         let word = if is_high { "to" } else { "from" };
-        let shown = end_text(current, is_high, is_date);
+        let shown = end_text(current, info.kind, is_high);
         let hint = if is_date { format!("{word} date") } else { word.to_owned() };
         let name = format!("{} {word}", info.label);
         let id = Id::unique(("facet_range_end", info.field, is_high));
         if let Some(text) = entry_ui(ui, cx.theme, rect, &Entry { id, shown: &shown, hint: &hint, name: &name }) {
-            change = Some(end_of(&text, is_high, is_date, current));
+            change = Some(end_of(&text, info.kind, is_high, current));
         }
     }
     let dash = pos2(inner.left() + width + 8.0, inner.center().y);
@@ -269,9 +269,9 @@ fn fields_ui(ui: &mut Ui, cx: &mut Cx<'_>, info: &FieldInfo, range: Option<Range
 }
 
 /// How an end stands in its field: the last day of a range of dates is the day before its end.
-fn end_text(range: Range, is_high: bool, is_date: bool) -> String {
+fn end_text(range: Range, kind: FieldKind, is_high: bool) -> String {
     let end = if is_high { range.high } else { range.low };
-    match (end.is_finite(), is_date) {
+    match (end.is_finite(), kind == FieldKind::Date) {
         (false, _) => String::new(),
         (true, true) => format_iso_day(Time(end as i64).plus_us(-i64::from(is_high))),
         (true, false) => format!("{}", significant(end, (end.abs() / 1e9).max(1e-6))),
@@ -279,11 +279,11 @@ fn end_text(range: Range, is_high: bool, is_date: bool) -> String {
 }
 
 /// The range with one end as it was typed; an empty text opens it.
-fn end_of(text: &str, is_high: bool, is_date: bool, range: Range) -> Result<Range, String> {
+fn end_of(text: &str, kind: FieldKind, is_high: bool, range: Range) -> Result<Range, String> {
     let text = text.trim();
     let end = if text.is_empty() {
         if is_high { f64::INFINITY } else { f64::NEG_INFINITY }
-    } else if is_date {
+    } else if kind == FieldKind::Date {
         let when = parse_edtf(text).map_err(|error| error.to_string())?;
         number_of(if is_high { when.span.end } else { when.span.start })
     } else {
@@ -304,16 +304,16 @@ mod tests {
     #[test]
     fn a_typed_end_keeps_the_other_one() {
         let range = Range { low: 10.0, high: 20.0 };
-        assert_eq!(end_of("1,500", true, false, range), Ok(Range { low: 10.0, high: 1_500.0 }));
-        assert_eq!(end_of("", false, false, range), Ok(Range { low: f64::NEG_INFINITY, high: 20.0 }));
-        assert!(end_of("many", true, false, range).is_err());
-        assert!(end_of("5", true, false, range).is_err());
+        assert_eq!(end_of("1,500", FieldKind::Number, true, range), Ok(Range { low: 10.0, high: 1_500.0 }));
+        assert_eq!(end_of("", FieldKind::Number, false, range), Ok(Range { low: f64::NEG_INFINITY, high: 20.0 }));
+        assert!(end_of("many", FieldKind::Number, true, range).is_err());
+        assert!(end_of("5", FieldKind::Number, true, range).is_err());
     }
 
     #[test]
     fn a_typed_month_reaches_to_its_last_day() {
-        let range = end_of("2025-01", true, true, Range::ALL).unwrap();
-        assert_eq!(end_text(range, true, true), "2025-01-31");
+        let range = end_of("2025-01", FieldKind::Date, true, Range::ALL).unwrap();
+        assert_eq!(end_text(range, FieldKind::Date, true), "2025-01-31");
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(super) fn articles_ui(ui: &mut Ui, cx: &mut Cx<'_>, record: &RecordAnswer, r
         return;
     };
     let others = article.related.len() as u64;
-    let note = if others > 0 { format!("1 own, {} related", others) } else { "no related ones".to_owned() };
+    let note = if others > 0 { format!("1 own, {others} related") } else { "no related ones".to_owned() };
     section_ui(ui, cx, "Articles", &note);
     let publisher = record.publisher.as_ref().map(|line| line.source.name.as_str());
     own_ui(ui, cx, article, publisher);

@@ -13,7 +13,7 @@ const ROW: f32 = 35.0;
 const NODE: f32 = 4.0;
 
 /// Draws it.
-pub(super) fn chain_ui(ui: &mut Ui, cx: &mut Cx<'_>, record: &RecordAnswer) {
+pub(super) fn chain_ui(ui: &mut Ui, cx: &Cx<'_>, record: &RecordAnswer) {
     let note = if record.chain.is_empty() { "" } else { "as printed by this page" };
     section_ui(ui, cx, "Chain", note);
     if record.chain.is_empty() {

@@ -14,13 +14,13 @@ use crate::view::theme::font;
 const KEYS: f32 = 104.0;
 
 /// Draws them, when they are unfolded.
-pub(super) fn fields_ui(ui: &mut Ui, cx: &mut Cx<'_>, record: &RecordAnswer) {
+pub(super) fn fields_ui(ui: &mut Ui, cx: &Cx<'_>, record: &RecordAnswer) {
     ui.add_space(8.0);
     divider(ui, cx.theme);
     let id = Id::unique("inspector_fields");
     let is_open = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or(false);
     let info = WidgetInfo::selected(Role::DisclosureTriangle, true, is_open, "All fields");
-    let (rect, response) = click_row(ui, cx.theme, 30.0, false, info);
+    let (rect, response) = click_row(ui, cx.theme, 30.0, false, &info);
     let y = rect.center().y;
     let head = cut_text(ui, rect.left() + PAD, y, "All fields", (font::semibold(12.0), cx.theme.text1), 120.0);
     let note = format!("{} · row {} of the file", record.fields.len(), number_text(record.file_row as f64));

@@ -18,7 +18,7 @@ const NOT_RATED: &str = "Not rated";
 const GRID_ROW: f32 = 18.0;
 
 /// Draws it.
-pub(super) fn figure_ui(ui: &mut Ui, cx: &mut Cx<'_>, record: &RecordAnswer) {
+pub(super) fn figure_ui(ui: &mut Ui, cx: &Cx<'_>, record: &RecordAnswer) {
     ui.add_space(10.0);
     if let Some(figure) = &record.line.figure {
         if figure.band.is_some() {
@@ -195,7 +195,7 @@ impl Columns {
         let name = 66.0;
         let first = name + widest(dates) + 12.0;
         let is_double = first + name + widest(grades) <= width;
-        Self { is_double, name, second: first.max(width - name - widest(grades)).min(first.max(width * 0.52)) }
+        Self { is_double, name, second: first.max(width - name - widest(grades)).min(first + 28.0) }
     }
 }
 

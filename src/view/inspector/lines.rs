@@ -20,7 +20,7 @@ const SHOWN: usize = 5;
 /// The most selected records that are listed.
 const SELECTED_MAX: u32 = 40;
 /// The least and the greatest width of dates at the end of a row.
-const DATE: (f32, f32) = (40.0, 78.0);
+const DATE: (f32, f32) = (40.0, 128.0);
 
 /// How the dates of a list are written: the year that the inspector's head gives is left out.
 #[derive(Clone, Copy)]
@@ -63,7 +63,7 @@ pub(super) fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, line: &RecordLine, text: &Row
     let value = line.figure.as_ref().map(|figure| value_text(figure, false)).unwrap_or_default();
     let spoken = format!("{} {} {value} {date}", line.id, text.lead);
     let info = WidgetInfo::selected(Role::Button, true, text.is_selected, spoken);
-    let (rect, response) = click_row(ui, cx.theme, ROW, text.is_selected, info);
+    let (rect, response) = click_row(ui, cx.theme, ROW, text.is_selected, &info);
     let y = rect.center().y;
     let look = mark_look(line.kind, line.figure.as_ref(), line.status);
     let colour = line_colour(cx, line.colour);
@@ -156,11 +156,11 @@ fn selected_row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &crate::query::TableRow, s
     let date = cell(3).or_else(|| cell(4)).map(|text| parse_edtf(text).map_or_else(|_| text.to_owned(), |when| format_when(&when, zone)));
     let is_front = selection.first() == Some(&row.row);
     let spoken = format!("Selected: {} {lead}", row.id);
-    let (rect, response) = click_row(ui, cx.theme, ROW, is_front, WidgetInfo::selected(Role::Button, true, is_front, spoken));
+    let (rect, response) = click_row(ui, cx.theme, ROW, is_front, &WidgetInfo::selected(Role::Button, true, is_front, spoken));
     let y = rect.center().y;
     let date_left = right_text(ui, rect.right() - PAD, y, date.as_deref().unwrap_or("undated"), (font::label(), cx.theme.text2));
     let value = cell(2).and_then(|text| text.parse::<f64>().ok()).map(number_text).unwrap_or_default();
-    let right = right_text(ui, date_left.min(rect.right() - PAD - DATE.1) - 8.0, y, &value, (font::semibold(12.0), cx.theme.text1));
+    let right = right_text(ui, date_left.min(rect.right() - PAD - 70.0) - 8.0, y, &value, (font::semibold(12.0), cx.theme.text1));
     let left = rect.left() + PAD;
     let painted = cut_text(ui, left, y, &lead, (font::body(), cx.theme.text1), right - left - 8.0);
     let is_clicked = response.clicked();

@@ -77,7 +77,7 @@ fn related_of<'a>(cx: &Cx<'a>, shown: Row) -> Option<&'a RelatedAnswer> {
 }
 
 /// Draws it as a sheet over the timeline, where the window is narrow: on the right, or from below.
-pub(super) fn inspector_sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn inspector_sheet_ui(ui: &Ui, cx: &mut Cx<'_>) {
     let screen = ui.ctx().content_rect();
     let (top, bottom) = (screen.top() + 40.0, screen.bottom() - 24.0);
     let rect = if screen.width() >= WIDTH_SHEET_RIGHT {

@@ -69,7 +69,7 @@ pub(super) fn columns<'a>(
     let rest = room - columns.iter().map(|column| column.width).sum::<f32>();
     if rest > 0.0 {
         let widest = columns.iter().position(|column| column.info.field == Field::TITLE);
-        let place = widest.unwrap_or(columns.len().saturating_sub(1));
+        let place = widest.unwrap_or_else(|| columns.len().saturating_sub(1));
         if let Some(column) = columns.get_mut(place).filter(|column| !column.is_number()) {
             column.width += rest;
         }

@@ -69,7 +69,7 @@ pub(super) fn grid_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, memory: &mut Mem
     let head = Rect::from_min_size(rect.min, vec2(body.width(), HEADER));
     let mut child = ui.new_child(UiBuilder::new().max_rect(head));
     child.set_clip_rect(head.intersect(ui.clip_rect()));
-    header_ui(&mut child, cx, head, &scene.columns, memory);
+    header_ui(&child, cx, head, &scene.columns, memory);
     let track = Rect::from_min_max(pos2(body.right(), body.top()), pos2(rect.right(), body.bottom()));
     upright_bar(ui, cx, track, &scene, memory);
     if has_sideways {
@@ -131,7 +131,7 @@ fn body_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory: &mut Memory)
     for index in memory.top..(memory.top + seen).min(scene.total) {
         let top = scene.body.top() + (index - memory.top) as f32 * ROW;
         let rect = Rect::from_min_size(pos2(scene.body.left(), top), vec2(scene.body.width(), ROW));
-        let under = row_ui(&mut child, cx, scene, (index, rect), &ranks, memory);
+        let under = row_ui(&child, cx, scene, (index, rect), &ranks, memory);
         hovered = hovered.or(under);
     }
     hover(cx, hovered, memory);
@@ -194,7 +194,7 @@ fn follow_selection(cx: &Cx<'_>, scene: &Scene<'_>, memory: &mut Memory) {
 
 /// Draws a row; gives its record while the pointer is on it.
 fn row_ui(
-    ui: &mut Ui,
+    ui: &Ui,
     cx: &mut Cx<'_>,
     scene: &Scene<'_>,
     (index, rect): (u64, Rect),

@@ -14,7 +14,7 @@ use crate::view::{Cx, icon};
 const WIDTHS: (f32, f32) = (32.0, 900.0);
 
 /// Draws the head.
-pub(super) fn header_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, columns: &[Column<'_>], memory: &mut Memory) {
+pub(super) fn header_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, columns: &[Column<'_>], memory: &mut Memory) {
     ui.painter().rect_filled(rect, 0.0, cx.theme.panel);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, cx.theme.line2));
     for column in columns {
