@@ -112,7 +112,7 @@ impl App {
         }
     }
 
-    fn keep_settings(&mut self) {
+    fn keep_settings(&self) {
         if let Some(path) = &self.settings_path
             && let Err(error) = self.settings.write(path)
         {

@@ -24,7 +24,7 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     set_up(&mut session, &opened, given)?;
     let key = given.word("view")?;
     let view = PictureView::from_key(key).ok_or_else(|| Failure(format!("--view: there is no view “{key}”")))?;
-    let size_px = size(given.text("size")?)?.unwrap_or(view.size_px());
+    let size_px = size(given.text("size")?)?.unwrap_or_else(|| view.size_px());
     let field = |flag: &str, key: &str| opened.field(flag, key).map(|info| info.field);
     let choice = ViewChoice {
         metric: given.text("metric")?.map(|name| opened.metric(name).map(str::to_owned)).transpose()?,

@@ -96,7 +96,7 @@ impl Native {
     }
 
     /// The whole dataset.
-    pub(super) fn finish(mut self, run: &mut Run<'_>, meter: &Meter) -> Result<Dataset, LoadError> {
+    pub(super) fn finish(mut self, run: &Run<'_>, meter: &Meter) -> Result<Dataset, LoadError> {
         self.relate();
         run.finish(self.builder, meter)
     }

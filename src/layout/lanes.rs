@@ -75,7 +75,7 @@ pub(super) fn share_rows(needs: &[LaneNeed], height: f32) -> Vec<usize> {
 }
 
 /// How many of the lanes have room without scrolling, with one row each; where some have none, the foot takes its room too.
-pub fn lanes_within(needs: &[LaneNeed], height: f32) -> usize {
+pub(super) fn lanes_within(needs: &[LaneNeed], height: f32) -> usize {
     let fits = |height: f32| {
         let mut bottom = 0.0;
         let below = |need: &&LaneNeed| {

@@ -86,6 +86,11 @@ impl Answers {
         self.map.get(slot).is_some_and(|answered| answered.generation == generation && answered.query == *query)
     }
 
+    /// About which snapshot the answer at hand is; 0 when there is none.
+    pub fn generation(&self, slot: &Slot) -> u64 {
+        self.map.get(slot).map_or(0, |answered| answered.generation)
+    }
+
     /// Puts an answer in its place.
     pub fn put(&mut self, slot: Slot, query: Query, generation: u64, answer: Arc<Answer>) {
         self.map.insert(slot, Answered { query, generation, answer });

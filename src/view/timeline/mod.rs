@@ -45,6 +45,7 @@ struct Rooms {
 }
 
 impl Rooms {
+    #[allow(clippy::fn_params_excessive_bools, reason = "one for each room that may be missing")]
     fn of(area: Rect, has_minimap: bool, has_brush: bool) -> Self {
         let minimap_height = if has_minimap && area.height() >= MINIMAP_FROM { MINIMAP_HEIGHT } else { 0.0 };
         let strip_height =

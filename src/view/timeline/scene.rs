@@ -59,7 +59,7 @@ impl<'a> Scene<'a> {
     /// The scene of the answer at hand; `None` while there is none.
     pub(super) fn at_hand(ui: &Ui, cx: &Cx<'a>, rooms: &Rooms, scale: TimeScale, memory: &mut Memory) -> Option<Self> {
         let (Query::Lanes(query), Answer::Lanes(answer)) = cx.answers.get_with_query(&Slot::Lanes)? else { return None };
-        let key = picture_key(cx.session, query, rooms, &scale);
+        let key = picture_key((cx.session, cx.answers.generation(&Slot::Lanes)), query, rooms, &scale);
         let picture = match &memory.picture {
             Some((own, picture)) if *own == key => Arc::clone(picture),
             _ => Arc::new(picture(ui, cx, (query, answer), rooms, &scale)),
@@ -177,14 +177,14 @@ fn picture(ui: &Ui, cx: &Cx<'_>, (query, answer): (&LanesQuery, &LanesAnswer), r
 }
 
 /// What a picture depends on, as one number: question and snapshot stand for the answer; the place of the window is not among it.
-fn picture_key(session: &Session, query: &LanesQuery, rooms: &Rooms, scale: &TimeScale) -> u64 {
+fn picture_key((session, generation): (&Session, u64), query: &LanesQuery, rooms: &Rooms, scale: &TimeScale) -> u64 {
     let mut hasher = HashWriter(std::hash::DefaultHasher::new());
     let document = &session.document;
     let chosen = (&document.collapsed, &document.expanded, &document.hidden, &document.pinned);
     // Writing into a hasher cannot fail.
     write!(hasher, "{query:?} {chosen:?}").unwrap_or_default();
     let hash = &mut hasher.0;
-    (session.generation(), &session.place.selection, scale.us_per_point().to_bits()).hash(hash);
+    (generation, &session.place.selection, scale.us_per_point().to_bits()).hash(hash);
     (scale.width.to_bits(), rooms.lanes.height().to_bits()).hash(hash);
     hasher.0.finish()
 }

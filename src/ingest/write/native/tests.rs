@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::data::{
     ArticleId, Basis, Credibility, DatasetBuilder, DateDraft, Draft, Kind, Likelihood, Measure, Origin, Qualifier, Reliability, SourceKind,
-    Status, Vocabulary as _,
+    Status,
 };
 use crate::ingest::write::rows_in_file_order;
 use crate::ingest::{Input, Options, load};
