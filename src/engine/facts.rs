@@ -31,6 +31,15 @@ pub(super) struct Ranking {
 }
 
 impl Facts {
+    /// The short names of sources by their names, for fields that hold names of sources.
+    pub(super) fn short_names(&self, field: Field) -> BTreeMap<&str, &str> {
+        if !matches!(field, Field::ORIGINATOR | Field::OUTLET) {
+            return BTreeMap::new();
+        }
+        let named = self.dataset.sources.iter().filter_map(|source| Some((source.name.as_str(), source.short.as_deref()?)));
+        named.collect()
+    }
+
     /// Looks through a dataset.
     pub(super) fn build(dataset: Arc<Dataset>, cancel: &Cancel) -> Result<Self, Stop> {
         Self::build_unless(dataset, &|| cancel.is_cancelled()).ok_or(Stop::Cancelled)

@@ -362,6 +362,8 @@ pub struct FacetAnswer {
 pub struct FacetValue {
     /// The value.
     pub value: String,
+    /// A short name for lists, where a source has one.
+    pub short: Option<String>,
     /// Records that pass.
     pub count: u64,
     /// Records of the whole file.

@@ -30,6 +30,7 @@ impl Memory {
         let counts = if selection.is_all() { ranking.totals.clone() } else { self.code_counts(column, &selection, cancel)? };
         let search = fold(&query.search);
         let mut answer = FacetAnswer::default();
+        let shorts = self.facts.short_names(query.field);
         for (rank, code) in (0..).zip(&ranking.order) {
             if !search.is_empty() && !word_contains(query.field, column.value(*code), &search) {
                 continue;
@@ -37,7 +38,9 @@ impl Memory {
             answer.distinct += 1;
             if answer.values.len() < query.limit as usize {
                 let (count, total) = (counts[*code as usize], ranking.totals[*code as usize]);
-                answer.values.push(FacetValue { value: column.value(*code).to_owned(), count, total, rank });
+                let value = column.value(*code);
+                let short = shorts.get(value).map(|short| (*short).to_owned());
+                answer.values.push(FacetValue { value: value.to_owned(), short, count, total, rank });
             }
         }
         answer.missing = selection.count() - counts.iter().sum::<u64>();

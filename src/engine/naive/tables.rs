@@ -30,6 +30,7 @@ impl Naive {
         let passing = counts(&mut rows.iter().copied());
         let all = counts(&mut (0..self.facts.dataset.records.len() as Row));
         let mut answer = FacetAnswer::default();
+        let shorts = self.facts.short_names(query.field);
         for (rank, code) in ranking.map_or(&[][..], |ranking| &ranking.order).iter().enumerate() {
             let value = column.value(*code);
             if !word_contains(query.field, value, &search) {
@@ -38,7 +39,14 @@ impl Naive {
             answer.distinct += 1;
             if answer.values.len() < query.limit as usize {
                 let count = |counts: &BTreeMap<&str, u64>| counts.get(value).copied().unwrap_or(0);
-                answer.values.push(FacetValue { value: value.to_owned(), count: count(&passing), total: count(&all), rank: rank as u32 });
+                let short = shorts.get(value).map(|short| (*short).to_owned());
+                answer.values.push(FacetValue {
+                    value: value.to_owned(),
+                    short,
+                    count: count(&passing),
+                    total: count(&all),
+                    rank: rank as u32,
+                });
             }
         }
         answer.missing = rows.iter().filter(|row| column.get(**row as usize).is_none()).count() as u64;

@@ -36,8 +36,13 @@ impl Engine for ByHeart {
 }
 
 fn facet_of(values: &[&str]) -> FacetAnswer {
-    let value =
-        |(rank, value): (usize, &&str)| FacetValue { value: (*value).to_owned(), count: 9 - rank as u64, total: 9, rank: rank as u32 };
+    let value = |(rank, value): (usize, &&str)| FacetValue {
+        value: (*value).to_owned(),
+        short: None,
+        count: 9 - rank as u64,
+        total: 9,
+        rank: rank as u32,
+    };
     FacetAnswer { values: values.iter().enumerate().map(value).collect(), distinct: values.len() as u64, missing: 0 }
 }
 

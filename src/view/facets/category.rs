@@ -129,7 +129,8 @@ fn note(ui: &mut Ui, cx: &Cx<'_>, text: &str) {
 }
 
 fn value_ui(ui: &mut Ui, cx: &mut Cx<'_>, field: Field, value: &FacetValue, top: u64, is_chosen: bool) {
-    let name = display_value(field, &value.value);
+    let full = display_value(field, &value.value);
+    let name = value.short.clone().unwrap_or_else(|| full.clone());
     let spoken = format!("{name}, {}", counted_noun(value.count, "record", "records"));
     let (rect, response) = click_row(ui, cx.theme, ROW, is_chosen, &WidgetInfo::selected(Role::CheckBox, true, is_chosen, spoken));
     let ink = if value.count == 0 { cx.theme.disabled } else { cx.theme.text1 };
@@ -156,8 +157,8 @@ fn value_ui(ui: &mut Ui, cx: &mut Cx<'_>, field: Field, value: &FacetValue, top:
     let is_only = is_near && only_ui(ui, cx, response.id.with("only"), &name, only);
     let with_ctrl = ui.input(|input| input.modifiers.command);
     let is_clicked = response.clicked();
-    if painted.is_cut {
-        response.on_hover_text(&name);
+    if painted.is_cut || full != name {
+        response.on_hover_text(&full);
     }
     if is_only || (is_clicked && with_ctrl) {
         let filter = without_own(&cx.session.document.filter, field);
