@@ -9,7 +9,7 @@ pub use shell::{Notify, Shell};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use eframe::egui::{self, Context, Ui, ViewportCommand};
 
@@ -22,6 +22,8 @@ use crate::view::{self, FileState, RecentFile};
 const WINDOW_MIN: [f32; 2] = [720.0, 480.0];
 /// The window of the first run.
 const WINDOW_FIRST: [f32; 2] = [1_440.0, 900.0];
+/// How long a short message stays: time to read two lines.
+const NOTICE_SHOWN: Duration = Duration::from_secs(8);
 
 /// Why the window could not be shown.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +65,8 @@ struct App {
     settings_path: Option<PathBuf>,
     title: String,
     theme: Option<ThemeChoice>,
+    /// The message that is shown, and since when.
+    notice: Option<(String, Instant)>,
 }
 
 /// Sets up fonts and themes.
@@ -86,7 +90,8 @@ impl App {
             Some(path) => shell.open(path),
             None => shell.open_sample(),
         }
-        let mut app = Self { shell, dialogs: Dialogs::new(notify), settings, settings_path, title: String::new(), theme: None };
+        let mut app =
+            Self { shell, dialogs: Dialogs::new(notify), settings, settings_path, title: String::new(), theme: None, notice: None };
         app.list_recent();
         app
     }
@@ -151,6 +156,23 @@ impl App {
         }
     }
 
+    /// Takes a short message away when it has been there for a while.
+    fn follow_notice(&mut self, ctx: &Context) {
+        let Some(text) = self.shell.session.panels.notice.clone() else {
+            self.notice = None;
+            return;
+        };
+        match &self.notice {
+            Some((own, since)) if *own == text => {
+                if since.elapsed() >= NOTICE_SHOWN {
+                    update(&mut self.shell.session, &Show::Notice(None).into());
+                }
+            }
+            _ => self.notice = Some((text, Instant::now())),
+        }
+        ctx.request_repaint_after(Duration::from_millis(500));
+    }
+
     fn follow_title(&mut self, ctx: &Context) {
         let name = self.shell.session.schema.as_ref().map(|schema| schema.origin.file_name().to_owned());
         let title = name.map_or_else(|| "Dateline".to_owned(), |name| format!("{name} – Dateline"));
@@ -169,6 +191,7 @@ impl eframe::App for App {
         self.dialogs.receive(ctx, &mut self.shell);
         self.remember();
         self.follow_title(ctx);
+        self.follow_notice(ctx);
         if matches!(self.shell.around.file, FileState::Loading(_)) {
             ctx.request_repaint_after(Duration::from_millis(50));
         }
