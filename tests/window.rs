@@ -155,3 +155,20 @@ fn escape_leaves_one_thing_at_a_time() {
     settle(&mut harness);
     assert_eq!(harness.state().shell.session.panels.dialog, None);
 }
+
+#[test]
+fn keys_do_nothing_behind_a_dialog_and_a_reopened_one_takes_them() {
+    let mut harness = window();
+    let before = harness.state().shell.session.place.window;
+    for _ in 0..2 {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
+        settle(&mut harness);
+        harness.key_press(Key::W);
+        harness.event(egui::Event::Text("w".to_owned()));
+        settle(&mut harness);
+        assert_eq!(harness.state().shell.session.place.window, before);
+        harness.key_press(Key::Escape);
+        settle(&mut harness);
+    }
+    assert_eq!(harness.state().shell.session.document.title, "ww");
+}

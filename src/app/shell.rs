@@ -13,7 +13,7 @@ use crate::jobs::engine::{EngineJob, EngineReady};
 use crate::jobs::load::{LoadEvent, LoadJob};
 use crate::jobs::slot::Slots;
 use crate::query::{Answer, Query};
-use crate::session::{Action, Answers, Command, Navigate, Questions, Session, Show, Slot, command_of_key, update};
+use crate::session::{Action, Answers, Command, Key, Navigate, Questions, Session, Show, Slot, command_of_key, update};
 use crate::view::{self, Cx, FileState, LoadingState, Surroundings, Theme};
 
 /// Calls the window back when something has come.
@@ -211,8 +211,11 @@ impl Shell {
     }
 
     fn draw(&mut self, ui: &mut Ui) -> Vec<Command> {
-        let mut commands: Vec<Command> =
-            keys::pressed(ui.ctx()).into_iter().filter_map(|shortcut| command_of_key(&self.session, shortcut)).collect();
+        let mut commands: Vec<Command> = keys::pressed(ui.ctx())
+            .into_iter()
+            .filter(|shortcut| self.session.panels.dialog.is_none() || shortcut.key == Key::Escape)
+            .filter_map(|shortcut| command_of_key(&self.session, shortcut))
+            .collect();
         let theme = Theme::of(ui.ctx());
         let mut cx = Cx {
             session: &self.session,

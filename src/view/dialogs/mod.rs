@@ -80,10 +80,12 @@ fn first_field(ui: &mut Ui, cx: &Cx<'_>, id: Id, text: &mut String, hint: &str) 
         .margin(vec2(8.0, 6.0));
     let response = ui.add(edit);
     let seen = id.with("seen");
-    if !ui.data(|data| data.get_temp::<bool>(seen).unwrap_or(false)) {
+    let now = ui.ctx().cumulative_pass_nr();
+    let before: Option<u64> = ui.data(|data| data.get_temp(seen));
+    if before.is_none_or(|before| before + 1 < now) {
         response.request_focus();
-        ui.data_mut(|data| data.insert_temp(seen, true));
     }
+    ui.data_mut(|data| data.insert_temp(seen, now));
     response
 }
 
@@ -91,7 +93,6 @@ fn first_field(ui: &mut Ui, cx: &Cx<'_>, id: Id, text: &mut String, hint: &str) 
 fn forget(ui: &Ui, id: Id) {
     ui.data_mut(|data| {
         data.remove::<String>(id);
-        data.remove::<bool>(id.with("seen"));
         data.remove::<usize>(id);
     });
 }
