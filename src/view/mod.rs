@@ -20,6 +20,8 @@ mod top_bar;
 mod widgets;
 
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 
 pub mod fonts;

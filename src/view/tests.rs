@@ -6,55 +6,19 @@ use eframe::egui::{Key, Modifiers, Ui, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
-use super::{Cx, Surroundings, Theme, dialogs, facets, fonts, inspector, table, theme};
+use super::{Cx, dialogs, facets, fonts, inspector, table, theme};
 use crate::data::{Field, Issue, IssueKind, Qualifier, Status};
 use crate::engine::naive::Naive;
 use crate::engine::{Ask, Engine as _};
 use crate::query::{Answer, Filter, IssuesAnswer, Query, Schema};
-use crate::session::{Action, Answers, Command, Dialog, Navigate, Questions, Session, Show, Slot, update};
+use crate::session::{Action, Answers, Command, Dialog, Navigate, Session, Show, Slot, update};
 use crate::testing::{World, claim, event};
+
+use super::testing::Desk;
 
 type Draw = fn(&mut Ui, &mut Cx<'_>);
 
-struct Desk {
-    engine: Naive,
-    session: Session,
-    answers: Answers,
-    sent: Vec<Command>,
-    draw: Draw,
-    /// Answers that no engine gives.
-    given: Vec<(Slot, Answer)>,
-}
-
 impl Desk {
-    fn frame(&mut self, ui: &mut Ui) {
-        let mut questions = Questions::default();
-        let mut commands = Vec::new();
-        let colours = Theme::of(ui.ctx());
-        let mut cx = Cx {
-            session: &self.session,
-            answers: &self.answers,
-            around: &Surroundings::default(),
-            theme: &colours,
-            questions: &mut questions,
-            commands: &mut commands,
-        };
-        (self.draw)(ui, &mut cx);
-        for command in &commands {
-            update(&mut self.session, command);
-        }
-        self.sent.extend(commands);
-        let generation = self.session.generation();
-        for (slot, query) in questions.take() {
-            if !self.answers.is_current(&slot, &query, generation) {
-                let given = self.given.iter().find(|own| own.0 == slot).map(|own| own.1.clone());
-                let answer = given.unwrap_or_else(|| self.engine.answer(&query, &Ask::plainly()).unwrap());
-                self.answers.put(slot, query, generation, Arc::new(answer));
-                ui.ctx().request_repaint();
-            }
-        }
-    }
-
     fn copied(&self) -> Option<&str> {
         self.sent.iter().rev().find_map(|command| match command {
             Command::Action(Action::CopyText(text)) => Some(text.as_str()),

@@ -12,48 +12,15 @@ use crate::engine::naive::Naive;
 use crate::engine::{Ask, Engine as _};
 use crate::layout::{LANE_GUTTER, PLOT_RIGHT, TimeScale};
 use crate::query::{Answer, DateKind, Query};
-use crate::session::{Answers, Board, BoardKind, ChartMode, Command, Edit, Navigate, Questions, Session, ValueScale, update};
+use crate::session::{Answers, Board, BoardKind, ChartMode, Command, Edit, Navigate, Session, ValueScale, update};
 use crate::testing::{World, claim, event, span, time};
 use crate::time::{Span, Step};
-use crate::view::{Cx, Surroundings, Theme, fonts, theme};
+use crate::view::testing::Desk;
+use crate::view::{fonts, theme};
 
 const SIZE: Vec2 = Vec2 { x: 1_000.0, y: 340.0 };
 
-struct Desk {
-    engine: Naive,
-    session: Session,
-    answers: Answers,
-    sent: Vec<Command>,
-}
-
 impl Desk {
-    fn frame(&mut self, ui: &mut eframe::egui::Ui) {
-        let mut questions = Questions::default();
-        let mut commands = Vec::new();
-        let colours = Theme::of(ui.ctx());
-        let mut cx = Cx {
-            session: &self.session,
-            answers: &self.answers,
-            around: &Surroundings::default(),
-            theme: &colours,
-            questions: &mut questions,
-            commands: &mut commands,
-        };
-        boards_ui(ui, &mut cx);
-        for command in &commands {
-            update(&mut self.session, command);
-        }
-        self.sent.extend(commands);
-        let generation = self.session.generation();
-        for (slot, query) in questions.take() {
-            if !self.answers.is_current(&slot, &query, generation) {
-                let answer = self.engine.answer(&query, &Ask::plainly()).unwrap();
-                self.answers.put(slot, query, generation, Arc::new(answer));
-                ui.ctx().request_repaint();
-            }
-        }
-    }
-
     fn board(&self, index: usize) -> &Board {
         &self.session.document.boards[index]
     }
@@ -103,7 +70,10 @@ fn desk() -> Harness<'static, Desk> {
             fonts::install(context);
             theme::apply(context);
         })
-        .build_ui_state(|ui, desk: &mut Desk| desk.frame(ui), Desk { engine, session, answers: Answers::default(), sent: Vec::new() });
+        .build_ui_state(
+            |ui, desk: &mut Desk| desk.frame(ui),
+            Desk { engine, session, answers: Answers::default(), sent: Vec::new(), draw: boards_ui, given: Vec::new() },
+        );
     harness.run();
     harness.state_mut().sent.clear();
     harness

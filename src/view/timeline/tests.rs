@@ -11,47 +11,12 @@ use crate::data::{Field, Qualifier};
 use crate::engine::naive::Naive;
 use crate::engine::{Ask, Engine as _};
 use crate::query::{Answer, Filter, Query};
-use crate::session::{Answers, Command, Edit, Navigate, Questions, Session, Slot, update};
+use crate::session::{Answers, Command, Edit, Navigate, Session, Slot, update};
 use crate::testing::{World, claim, event, span, time};
-use crate::view::{Cx, Surroundings, Theme, fonts, theme};
+use crate::view::testing::Desk;
+use crate::view::{fonts, theme};
 
 const SIZE: Vec2 = Vec2 { x: 1_000.0, y: 420.0 };
-
-struct Desk {
-    engine: Naive,
-    session: Session,
-    answers: Answers,
-    sent: Vec<Command>,
-}
-
-impl Desk {
-    fn frame(&mut self, ui: &mut eframe::egui::Ui) {
-        let mut questions = Questions::default();
-        let mut commands = Vec::new();
-        let colours = Theme::of(ui.ctx());
-        let mut cx = Cx {
-            session: &self.session,
-            answers: &self.answers,
-            around: &Surroundings::default(),
-            theme: &colours,
-            questions: &mut questions,
-            commands: &mut commands,
-        };
-        timeline_ui(ui, &mut cx);
-        for command in &commands {
-            update(&mut self.session, command);
-        }
-        self.sent.extend(commands);
-        let generation = self.session.generation();
-        for (slot, query) in questions.take() {
-            if !self.answers.is_current(&slot, &query, generation) {
-                let answer = self.engine.answer(&query, &Ask::plainly()).unwrap();
-                self.answers.put(slot, query, generation, Arc::new(answer));
-                ui.ctx().request_repaint();
-            }
-        }
-    }
-}
 
 /// A day of 2025 is about 2.4 points wide; the year fills the plot.
 fn desk() -> Harness<'static, Desk> {
@@ -93,7 +58,10 @@ fn desk_of(sheets: &[crate::testing::Sheet]) -> Harness<'static, Desk> {
             fonts::install(context);
             theme::apply(context);
         })
-        .build_ui_state(|ui, desk: &mut Desk| desk.frame(ui), Desk { engine, session, answers: Answers::default(), sent: Vec::new() });
+        .build_ui_state(
+            |ui, desk: &mut Desk| desk.frame(ui),
+            Desk { engine, session, answers: Answers::default(), sent: Vec::new(), draw: timeline_ui, given: Vec::new() },
+        );
     harness.run();
     harness.state_mut().sent.clear();
     harness
