@@ -19,7 +19,7 @@ mod vocabulary;
 pub use amount::Amount;
 pub use article::{Article, ArticleId, Related};
 pub use builder::{DatasetBuilder, DateDraft, Draft};
-pub use column::{Category, Codes, Column, Dates, Number, Text};
+pub use column::{Category, Codes, Column, Dates, Number, Text, TextSlice};
 pub use country::country_name;
 pub use field::{Field, FieldInfo, FieldKind, display_value};
 pub use issue::{ISSUES_LISTED_MAX, Issue, IssueKind, Issues, Severity};

@@ -99,7 +99,7 @@ impl Records {
                 key: (*key).to_owned(),
                 label: (*label).to_owned(),
                 kind: kind_of(column),
-                present: (0..self.len).filter(|row| !column.is_null(*row)).count() as u64,
+                present: column.present() as u64,
                 distinct: distinct_of(column),
             })
         });
@@ -243,7 +243,7 @@ pub(super) fn kind_of(column: &Column) -> FieldKind {
 /// How many words a category has.
 pub(super) fn distinct_of(column: &Column) -> Option<u32> {
     match column {
-        Column::Category(category) => Some(arrow_array::Array::len(category.values.as_ref()) as u32),
+        Column::Category(category) => Some(category.words()),
         Column::Text(_) | Column::Number(_) | Column::Dates(_) => None,
     }
 }

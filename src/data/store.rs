@@ -1,6 +1,6 @@
 //! Growing columns: what the builder fills row by row before the records are sorted.
 
-use arrow_array::{LargeStringArray, StringArray, builder::LargeStringBuilder};
+use arrow_array::StringArray;
 use rustc_hash::FxHashMap;
 
 use super::column::{Category, Column, Dates, NULL_CODE, Number, Text};
@@ -94,12 +94,7 @@ impl Texts {
     }
 
     fn finish(&self, order: &[u32]) -> Text {
-        let mut builder = LargeStringBuilder::with_capacity(order.len(), self.bytes.len());
-        for row in order {
-            builder.append_option(self.get(*row as usize));
-        }
-        let array: LargeStringArray = builder.finish();
-        Text(array)
+        Text::from_rows(order.iter().map(|row| self.get(*row as usize)))
     }
 }
 
@@ -193,11 +188,7 @@ impl Auto {
             return Column::Number(Number::new(&numbers));
         }
         if self.texts.is_some() || (distinct > DICTIONARY_FREE && distinct * 2 > self.filled) {
-            let mut builder = LargeStringBuilder::new();
-            for row in order {
-                builder.append_option(self.get(*row as usize));
-            }
-            return Column::Text(Text(builder.finish()));
+            return Column::Text(Text::from_rows(order.iter().map(|row| self.get(*row as usize))));
         }
         Column::Category(self.words.finish(order))
     }

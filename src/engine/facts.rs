@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Stop;
 use crate::claims::Repeats;
-use crate::data::{Category, Codes, Column, Dataset, Field, FieldInfo, FieldKind, Row};
+use crate::data::{Category, Column, Dataset, Field, FieldInfo, FieldKind, Row};
 use crate::work::Cancel;
 
 /// What is known of a dataset before any question.
@@ -101,8 +101,8 @@ impl Facts {
 
 impl Ranking {
     fn of(column: &Category) -> Self {
-        let mut totals = vec![0_u64; arrow_array::Array::len(column.values.as_ref())];
-        for_each_code(column, 0..column.len(), |_, code| {
+        let mut totals = vec![0_u64; column.words() as usize];
+        column.for_each_code(0..column.len(), |_, code| {
             if let Some(total) = code.and_then(|code| totals.get_mut(code as usize)) {
                 *total += 1;
             }
@@ -114,24 +114,6 @@ impl Ranking {
             ranks[*code as usize] = rank as u32;
         }
         Self { totals, ranks, order }
-    }
-}
-
-/// Visits the codes of a range of rows without asking each time how wide they are.
-pub(super) fn for_each_code(column: &Category, rows: std::ops::Range<usize>, mut visit: impl FnMut(usize, Option<u32>)) {
-    macro_rules! visit_all {
-        ($array:expr) => {{
-            let values = $array.values();
-            match arrow_array::Array::nulls($array) {
-                None => rows.for_each(|row| visit(row, Some(u32::from(values[row])))),
-                Some(nulls) => rows.for_each(|row| visit(row, nulls.is_valid(row).then(|| u32::from(values[row])))),
-            }
-        }};
-    }
-    match &column.codes {
-        Codes::U8(array) => visit_all!(array),
-        Codes::U16(array) => visit_all!(array),
-        Codes::U32(array) => visit_all!(array),
     }
 }
 

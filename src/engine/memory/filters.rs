@@ -2,13 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::Memory;
 use super::bitmap::{Bitmap, Selection};
-use super::{Memory, words_of};
 use crate::claims::Standing;
 use crate::data::{Category, Column, Dates, Field, Row};
 use crate::engine::Stop;
 use crate::engine::clause::{Wanted, number_of};
-use crate::engine::facts::for_each_code;
 use crate::query::{Filter, Has};
 use crate::time::Span;
 use crate::work::Cancel;
@@ -133,13 +132,13 @@ impl Memory {
 
     /// The rows whose word passes: each word is asked once.
     pub(super) fn code_clause(&self, column: &Category, cancel: &Cancel, holds: impl Fn(&str) -> bool) -> Result<Bitmap, Stop> {
-        let codes: Vec<bool> = (0..words_of(column)).map(|code| holds(column.value(code))).collect();
+        let codes: Vec<bool> = (0..column.words()).map(|code| holds(column.value(code))).collect();
         if !codes.contains(&true) {
             return Ok(Bitmap::none(self.len()));
         }
         Bitmap::of_words(self.len(), cancel, |rows, words| {
             let first = rows.start;
-            for_each_code(column, rows, |row, code| {
+            column.for_each_code(rows, |row, code| {
                 let holds = code.is_some_and(|code| codes[code as usize]);
                 words[(row - first) / 64] |= u64::from(holds) << (row % 64);
             });

@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
+use super::Memory;
 use super::bitmap::{Selection, scan};
 use super::columns::code_in;
-use super::{Memory, words_of};
 use crate::data::{Category, Field, Row};
 use crate::engine::Stop;
 use crate::engine::naive::sort_lanes;
@@ -111,7 +111,7 @@ impl Memory {
             Some(field) => self.facts.category(field, "lanes")?,
             None => None,
         };
-        Ok(Numbers { column, words: column.map_or(0, words_of) })
+        Ok(Numbers { column, words: column.map_or(0, Category::words) })
     }
 
     pub(super) fn lanes(&self, query: &LanesQuery, cancel: &Cancel) -> Result<LanesAnswer, Stop> {

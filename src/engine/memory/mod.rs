@@ -23,7 +23,7 @@ use super::place::{Side, extent_of, side};
 use super::readings::{is_reading, readings};
 use super::{Ask, Engine, Stop, schema, stories};
 use crate::claims::{Standing, standing};
-use crate::data::{Category, Dataset, Field, Row};
+use crate::data::{Dataset, Field, Row};
 use crate::query::{Answer, Aside, ClaimsAnswer, ClaimsQuery, CountAnswer, Filter, Query, Schema};
 use crate::time::{Span, Time};
 use crate::work::Cancel;
@@ -139,11 +139,6 @@ impl Memory {
         }
         Ok(Answer::Claims(readings(&self.facts, query, &rows, aside)))
     }
-}
-
-/// How many words the dictionary of a category has.
-fn words_of(column: &Category) -> u32 {
-    arrow_array::Array::len(column.values.as_ref()) as u32
 }
 
 impl Engine for Memory {

@@ -2,12 +2,11 @@
 
 use std::cmp::Ordering;
 
+use super::Memory;
 use super::bitmap::{Selection, scan};
-use super::{Memory, words_of};
 use crate::data::{Column, Field, Row};
 use crate::engine::Stop;
 use crate::engine::clause::word_contains;
-use crate::engine::facts::for_each_code;
 use crate::engine::fold::fold;
 use crate::engine::tables::{TableCell, bin_of, cell, number_on_axis};
 use crate::query::{FacetAnswer, FacetQuery, FacetValue, Filter, HistogramAnswer, RowsAnswer, RowsQuery};
@@ -49,10 +48,10 @@ impl Memory {
 
     /// How many of the rows have each code.
     fn code_counts(&self, column: &crate::data::Category, selection: &Selection, cancel: &Cancel) -> Result<Vec<u64>, Stop> {
-        let words = words_of(column) as usize;
+        let words = column.words() as usize;
         let parts = scan(self.len(), cancel, |rows, counts: &mut Vec<u64>| {
             counts.resize(words, 0);
-            for_each_code(column, rows, |row, code| {
+            column.for_each_code(rows, |row, code| {
                 if let Some(code) = code {
                     counts[code as usize] += u64::from(selection.contains(row as Row));
                 }
@@ -135,7 +134,7 @@ impl Memory {
         let Some(field) = field else { return Box::new(|row| Some(records.file_row(row as Row))) };
         match records.column(field) {
             Some(Column::Category(column)) => {
-                let mut order: Vec<u32> = (0..words_of(column)).collect();
+                let mut order: Vec<u32> = (0..column.words()).collect();
                 order.sort_unstable_by(|a, b| column.value(*a).cmp(column.value(*b)));
                 let mut places = vec![0_u64; order.len()];
                 (0..).zip(&order).for_each(|(place, code)| places[*code as usize] = place);

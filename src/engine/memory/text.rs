@@ -1,12 +1,8 @@
 //! Text search: words of categories, sources and articles once each, then the texts of rows in parallel, plain ASCII by its bytes.
 
-use std::ops::Range;
-
-use arrow_array::{Array as _, LargeStringArray};
-
 use super::Memory;
 use super::bitmap::Bitmap;
-use crate::data::{Column, Row};
+use crate::data::{Column, Row, Text, TextSlice};
 use crate::engine::Stop;
 use crate::engine::clause::{article_contains, searched_fields, source_contains, word_contains};
 use crate::engine::fold::{fold, fold_into};
@@ -27,12 +23,26 @@ impl Memory {
                     bits.or(&self.code_clause(column, cancel, |word| word_contains(field, word, &needle.folded))?);
                 }
                 Some(Column::Text(column)) => {
-                    bits.or(&Bitmap::of_words(self.len(), cancel, |rows, words| needle.search(&column.0, rows, words))?);
+                    bits.or(&self.texts_clause(column, &needle, cancel)?);
                 }
                 Some(Column::Number(_) | Column::Dates(_)) | None => {}
             }
         }
         Ok(bits)
+    }
+
+    /// The rows of a column of text. It is searched in the order of the file, whose hits are then brought into that of the rows.
+    fn texts_clause(&self, column: &Text, needle: &Needle, cancel: &Cancel) -> Result<Bitmap, Stop> {
+        let hits = Bitmap::of_words(self.len(), cancel, |places, words| {
+            let start = places.start;
+            for (first, slice) in column.slices(places) {
+                needle.search(&slice, |index| words[(first + index - start) / 64] |= 1 << ((first + index) % 64));
+            }
+        })?;
+        if !column.is_reordered() || hits.count() == 0 {
+            return Ok(hits);
+        }
+        Bitmap::of(self.len(), cancel, |row| hits.contains(column.place(row) as Row))
     }
 
     /// The rows with a source or an article that contains the folded text.
@@ -81,27 +91,25 @@ impl Needle {
         Self { folded, rarest, finder }
     }
 
-    /// Sets the bits of the rows whose text contains it.
-    fn search(&self, texts: &LargeStringArray, rows: Range<usize>, words: &mut [u64]) {
-        let first = rows.start;
-        let (offsets, bytes) = (texts.value_offsets(), texts.value_data());
+    /// Visits the texts that contain it.
+    fn search(&self, texts: &TextSlice<'_>, mut visit: impl FnMut(usize)) {
+        let (offsets, bytes) = (texts.offsets, texts.bytes);
         let mut buffer = String::new();
-        let mut start = rows.start;
-        while start < rows.end {
-            let together = start..(start + ROWS_TOGETHER).min(rows.end);
+        let mut start = 0;
+        while start < texts.len() {
+            let together = start..(start + ROWS_TOGETHER).min(texts.len());
             let slice = &bytes[offsets[together.start] as usize..offsets[together.end] as usize];
-            let mut set = |row: usize| words[(row - first) / 64] |= 1 << (row % 64);
             if self.folded.is_empty() {
-                together.clone().filter(|row| texts.is_valid(*row)).for_each(set);
+                together.clone().filter(|index| texts.get(*index).is_some()).for_each(&mut visit);
             } else if slice.is_ascii() {
-                self.search_ascii(slice, &offsets[together.start..=together.end], |index| set(together.start + index));
+                self.search_ascii(slice, &offsets[together.start..=together.end], |index| visit(together.start + index));
             } else {
-                for row in together.clone() {
-                    let text = texts.value(row);
+                for index in together.clone() {
+                    let Some(text) = texts.get(index) else { continue };
                     if text.is_ascii() {
-                        self.search_ascii(text.as_bytes(), &offsets[row..=row + 1], |_| set(row));
+                        self.search_ascii(text.as_bytes(), &offsets[index..=index + 1], |_| visit(index));
                     } else if self.is_in(text, &mut buffer) {
-                        set(row);
+                        visit(index);
                     }
                 }
             }
@@ -110,7 +118,7 @@ impl Needle {
     }
 
     /// Finds the texts of a stretch of ASCII, by the rarest byte first.
-    fn search_ascii(&self, slice: &[u8], offsets: &[i64], mut set: impl FnMut(usize)) {
+    fn search_ascii(&self, slice: &[u8], offsets: &[i32], mut set: impl FnMut(usize)) {
         let Some((place, lower, upper)) = self.rarest else { return };
         let base = offsets[0];
         let needle = self.folded.as_bytes();
@@ -120,7 +128,7 @@ impl Needle {
             let at = from + found;
             from = at + 1;
             let Some(start) = at.checked_sub(place) else { continue };
-            while offsets[row + 1] - base <= at as i64 {
+            while (offsets[row + 1] - base) as usize <= at {
                 row += 1;
             }
             let (row_start, row_end) = ((offsets[row] - base) as usize, (offsets[row + 1] - base) as usize);
@@ -144,10 +152,12 @@ mod tests {
     use super::*;
 
     fn found(needle: &str, texts: &[Option<&str>]) -> Vec<usize> {
-        let array = LargeStringArray::from(texts.to_vec());
-        let mut words = vec![0; texts.len().div_ceil(64)];
-        Needle::new(needle).search(&array, 0..texts.len(), &mut words);
-        (0..texts.len()).filter(|row| words[row / 64] >> (row % 64) & 1 == 1).collect()
+        let column = Text::from_rows(texts.iter().copied());
+        let mut found = Vec::new();
+        for (first, slice) in column.slices(0..texts.len()) {
+            Needle::new(needle).search(&slice, |index| found.push(first + index));
+        }
+        found
     }
 
     #[test]
