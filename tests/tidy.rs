@@ -38,7 +38,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("layout", &["data", "query", "session", "time"]),
     ("claims", &["data", "query", "time"]),
     ("query", &["data", "time"]),
-    ("data", &["time"]),
+    ("data", &["time", "work"]),
     ("sample", &[]),
     ("testing", &["data", "time"]),
     ("work", &[]),

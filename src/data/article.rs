@@ -38,3 +38,13 @@ pub struct Article {
     /// Related articles, in the order given.
     pub related: Vec<Related>,
 }
+
+impl Article {
+    /// Puts another article on its list, once.
+    pub(super) fn list(&mut self, other: ArticleId, is_listed: bool) {
+        match self.related.iter_mut().find(|related| related.article == other) {
+            Some(related) => related.is_listed |= is_listed,
+            None => self.related.push(Related { article: other, is_listed }),
+        }
+    }
+}

@@ -139,6 +139,15 @@ impl Issues {
         *self.counts.entry(kind).or_insert(0) += 1;
     }
 
+    /// Counts and lists those of another list behind its own.
+    pub fn append(&mut self, other: Self) {
+        for (kind, count) in other.counts {
+            *self.counts.entry(kind).or_insert(0) += count;
+        }
+        let room = ISSUES_LISTED_MAX.saturating_sub(self.list.len());
+        self.list.extend(other.list.into_iter().take(room));
+    }
+
     /// How many there are.
     pub fn total(&self) -> u64 {
         self.counts.values().sum()

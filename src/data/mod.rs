@@ -5,15 +5,18 @@
 
 mod amount;
 mod article;
+mod assemble;
 mod builder;
 mod column;
 mod country;
 mod field;
+mod growing;
 mod issue;
+mod places;
 mod quantity;
 mod records;
+mod register;
 mod source;
-mod store;
 mod vocabulary;
 
 pub use amount::Amount;

@@ -1,9 +1,11 @@
 //! The records of a dataset: columns by field, and typed access to the model's own.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::places::FileRows;
 use super::{
-    ArticleId, Basis, Category, ChainId, Column, Credibility, Dates, Field, FieldInfo, FieldKind, Kind, Likelihood, Measure, Number,
+    ArticleId, Basis, Category, ChainId, Codes, Column, Credibility, Dates, Field, FieldInfo, FieldKind, Kind, Likelihood, Measure, Number,
     Qualifier, Quantity, Status, Text, Vocabulary,
 };
 use crate::time::{Span, When};
@@ -18,15 +20,15 @@ pub struct Records {
     pub(super) dated: usize,
     pub(super) own: Vec<Option<Column>>,
     pub(super) extra: Vec<(FieldInfo, Column)>,
-    /// Row number in the file, from 1; `None` when it equals the row's place.
-    pub(super) origins: Vec<u32>,
-    pub(super) chains: Option<Vec<u32>>,
-    pub(super) articles: Option<Vec<u32>>,
+    /// The place of each row where it was read; `None` when rows are places.
+    pub(super) order: Option<Arc<[u32]>>,
+    /// The row of the file of each place.
+    pub(super) file_rows: FileRows,
+    pub(super) chains: Option<Codes>,
+    pub(super) articles: Option<Codes>,
     /// For each repeated id: its rows in file order.
     pub(super) repeats: BTreeMap<String, Vec<Row>>,
 }
-
-pub(super) const NO_LINK: u32 = u32::MAX;
 
 impl Records {
     /// Number of records.
@@ -188,19 +190,18 @@ impl Records {
 
     /// The chain of a row.
     pub fn chain(&self, row: Row) -> Option<ChainId> {
-        let chain = *self.chains.as_ref()?.get(row as usize)?;
-        (chain != NO_LINK).then_some(ChainId(chain))
+        self.chains.as_ref()?.code(row as usize).map(ChainId)
     }
 
     /// The article of a row.
     pub fn article(&self, row: Row) -> Option<ArticleId> {
-        let article = *self.articles.as_ref()?.get(row as usize)?;
-        (article != NO_LINK).then_some(ArticleId(article))
+        self.articles.as_ref()?.code(row as usize).map(ArticleId)
     }
 
     /// The record's place in the file, from 1.
     pub fn file_row(&self, row: Row) -> u64 {
-        u64::from(self.origins.get(row as usize).copied().unwrap_or(row)) + 1
+        let place = self.order.as_ref().and_then(|order| order.get(row as usize)).copied().unwrap_or(row);
+        u64::from(self.file_rows.get(place)) + 1
     }
 
     /// The id by which the record is addressed: as given, `ID#n` for the n-th repeat, `@row` without one.

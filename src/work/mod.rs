@@ -115,3 +115,20 @@ pub fn map_parts<T: Send>(len: usize, parts: usize, work: impl Fn(std::ops::Rang
         results
     })
 }
+
+/// Works through jobs of unequal length, each thread taking the next one when it is done, and returns the results in order.
+pub fn map_each<J: Send, T: Send>(jobs: Vec<J>, work: impl Fn(J) -> T + Sync) -> Vec<T> {
+    let count = jobs.len();
+    let queue = std::sync::Mutex::new(jobs.into_iter().enumerate());
+    let next = || queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
+    let parts = map_parts(threads().min(count), threads(), |_| {
+        let mut done = Vec::new();
+        while let Some((place, job)) = next() {
+            done.push((place, work(job)));
+        }
+        done
+    });
+    let mut done: Vec<(usize, T)> = parts.into_iter().flatten().collect();
+    done.sort_unstable_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, result)| result).collect()
+}

@@ -23,6 +23,62 @@ pub enum Codes {
     U32(UInt32Array),
 }
 
+impl Codes {
+    /// Number of records.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Same { len, .. } => *len,
+            Self::U8(codes) => codes.len(),
+            Self::U16(codes) => codes.len(),
+            Self::U32(codes) => codes.len(),
+        }
+    }
+
+    /// Are there no records?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many records have no code.
+    pub fn nulls(&self) -> usize {
+        match self {
+            Self::Same { .. } => 0,
+            Self::U8(codes) => codes.null_count(),
+            Self::U16(codes) => codes.null_count(),
+            Self::U32(codes) => codes.null_count(),
+        }
+    }
+
+    /// The code of a row; `None` when it has none.
+    pub fn code(&self, row: usize) -> Option<u32> {
+        match self {
+            Self::Same { code, len } => (row < *len).then_some(*code),
+            Self::U8(codes) => codes.is_valid(row).then(|| u32::from(codes.value(row))),
+            Self::U16(codes) => codes.is_valid(row).then(|| u32::from(codes.value(row))),
+            Self::U32(codes) => codes.is_valid(row).then(|| codes.value(row)),
+        }
+    }
+
+    /// Visits the codes of a range of rows without asking each time how wide they are.
+    pub fn for_each(&self, rows: Range<usize>, mut visit: impl FnMut(usize, Option<u32>)) {
+        macro_rules! visit_all {
+            ($array:expr) => {{
+                let values = $array.values();
+                match $array.nulls() {
+                    None => rows.for_each(|row| visit(row, Some(u32::from(values[row])))),
+                    Some(nulls) => rows.for_each(|row| visit(row, nulls.is_valid(row).then(|| u32::from(values[row])))),
+                }
+            }};
+        }
+        match self {
+            Self::Same { code, .. } => rows.for_each(|row| visit(row, Some(*code))),
+            Self::U8(array) => visit_all!(array),
+            Self::U16(array) => visit_all!(array),
+            Self::U32(array) => visit_all!(array),
+        }
+    }
+}
+
 /// Words by code.
 #[derive(Clone, Debug)]
 pub struct Category {
@@ -38,29 +94,13 @@ pub(in crate::data) const NULL_CODE: u32 = u32::MAX;
 impl Category {
     /// From one optional code a record, narrowed to what the dictionary needs.
     pub fn new(codes: &[u32], values: StringArray) -> Self {
-        let count = values.len();
-        let nullable = |code: &u32| (*code != NULL_CODE).then_some(*code);
-        let same = codes.first().copied().filter(|first| *first != NULL_CODE && codes.iter().all(|code| code == first));
-        let codes = if let Some(code) = same {
-            Codes::Same { code, len: codes.len() }
-        } else if count <= 1 << 8 {
-            Codes::U8(codes.iter().map(|code| nullable(code).map(|code| code as u8)).collect())
-        } else if count <= 1 << 16 {
-            Codes::U16(codes.iter().map(|code| nullable(code).map(|code| code as u16)).collect())
-        } else {
-            Codes::U32(codes.iter().map(nullable).collect())
-        };
-        Self { codes, values: Arc::new(values) }
+        let most = (values.len() as u32).saturating_sub(1);
+        Self { codes: Codes::narrow(codes, most), values: Arc::new(values) }
     }
 
     /// Number of records.
     pub fn len(&self) -> usize {
-        match &self.codes {
-            Codes::Same { len, .. } => *len,
-            Codes::U8(codes) => codes.len(),
-            Codes::U16(codes) => codes.len(),
-            Codes::U32(codes) => codes.len(),
-        }
+        self.codes.len()
     }
 
     /// Are there no records?
@@ -70,12 +110,7 @@ impl Category {
 
     /// How many records have no value.
     pub fn nulls(&self) -> usize {
-        match &self.codes {
-            Codes::Same { .. } => 0,
-            Codes::U8(codes) => codes.null_count(),
-            Codes::U16(codes) => codes.null_count(),
-            Codes::U32(codes) => codes.null_count(),
-        }
+        self.codes.nulls()
     }
 
     /// How many words the dictionary has.
@@ -85,31 +120,12 @@ impl Category {
 
     /// The code of a row; `None` when it has no value.
     pub fn code(&self, row: usize) -> Option<u32> {
-        match &self.codes {
-            Codes::Same { code, len } => (row < *len).then_some(*code),
-            Codes::U8(codes) => codes.is_valid(row).then(|| u32::from(codes.value(row))),
-            Codes::U16(codes) => codes.is_valid(row).then(|| u32::from(codes.value(row))),
-            Codes::U32(codes) => codes.is_valid(row).then(|| codes.value(row)),
-        }
+        self.codes.code(row)
     }
 
     /// Visits the codes of a range of rows without asking each time how wide they are.
-    pub fn for_each_code(&self, rows: Range<usize>, mut visit: impl FnMut(usize, Option<u32>)) {
-        macro_rules! visit_all {
-            ($array:expr) => {{
-                let values = $array.values();
-                match $array.nulls() {
-                    None => rows.for_each(|row| visit(row, Some(u32::from(values[row])))),
-                    Some(nulls) => rows.for_each(|row| visit(row, nulls.is_valid(row).then(|| u32::from(values[row])))),
-                }
-            }};
-        }
-        match &self.codes {
-            Codes::Same { code, .. } => rows.for_each(|row| visit(row, Some(*code))),
-            Codes::U8(array) => visit_all!(array),
-            Codes::U16(array) => visit_all!(array),
-            Codes::U32(array) => visit_all!(array),
-        }
+    pub fn for_each_code(&self, rows: Range<usize>, visit: impl FnMut(usize, Option<u32>)) {
+        self.codes.for_each(rows, visit);
     }
 
     /// The word of a row.

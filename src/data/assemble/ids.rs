@@ -1,0 +1,97 @@
+//! Repeated ids: each is kept as given, its n-th record is addressed `ID#n`, and that is an issue.
+//!
+//! Most files have none. A sieve of bits that the hashes of the ids fall through finds the few ids that could be repeated; only these
+//! are compared. 1 to 2 bytes a record while it runs.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher as _, BuildHasherDefault};
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+
+use crate::data::{Field, Issue, IssueKind, Issues, Records, Row, Text};
+
+const HASHER: BuildHasherDefault<FxHasher> = BuildHasherDefault::new();
+
+/// Bits of the sieve for each id.
+const BITS_PER_ID: usize = 12;
+
+/// Finds the repeated ids, and says so.
+pub(super) fn find_repeated(records: &mut Records, issues: &mut Issues) {
+    let Some(suspects) = records.text(Field::ID).map(|ids| suspects(records, ids)) else { return };
+    if suspects.is_empty() {
+        return;
+    }
+    let mut repeats: FxHashMap<String, Vec<Row>> = FxHashMap::default();
+    if let Some(ids) = records.text(Field::ID) {
+        for row in 0..records.len() {
+            if let Some(id) = ids.get(row)
+                && suspects.contains(&hash(id))
+            {
+                match repeats.get_mut(id) {
+                    Some(rows) => rows.push(row as Row),
+                    None => drop(repeats.insert(id.to_owned(), vec![row as Row])),
+                }
+            }
+        }
+    }
+    let mut repeats: BTreeMap<String, Vec<Row>> = repeats.into_iter().filter(|(_, rows)| rows.len() > 1).collect();
+    let mut again: Vec<(u64, String, usize)> = Vec::new();
+    for (id, rows) in &mut repeats {
+        rows.sort_by_key(|row| (records.file_row(*row), *row));
+        again.extend(rows.iter().enumerate().skip(1).map(|(place, row)| (records.file_row(*row), id.clone(), place + 1)));
+    }
+    again.sort();
+    for (file_row, id, place) in again {
+        issues.push(Issue {
+            line: None,
+            column: Some("id".to_owned()),
+            message: format!("record {file_row} repeats the id {id}"),
+            action: format!("addressed {id}#{place}"),
+            value: id,
+            kind: IssueKind::DuplicateId,
+        });
+    }
+    records.repeats = repeats;
+}
+
+fn hash(id: &str) -> u64 {
+    HASHER.hash_one(id)
+}
+
+/// The hashes of ids that could stand twice: those of all that do, and of a few others.
+fn suspects(records: &Records, ids: &Text) -> FxHashSet<u64> {
+    if is_ascending(records, ids) {
+        return FxHashSet::default();
+    }
+    let bits = (ids.len() * BITS_PER_ID).next_power_of_two().max(64);
+    let mut sieve = vec![0_u64; bits / 64];
+    let mut suspects = FxHashSet::default();
+    for id in ids.parts().iter().flat_map(|part| part.iter().flatten()) {
+        let hash = hash(id);
+        // The upper bits of the hash are the better ones.
+        let bit = (hash >> 20) as usize & (bits - 1);
+        let (word, mask) = (&mut sieve[bit / 64], 1 << (bit % 64));
+        if *word & mask != 0 {
+            suspects.insert(hash);
+        }
+        *word |= mask;
+    }
+    suspects
+}
+
+/// Does every id of the file stand behind the one before, a longer one behind a shorter one? Then there are no two alike, as with
+/// numbers that count up.
+fn is_ascending(records: &Records, ids: &Text) -> bool {
+    let mut last: Option<&str> = None;
+    for run in records.file_rows.runs_in_file_order() {
+        for (_, slice) in ids.slices(run) {
+            for id in (0..slice.len()).filter_map(|index| slice.get(index)) {
+                if last.is_some_and(|last| (last.len(), last) >= (id.len(), id)) {
+                    return false;
+                }
+                last = Some(id);
+            }
+        }
+    }
+    true
+}

@@ -1,0 +1,273 @@
+//! Builders to a dataset: what several of them have read of one file is joined and sorted, column by column, in parallel.
+//!
+//! The result does not depend on who read which part: words, sources, chains, articles and further columns are numbered in the
+//! order in which the file mentions them first. Sorting costs a few passes over the records; each column then one more.
+//! Text is not moved at all.
+
+mod derive;
+mod gather;
+mod ids;
+mod order;
+
+use std::borrow::Borrow;
+use std::sync::Arc;
+
+use self::gather::{Shape, gather_auto, gather_codes, gather_own};
+use super::builder::DatasetBuilder;
+use super::growing::{Auto, AutoKind, DICTIONARY_LOOK_ROWS, Dictionary, Growing, GrowingCodes, suited};
+use super::places::FileRows;
+use super::records::kind_of;
+use super::register::Joined;
+use super::{Article, ArticleId, Chain, Codes, Column, Dataset, Field, FieldInfo, Issues, Origin, Records, Related, Source, SourceId};
+use crate::work::map_each;
+
+/// What becomes of one column.
+enum Piece<W, A> {
+    Own(Vec<Option<W>>),
+    Extra(String, Vec<Option<A>>),
+    Links(Vec<GrowingLinks>),
+}
+
+/// The links of one builder, and their new numbers.
+struct GrowingLinks {
+    codes: GrowingCodes,
+    map: Vec<u32>,
+}
+
+/// A finished piece.
+enum Done {
+    Own(Option<Column>),
+    Extra(FieldInfo, Column),
+    Links(Option<Codes>),
+}
+
+impl Dataset {
+    /// What these builders have read so far. Issues come by their lines.
+    pub fn of(builders: &[&DatasetBuilder], origin: Origin, generation: u64, is_complete: bool) -> Self {
+        let skeleton = Skeleton::of(builders);
+        let mut pieces = Vec::new();
+        for field in 0..Field::OWN.len() {
+            pieces.push(Piece::Own(builders.iter().map(|one| one.own[field].as_ref()).collect()));
+        }
+        for (name, numbers) in extra_columns(builders) {
+            let parts = builders.iter().zip(numbers).map(|(one, number)| number.and_then(|number| one.extra.items.get(number)));
+            pieces.push(Piece::Extra(name, parts.collect()));
+        }
+        pieces.extend(skeleton.links(builders));
+        skeleton.finish(pieces, builders, (origin, generation, is_complete))
+    }
+
+    /// What these builders have read; each column is let go as soon as it is joined.
+    pub fn join(mut builders: Vec<DatasetBuilder>, origin: Origin, generation: u64, is_complete: bool) -> Self {
+        let refs: Vec<&DatasetBuilder> = builders.iter().collect();
+        let skeleton = Skeleton::of(&refs);
+        let names = extra_columns(&refs);
+        let links = skeleton.links(&refs);
+        let mut pieces: Vec<Piece<Growing, Auto>> = Vec::new();
+        for field in 0..Field::OWN.len() {
+            pieces.push(Piece::Own(builders.iter_mut().map(|one| one.own[field].take()).collect()));
+        }
+        for (name, numbers) in names {
+            let take = |(one, number): (&mut DatasetBuilder, Option<usize>)| number.map(|number| std::mem::take(&mut one.extra.items[number]));
+            pieces.push(Piece::Extra(name, builders.iter_mut().zip(numbers).map(take).collect()));
+        }
+        pieces.extend(links);
+        let refs: Vec<&DatasetBuilder> = builders.iter().collect();
+        skeleton.finish(pieces, &refs, (origin, generation, is_complete))
+    }
+}
+
+/// Settles for all builders alike how the further columns are kept from now on, once enough was read to tell: of what they have
+/// read together.
+pub(super) fn settle(builders: &mut [&mut DatasetBuilder]) {
+    let refs: Vec<&DatasetBuilder> = builders.iter().map(|one| &**one).collect();
+    let mut kinds: Vec<(String, AutoKind)> = Vec::new();
+    for (name, numbers) in extra_columns(&refs) {
+        let autos: Vec<&Auto> = refs.iter().zip(&numbers).filter_map(|(one, number)| one.extra.items.get((*number)?)).collect();
+        let dictionaries: Vec<&Dictionary> = autos.iter().map(|auto| &auto.words.dictionary).collect();
+        let distinct = arrow_array::Array::len(&Dictionary::join(&dictionaries).0);
+        let filled = autos.iter().map(|auto| auto.filled).sum();
+        kinds.push((name, suited(distinct, filled, autos.iter().all(|auto| auto.has_only_numbers))));
+    }
+    for builder in builders {
+        for (name, kind) in &kinds {
+            if let Some(number) = builder.extra.find(name) {
+                builder.extra.items[number as usize].settle(*kind);
+            }
+        }
+    }
+}
+
+/// After so many records of the beginning [`settle`] knows enough.
+pub(super) const SETTLED_AFTER: usize = DICTIONARY_LOOK_ROWS;
+
+/// The names of the further columns in the order of the file, and the number of each in each builder.
+fn extra_columns(builders: &[&DatasetBuilder]) -> Vec<(String, Vec<Option<usize>>)> {
+    let registers: Vec<_> = builders.iter().map(|one| &one.extra).collect();
+    let names: Vec<Vec<&str>> = registers.iter().map(|one| one.keys()).collect();
+    let joined = Joined::of(&registers, |place, number, _| names[place][number as usize]);
+    let mut columns: Vec<(String, Vec<Option<usize>>)> =
+        joined.items.iter().map(|(place, number)| (names[*place][*number as usize].to_owned(), vec![None; builders.len()])).collect();
+    for (place, map) in joined.maps.iter().enumerate() {
+        for (number, column) in map.iter().enumerate() {
+            columns[*column as usize].1[place] = Some(number);
+        }
+    }
+    columns
+}
+
+/// What is known before the columns are joined.
+struct Skeleton {
+    shape: Shape,
+    file_rows: FileRows,
+    dated: usize,
+    sources: Vec<Source>,
+    chains: (Vec<Chain>, Vec<Vec<u32>>),
+    articles: (Vec<Article>, Vec<Vec<u32>>),
+}
+
+impl Skeleton {
+    fn of(builders: &[&DatasetBuilder]) -> Self {
+        let lens: Vec<usize> = builders.iter().map(|one| one.len).collect();
+        let file_rows = FileRows::join(builders.iter().map(|one| &one.file_rows));
+        let (order, dated) = order::order(builders, &file_rows);
+        let source_registers: Vec<_> = builders.iter().map(|one| &one.sources).collect();
+        let sources = Joined::of(&source_registers, |_, _, source| source.id.as_str());
+        let chains = join_chains(builders, &sources.maps);
+        let articles = join_articles(builders, &sources.maps);
+        let take = |(place, number): &(usize, u32)| source_registers[*place].items[*number as usize].clone();
+        Self {
+            shape: Shape { lens, order: order.map(Arc::from) },
+            file_rows,
+            dated,
+            sources: sources.items.iter().map(take).collect(),
+            chains,
+            articles,
+        }
+    }
+
+    fn links<W, A>(&self, builders: &[&DatasetBuilder]) -> [Piece<W, A>; 2] {
+        let links = |codes: fn(&DatasetBuilder) -> &GrowingCodes, maps: &[Vec<u32>]| {
+            let one = |(one, map): (&&DatasetBuilder, &Vec<u32>)| GrowingLinks { codes: codes(one).clone(), map: map.clone() };
+            Piece::Links(builders.iter().zip(maps).map(one).collect())
+        };
+        [links(|one| &one.chain_of, &self.chains.1), links(|one| &one.article_of, &self.articles.1)]
+    }
+
+    fn finish<W, A>(
+        self,
+        pieces: Vec<Piece<W, A>>,
+        builders: &[&DatasetBuilder],
+        (origin, generation, is_complete): (Origin, u64, bool),
+    ) -> Dataset
+    where
+        W: Borrow<Growing> + Send,
+        A: Borrow<Auto> + Send,
+    {
+        let shape = &self.shape;
+        let done = map_each(pieces, |piece| match piece {
+            Piece::Own(parts) => {
+                let parts: Vec<Option<&Growing>> = parts.iter().map(|part| part.as_ref().map(Borrow::borrow)).collect();
+                Done::Own(gather_own(&parts, shape))
+            }
+            Piece::Extra(name, parts) => {
+                let parts: Vec<Option<&Auto>> = parts.iter().map(|part| part.as_ref().map(Borrow::borrow)).collect();
+                let column = gather_auto(&parts, shape);
+                Done::Extra(info(name, &column), column)
+            }
+            Piece::Links(parts) => {
+                let most = parts.iter().flat_map(|part| part.map.iter().copied()).max().unwrap_or(0);
+                let has_links = parts.iter().any(|part| !part.codes.is_empty());
+                let parts: Vec<Option<(&GrowingCodes, &[u32])>> = parts.iter().map(|part| Some((&part.codes, part.map.as_slice()))).collect();
+                Done::Links(has_links.then(|| gather_codes(&parts, shape, most)))
+            }
+        });
+        let mut records = Records { len: shape.lens.iter().sum(), dated: self.dated, file_rows: self.file_rows, ..Records::default() };
+        records.order.clone_from(&shape.order);
+        let mut links = Vec::new();
+        for done in done {
+            match done {
+                Done::Own(column) => records.own.push(column),
+                Done::Extra(info, column) => {
+                    let field = Field(Field::EXTRA_FIRST + records.extra.len() as u16);
+                    records.extra.push((FieldInfo { field, ..info }, column));
+                }
+                Done::Links(codes) => links.push(codes),
+            }
+        }
+        records.articles = links.pop().flatten();
+        records.chains = links.pop().flatten();
+        let mut issues = join_issues(builders);
+        ids::find_repeated(&mut records, &mut issues);
+        let (sources, chains, articles) = (self.sources, self.chains.0, self.articles.0);
+        let mut dataset = Dataset { generation, is_complete, origin, records, sources, chains, articles, issues };
+        derive::derive(&mut dataset);
+        dataset
+    }
+}
+
+fn info(name: String, column: &Column) -> FieldInfo {
+    FieldInfo {
+        field: Field(0),
+        label: name.clone(),
+        key: name,
+        kind: kind_of(column),
+        present: column.present() as u64,
+        distinct: super::records::distinct_of(column),
+    }
+}
+
+fn join_chains(builders: &[&DatasetBuilder], source_maps: &[Vec<u32>]) -> (Vec<Chain>, Vec<Vec<u32>>) {
+    let registers: Vec<_> = builders.iter().map(|one| &one.chains).collect();
+    let renumbered = |place: usize, chain: &Chain| Chain(chain.0.iter().map(|id| SourceId(source_maps[place][id.0 as usize])).collect());
+    let joined = Joined::of(&registers, |place, _, chain| renumbered(place, chain));
+    let chains = joined.items.iter().map(|(place, number)| renumbered(*place, &registers[*place].items[*number as usize])).collect();
+    (chains, joined.maps)
+}
+
+fn join_articles(builders: &[&DatasetBuilder], source_maps: &[Vec<u32>]) -> (Vec<Article>, Vec<Vec<u32>>) {
+    let registers: Vec<_> = builders.iter().map(|one| &one.articles).collect();
+    let joined = Joined::of(&registers, |_, _, article| article.id.as_str());
+    let article = |place: usize, number: u32| &registers[place].items[number as usize];
+    let mut articles: Vec<Article> = joined
+        .items
+        .iter()
+        .map(|(place, number)| {
+            let publisher = article(*place, *number).publisher.map(|id| SourceId(source_maps[*place][id.0 as usize]));
+            Article { publisher, related: Vec::new(), ..article(*place, *number).clone() }
+        })
+        .collect();
+    for (place, map) in joined.maps.iter().enumerate() {
+        for (number, own) in map.iter().enumerate() {
+            for Related { article: other, is_listed } in &article(place, number as u32).related {
+                articles[*own as usize].list(ArticleId(map[other.0 as usize]), *is_listed);
+            }
+        }
+    }
+    if builders.len() > 1 {
+        for article in &mut articles {
+            article.related.sort_by_key(|related| related.article);
+        }
+    }
+    (articles, joined.maps)
+}
+
+/// The issues by their lines; of several builders together.
+fn join_issues(builders: &[&DatasetBuilder]) -> Issues {
+    let mut all = Issues::default();
+    if builders.len() < 2 {
+        // A single builder's own issues are put before by its caller, in the order in which they came.
+        return all;
+    }
+    let mut list = Vec::new();
+    for builder in builders {
+        for (kind, count) in &builder.issues.counts {
+            *all.counts.entry(*kind).or_insert(0) += count;
+        }
+        list.extend(builder.issues.list.iter().cloned());
+    }
+    list.sort_by_key(|issue| issue.line);
+    list.truncate(super::ISSUES_LISTED_MAX);
+    all.list = list;
+    all
+}

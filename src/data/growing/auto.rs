@@ -1,0 +1,148 @@
+//! A column of the file whose kind shows itself while it is read: a dictionary while that pays, else text; numbers when every value is one.
+
+use super::{Numbers, Texts, Words};
+use crate::data::column::NULL_CODE;
+
+/// Beyond this many distinct words a column becomes text, when more than half of its values are distinct.
+const DICTIONARY_MAX: usize = 1 << 16;
+/// Below this many distinct words a column is always a category.
+pub(in crate::data) const DICTIONARY_FREE: usize = 1 << 10;
+/// Up to this many distinct numbers a column of numbers is a category: codes rather than measurements.
+pub(in crate::data) const NUMBER_CODES_MAX: usize = 12;
+/// After so many rows of the beginning of a file it can be told what kind suits a column.
+pub(in crate::data) const DICTIONARY_LOOK_ROWS: usize = 1 << 17;
+
+/// How a column is kept from now on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::data) enum AutoKind {
+    /// As words of a dictionary.
+    #[default]
+    Words,
+    /// As text.
+    Texts,
+    /// As numbers.
+    Numbers,
+}
+
+/// A column of the file.
+#[derive(Debug)]
+pub(in crate::data) struct Auto {
+    pub(in crate::data) kind: AutoKind,
+    pub(in crate::data) words: Words,
+    pub(in crate::data) texts: Texts,
+    pub(in crate::data) numbers: Numbers,
+    pub(in crate::data) filled: usize,
+    /// Was every value a plain number so far? Not kept up once the column is numbers.
+    pub(in crate::data) has_only_numbers: bool,
+    /// Did a value come that is no plain number, after the column had become numbers?
+    pub(in crate::data) is_contradicted: bool,
+    /// Does somebody else decide what kind it is?
+    is_settled: bool,
+}
+
+impl Default for Auto {
+    fn default() -> Self {
+        Self {
+            kind: AutoKind::Words,
+            words: Words::default(),
+            texts: Texts::default(),
+            numbers: Numbers::default(),
+            filled: 0,
+            has_only_numbers: true,
+            is_contradicted: false,
+            is_settled: false,
+        }
+    }
+}
+
+impl Auto {
+    pub(in crate::data) fn set(&mut self, row: usize, text: &str, file_row: u32) {
+        self.filled += 1;
+        match self.kind {
+            AutoKind::Words => {
+                let before = self.words.dictionary.len();
+                self.words.set(row, text, file_row);
+                let distinct = self.words.dictionary.len();
+                if distinct > before {
+                    self.has_only_numbers = self.has_only_numbers && plain_number(text).is_some();
+                    if !self.is_settled && distinct > DICTIONARY_MAX && distinct * 2 > self.filled {
+                        self.become_kind(AutoKind::Texts);
+                    }
+                }
+            }
+            AutoKind::Texts => {
+                self.has_only_numbers = self.has_only_numbers && plain_number(text).is_some();
+                self.texts.set(row, text);
+            }
+            AutoKind::Numbers => match plain_number(text) {
+                Some(number) => self.numbers.set(row, number),
+                None => self.is_contradicted = true,
+            },
+        }
+    }
+
+    /// Its values as text, whatever it is kept as; numbers have none.
+    pub(in crate::data) fn to_texts(&self) -> Texts {
+        let mut texts = self.texts.clone();
+        self.for_each_word(|row, word| texts.set(row, word));
+        texts
+    }
+
+    /// Its values as numbers; text has none.
+    pub(in crate::data) fn to_numbers(&self) -> Numbers {
+        let mut numbers = self.numbers.clone();
+        self.for_each_word(|row, word| numbers.set(row, plain_number(word).unwrap_or(f64::NAN)));
+        numbers
+    }
+
+    fn for_each_word(&self, mut visit: impl FnMut(usize, &str)) {
+        let mut row = 0;
+        self.words.codes.for_each(self.words.codes.len(), |code| {
+            if code != NULL_CODE {
+                visit(row, self.words.dictionary.word(code));
+            }
+            row += 1;
+        });
+    }
+
+    /// From now on the kind is fixed.
+    pub(in crate::data) fn settle(&mut self, kind: AutoKind) {
+        self.is_settled = true;
+        self.become_kind(kind);
+    }
+
+    fn become_kind(&mut self, kind: AutoKind) {
+        if self.kind != AutoKind::Words || kind == AutoKind::Words {
+            return;
+        }
+        match kind {
+            AutoKind::Texts => self.texts = self.to_texts(),
+            _ => self.numbers = self.to_numbers(),
+        }
+        self.words = Words::default();
+        self.kind = kind;
+    }
+}
+
+/// What kind suits a column of which this was seen: distinct words, filled cells, and whether all are plain numbers.
+pub(in crate::data) fn suited(distinct: usize, filled: usize, has_only_numbers: bool) -> AutoKind {
+    if distinct > DICTIONARY_FREE && has_only_numbers {
+        AutoKind::Numbers
+    } else if distinct > DICTIONARY_FREE && distinct * 2 > filled {
+        AutoKind::Texts
+    } else {
+        AutoKind::Words
+    }
+}
+
+/// A number that is written so that nothing is lost when it is kept as one: no leading zeros, no sign but minus, few digits.
+pub(in crate::data) fn plain_number(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let leading = digits.bytes().next()?;
+    let is_plain = digits.len() <= 15
+        && leading.is_ascii_digit()
+        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && !digits.ends_with('.')
+        && !(leading == b'0' && digits.len() > 1 && digits.as_bytes()[1] != b'.');
+    if is_plain { text.parse().ok() } else { None }
+}

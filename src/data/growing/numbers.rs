@@ -1,0 +1,41 @@
+//! Growing numbers in blocks.
+
+use super::BLOCK_ROWS;
+use crate::data::column::Number;
+
+/// Growing numbers; NaN stands for none.
+#[derive(Clone, Debug, Default)]
+pub(in crate::data) struct Numbers {
+    sealed: Vec<Number>,
+    open: Vec<f64>,
+}
+
+impl Numbers {
+    pub(in crate::data) fn len(&self) -> usize {
+        self.sealed.len() * BLOCK_ROWS + self.open.len()
+    }
+
+    pub(in crate::data) fn set(&mut self, row: usize, number: f64) {
+        while self.len() < row {
+            self.push(f64::NAN);
+        }
+        self.push(number);
+    }
+
+    fn push(&mut self, number: f64) {
+        self.open.push(number);
+        if self.open.len() == BLOCK_ROWS {
+            self.sealed.push(Number::new(&self.open));
+            self.open.clear();
+        }
+    }
+
+    /// The blocks, the open one among them.
+    pub(in crate::data) fn blocks(&self) -> Vec<Number> {
+        let mut blocks = self.sealed.clone();
+        if !self.open.is_empty() {
+            blocks.push(Number::new(&self.open));
+        }
+        blocks
+    }
+}

@@ -1,0 +1,107 @@
+//! A growing category: a dictionary and one code a row.
+
+use arrow_array::{UInt8Array, UInt16Array, UInt32Array};
+use arrow_buffer::{NullBuffer, ScalarBuffer};
+
+use super::{BLOCK_ROWS, Dictionary};
+use crate::data::column::{Codes, NULL_CODE};
+
+/// A growing category.
+#[derive(Clone, Debug, Default)]
+pub(in crate::data) struct Words {
+    pub(in crate::data) dictionary: Dictionary,
+    pub(in crate::data) codes: GrowingCodes,
+    /// The code of the last word: columns repeat themselves, and comparing is cheaper than hashing.
+    last: u32,
+}
+
+impl Words {
+    /// With words that have fixed codes.
+    pub(in crate::data) fn seeded(values: impl Iterator<Item = &'static str>) -> Self {
+        let mut words = Self::default();
+        for value in values {
+            words.dictionary.code(value, 0);
+        }
+        words
+    }
+
+    pub(in crate::data) fn set(&mut self, row: usize, word: &str, file_row: u32) {
+        if self.dictionary.len() <= self.last as usize || self.dictionary.word(self.last) != word {
+            self.last = self.dictionary.code(word, file_row);
+        }
+        self.codes.set(row, self.last);
+    }
+}
+
+/// Codes in blocks.
+#[derive(Clone, Debug, Default)]
+pub(in crate::data) struct GrowingCodes {
+    sealed: Vec<Codes>,
+    open: Vec<u32>,
+}
+
+impl GrowingCodes {
+    pub(in crate::data) fn len(&self) -> usize {
+        self.sealed.len() * BLOCK_ROWS + self.open.len()
+    }
+
+    pub(in crate::data) fn set(&mut self, row: usize, code: u32) {
+        while self.len() < row {
+            self.push(NULL_CODE);
+        }
+        self.push(code);
+    }
+
+    fn push(&mut self, code: u32) {
+        self.open.push(code);
+        if self.open.len() == BLOCK_ROWS {
+            self.sealed.push(narrow(&self.open));
+            self.open.clear();
+        }
+    }
+
+    /// Hands the codes of `0..len` to `take` in order.
+    pub(in crate::data) fn for_each(&self, len: usize, mut take: impl FnMut(u32)) {
+        let mut left = len;
+        for block in &self.sealed {
+            let rows = left.min(BLOCK_ROWS);
+            block.for_each(0..rows, |_, code| take(code.unwrap_or(NULL_CODE)));
+            left -= rows;
+        }
+        let rows = left.min(self.open.len());
+        self.open[..rows].iter().copied().for_each(&mut take);
+        (rows..left).for_each(|_| take(NULL_CODE));
+    }
+
+    /// Has any row a code?
+    pub(in crate::data) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A block of codes, as narrow as they are.
+fn narrow(codes: &[u32]) -> Codes {
+    let most = codes.iter().copied().filter(|code| *code != NULL_CODE).max().unwrap_or(0);
+    Codes::narrow(codes, most)
+}
+
+impl Codes {
+    /// As narrow as the largest code allows.
+    pub(in crate::data) fn narrow(codes: &[u32], most: u32) -> Self {
+        let first = codes.first().copied().filter(|first| *first != NULL_CODE);
+        if let Some(code) = first.filter(|first| codes.iter().all(|code| code == first)) {
+            return Self::Same { code, len: codes.len() };
+        }
+        let nulls = codes
+            .contains(&NULL_CODE)
+            .then(|| codes.iter().map(|code| *code != NULL_CODE).collect::<NullBuffer>());
+        let value = |code: &u32| if *code == NULL_CODE { 0 } else { *code };
+        if most <= u32::from(u8::MAX) {
+            Self::U8(UInt8Array::new(codes.iter().map(|code| value(code) as u8).collect::<ScalarBuffer<u8>>(), nulls))
+        } else if most <= u32::from(u16::MAX) {
+            Self::U16(UInt16Array::new(codes.iter().map(|code| value(code) as u16).collect::<ScalarBuffer<u16>>(), nulls))
+        } else {
+            Self::U32(UInt32Array::new(codes.iter().map(value).collect::<ScalarBuffer<u32>>(), nulls))
+        }
+    }
+}
