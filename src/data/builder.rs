@@ -327,10 +327,6 @@ impl DatasetBuilder {
 
     /// The dataset as read so far.
     pub fn snapshot(&self, generation: u64, is_complete: bool) -> Dataset {
-        let mut dataset = Dataset::of(&[self], self.origin.clone(), generation, is_complete);
-        let mut issues = self.issues.clone();
-        issues.append(dataset.issues);
-        dataset.issues = issues;
-        dataset
+        Dataset::of(&[self], self.origin.clone(), generation, is_complete)
     }
 }

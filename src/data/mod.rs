@@ -9,6 +9,7 @@ mod assemble;
 mod builder;
 mod column;
 mod country;
+mod digest;
 mod field;
 mod growing;
 mod issue;
@@ -24,6 +25,7 @@ pub use article::{Article, ArticleId, Related};
 pub use builder::{DatasetBuilder, DateDraft, Draft};
 pub use column::{Category, Codes, Column, Dates, Number, Text, TextSlice};
 pub use country::country_name;
+pub use digest::Digest;
 pub use field::{Field, FieldInfo, FieldKind, display_value};
 pub use issue::{ISSUES_LISTED_MAX, Issue, IssueKind, Issues, Severity};
 pub use quantity::{Band, Bound, Quantity, measure_from_unit};
@@ -49,8 +51,8 @@ pub struct Origin {
     pub encoding: String,
     /// Its size in bytes.
     pub bytes: u64,
-    /// SHA-256 of the bytes, in hexadecimal; empty until the whole file has been read.
-    pub sha256: String,
+    /// SHA-256 of the bytes, in hexadecimal, as soon as it is known.
+    pub sha256: Digest,
     /// Data rows in the file: taken and rejected.
     pub rows: u64,
     /// Repeated headers, tag rows, preamble and blank lines.

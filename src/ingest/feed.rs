@@ -1,11 +1,10 @@
 //! Bytes from a file or from memory, counted, hashed and cancellable; it knows nothing of what they mean.
 
-use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 use sha2::{Digest as _, Sha256};
@@ -15,6 +14,9 @@ use crate::work::Cancel;
 
 /// How much is read at once, and so how often a request to cancel is noticed.
 pub(super) const BLOCK_BYTES: usize = 256 << 10;
+
+/// The most that is read at once: a request to cancel is noticed between two reads.
+const READ_BYTES_MAX: usize = 1 << 20;
 
 /// What to open.
 #[derive(Clone, Debug)]
@@ -41,7 +43,7 @@ impl Input {
 
     /// Starts reading from the beginning.
     pub(super) fn open(&self, cancel: &Cancel) -> Result<Feed, LoadError> {
-        let (read, total): (Box<dyn Read>, u64) = match self {
+        let (read, total): (Box<dyn Read + Send>, u64) = match self {
             Self::Path(path) => {
                 let failed = |error| LoadError::from_io(&self.name(), &error);
                 let file = File::open(path).map_err(failed)?;
@@ -50,47 +52,66 @@ impl Input {
             }
             Self::Bytes { bytes, .. } => (Box::new(io::Cursor::new(Arc::clone(bytes))), bytes.len() as u64),
         };
-        Ok(Feed { read, total, meter: Meter::default(), cancel: cancel.clone() })
+        let meter = Meter::new(total <= HASHED_BYTES_MAX);
+        Ok(Feed { read, total, meter, cancel: cancel.clone() })
     }
 }
 
+/// Up to so many bytes are hashed while they are read. Hashing more would take a good part of the time of reading;
+/// it is done behind, in the background.
+const HASHED_BYTES_MAX: u64 = 64 << 20;
+
 /// What has been read so far; clones share it.
 #[derive(Clone, Default)]
-pub(super) struct Meter(Rc<Reading>);
+pub(super) struct Meter(Arc<Reading>);
 
 #[derive(Default)]
 struct Reading {
-    bytes: Cell<u64>,
-    sha256: RefCell<Sha256>,
-    malformed: Cell<u64>,
+    bytes: AtomicU64,
+    sha256: Mutex<Option<Sha256>>,
+    malformed: AtomicU64,
 }
 
 impl Meter {
+    fn new(is_hashed: bool) -> Self {
+        Self(Arc::new(Reading { sha256: Mutex::new(is_hashed.then(Sha256::new)), ..Reading::default() }))
+    }
+
     /// Bytes read.
     pub(super) fn bytes(&self) -> u64 {
-        self.0.bytes.get()
+        self.0.bytes.load(Ordering::Relaxed)
     }
 
     /// Places that were not text in the encoding.
     pub(super) fn malformed(&self) -> u64 {
-        self.0.malformed.get()
+        self.0.malformed.load(Ordering::Relaxed)
     }
 
-    /// SHA-256 of everything read, in hexadecimal.
-    pub(super) fn sha256(&self) -> String {
-        let digest = self.0.sha256.borrow().clone().finalize();
-        digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-            for digit in [byte >> 4, byte & 15] {
-                text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
-            }
-            text
-        })
+    /// SHA-256 of everything read, in hexadecimal; `None` of a file that is too large to be hashed on the way.
+    pub(super) fn sha256(&self) -> Option<String> {
+        self.0.sha256.lock().unwrap_or_else(PoisonError::into_inner).clone().map(in_hexadecimal)
     }
+
+    fn take(&self, bytes: &[u8]) {
+        self.0.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        if let Some(sha256) = self.0.sha256.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            sha256.update(bytes);
+        }
+    }
+}
+
+fn in_hexadecimal(sha256: Sha256) -> String {
+    sha256.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+        }
+        text
+    })
 }
 
 /// The bytes of an input.
 pub(super) struct Feed {
-    read: Box<dyn Read>,
+    read: Box<dyn Read + Send>,
     pub(super) total: u64,
     pub(super) meter: Meter,
     cancel: Cancel,
@@ -101,10 +122,9 @@ impl Read for Feed {
         if self.cancel.is_cancelled() {
             return Err(io::Error::other(CancelledRead));
         }
-        let most = buffer.len().min(BLOCK_BYTES);
+        let most = buffer.len().min(READ_BYTES_MAX);
         let count = self.read.read(&mut buffer[..most])?;
-        self.meter.0.bytes.set(self.meter.0.bytes.get() + count as u64);
-        self.meter.0.sha256.borrow_mut().update(&buffer[..count]);
+        self.meter.take(&buffer[..count]);
         Ok(count)
     }
 }
@@ -181,7 +201,7 @@ impl<R: Read> Read for Utf8<R> {
             let (result, read, written, had_faults) = decoder.decode_to_utf8(&self.raw[self.raw_at..self.raw_len], buffer, self.is_over);
             self.raw_at += read;
             if had_faults {
-                self.meter.0.malformed.set(self.meter.0.malformed.get() + 1);
+                self.meter.0.malformed.fetch_add(1, Ordering::Relaxed);
             }
             self.is_finished = self.is_over && result == CoderResult::InputEmpty;
             if written > 0 {

@@ -13,7 +13,7 @@ use super::mapping::Mapping;
 use super::run::Run;
 use super::scan::{Fault, Scanner};
 use super::split::COLUMNS_MAX;
-use super::taker::{Reorder, Row, Taker, shown};
+use super::taker::{Row, Taker, shown};
 use super::{Options, ucdp};
 use crate::data::{Dataset, DatasetBuilder, Issue, IssueKind};
 use crate::time::DateOrder;
@@ -29,7 +29,7 @@ const NOTES_MAX: usize = 40;
 struct Held {
     line: u64,
     text: String,
-    ends: Vec<u32>,
+    cells: Vec<(u32, u32)>,
 }
 
 /// Makes rows of objects, column by column as their keys appear.
@@ -42,6 +42,8 @@ pub(super) struct Rows<'o> {
     cells: Vec<String>,
     held: Vec<Held>,
     taker: Option<Taker>,
+    /// How many rows it has taken.
+    taken: u32,
     has_too_many: bool,
     reorder: Option<(String, DateOrder)>,
 }
@@ -60,6 +62,7 @@ impl<'o> Rows<'o> {
             cells: Vec::new(),
             held: Vec::new(),
             taker: None,
+            taken: 0,
             has_too_many: false,
             reorder: None,
         }
@@ -136,17 +139,19 @@ impl<'o> Rows<'o> {
             other => self.flatten("", other),
         }
         let mut text = String::with_capacity(self.cells.iter().map(String::len).sum());
-        let mut ends = Vec::with_capacity(self.cells.len());
+        let mut cells = Vec::with_capacity(self.cells.len());
         for cell in &self.cells {
+            let start = text.len() as u32;
             text.push_str(cell);
-            ends.push(text.len() as u32);
+            cells.push((start, text.len() as u32));
         }
         if let Some(taker) = &mut self.taker {
-            let taken = taker.take(&mut self.builder, Row { line, text: &text, ends: &ends });
-            self.settle(taken);
+            taker.take(&mut self.builder, self.taken, Row { line, text: &text, cells: &cells });
+            self.taken = self.taken.saturating_add(1);
+            self.settle();
             return;
         }
-        self.held.push(Held { line, text, ends });
+        self.held.push(Held { line, text, cells });
         if self.held.len() >= SAMPLE_OBJECTS {
             self.decide();
         }
@@ -171,8 +176,9 @@ impl<'o> Rows<'o> {
         }
     }
 
-    fn settle(&mut self, taken: Result<(), Reorder>) {
-        if let Err(reorder) = taken
+    fn settle(&mut self) {
+        if let Some(taker) = self.taker.as_ref().filter(|taker| taker.has_doubts())
+            && let Some(reorder) = Taker::reorder(&[taker])
             && let Some(name) = self.names.get(reorder.column)
         {
             self.reorder.get_or_insert_with(|| (name.clone(), reorder.order));
@@ -182,7 +188,7 @@ impl<'o> Rows<'o> {
     /// Guesses what the columns mean, and takes the rows that were held back for it.
     fn decide(&mut self) {
         let rows = |column: usize| {
-            self.held.iter().map(move |held| Row { line: held.line, text: &held.text, ends: &held.ends }.get(column).to_owned()).collect()
+            self.held.iter().map(move |held| Row { line: held.line, text: &held.text, cells: &held.cells }.get(column).to_owned()).collect()
         };
         let sample: guess::Sample = (0..self.names.len()).map(rows).collect();
         let mut mapping = guess::guess(&self.names, &sample);
@@ -207,10 +213,11 @@ impl<'o> Rows<'o> {
         }
         let mut taker = Taker::new(mapping, &mut self.builder);
         for held in std::mem::take(&mut self.held) {
-            let taken = taker.take(&mut self.builder, Row { line: held.line, text: &held.text, ends: &held.ends });
-            self.settle(taken);
+            taker.take(&mut self.builder, self.taken, Row { line: held.line, text: &held.text, cells: &held.cells });
+            self.taken = self.taken.saturating_add(1);
         }
         self.taker = Some(taker);
+        self.settle();
     }
 
     fn reordered(&self, mapping: &mut Mapping) {
@@ -227,8 +234,8 @@ impl<'o> Rows<'o> {
             self.decide();
         }
         if let Some(taker) = &self.taker {
-            taker.finish(&mut self.builder);
-            self.builder.origin.rows = taker.rows() + self.builder.origin.rejected;
+            Taker::finish(&[taker], &mut self.builder);
+            self.builder.origin.rows = u64::from(self.taken) + self.builder.origin.rejected;
         }
     }
 }
@@ -329,7 +336,7 @@ impl Walk<'_, '_, '_> {
         if self.rows.reorder.is_some() {
             return Err(Stop::Again);
         }
-        self.rows.builder.origin.rows = self.rows.taker.as_ref().map_or(0, Taker::rows) + self.rows.builder.origin.rejected;
+        self.rows.builder.origin.rows = u64::from(self.rows.taken) + self.rows.builder.origin.rejected;
         Ok(self.run.row(&self.rows.builder, self.meter)?)
     }
 

@@ -34,7 +34,7 @@ const EXTENSIONS: &[&str] = &["csv", "tsv", "tab", "psv", "txt", "json", "jsonl"
 pub fn load(
     input: &Input,
     options: &Options,
-    watch: &mut dyn FnMut(Event),
+    watch: &mut (dyn FnMut(Event) + Send),
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<Dataset, LoadError> {
@@ -89,6 +89,7 @@ impl File<'_> {
         let extension = sniff::extension(&run.path);
         let mut plan = table::plan(run, text, &extension, self.is_whole, self.options)?;
         let delimiter = plan.layout.dialect.delimiter;
+        let bytes_total = feed.total;
         let mut feed = Some(feed);
         for _ in 0..READS_MAX {
             let mut origin = self.origin(run, if delimiter == b'\t' { "tsv" } else { "csv" });
@@ -96,13 +97,9 @@ impl File<'_> {
             origin.counter = Some(if plan.is_ucdp { ucdp::COUNTER.to_owned() } else { stem(&run.path) });
             origin.notes.push(("delimiter".to_owned(), delimiter_name(delimiter)));
             let (text, meter) = self.text(run, &mut feed)?;
-            match table::read(run, &plan, DatasetBuilder::new(origin), text, &meter, self.charset.is_only_ascii)? {
+            match table::read(run, &plan, origin, (text, &meter, bytes_total), self.charset.is_only_ascii)? {
                 End::Read(dataset) => return Ok(*dataset),
-                End::Again(reorder) => {
-                    let column = &mut plan.mapping.columns[reorder.column];
-                    column.dates = super::cells::DateStyle::Text(reorder.order);
-                    column.is_order_known = true;
-                }
+                End::Again(again) => plan.learn(again),
             }
         }
         Err(LoadError::NoRecords { path: run.path.clone(), reason: "the order of day and month could not be settled".to_owned() })

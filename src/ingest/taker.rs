@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use self::dates::{Dated, OrderSeen};
 use self::numbers::{Number, bounds_issue, bounds_remark};
 use super::cells::is_missing;
-use super::mapping::{Mapping, Role};
+use super::mapping::{Mapping, Measured, Role};
 use super::ucdp;
 use crate::data::{
     Article, ArticleId, Basis, ChainId, Credibility, DatasetBuilder, Draft, Field, Issue, IssueKind, Kind, Likelihood, Source, SourceId,
@@ -24,18 +24,16 @@ const SHOWN_CHARS_MAX: usize = 120;
 pub(super) struct Row<'a> {
     /// The line on which it starts.
     pub(super) line: u64,
-    /// All cells in one text.
+    /// The text in which all cells are.
     pub(super) text: &'a str,
-    /// Where each cell ends.
-    pub(super) ends: &'a [u32],
+    /// Where each cell starts and ends.
+    pub(super) cells: &'a [(u32, u32)],
 }
 
 impl<'a> Row<'a> {
     /// A cell; empty beyond the last one.
     pub(super) fn get(self, index: usize) -> &'a str {
-        let end = self.ends.get(index).map_or(0, |end| *end as usize);
-        let start = if index == 0 { 0 } else { self.ends.get(index - 1).map_or(0, |end| *end as usize) };
-        self.text.get(start..end).unwrap_or_default()
+        self.cells.get(index).and_then(|(start, end)| self.text.get(*start as usize..*end as usize)).unwrap_or_default()
     }
 }
 
@@ -75,8 +73,8 @@ pub(super) struct Taker {
     surplus: Vec<Field>,
     sources: FxHashMap<String, (SourceId, Option<ChainId>)>,
     orders: FxHashMap<usize, OrderSeen>,
+    has_doubts: bool,
     is_ucdp: bool,
-    rows: u64,
 }
 
 /// Where the row stands and what else it gives, while it is taken.
@@ -122,8 +120,8 @@ impl Taker {
             surplus: Vec::new(),
             sources: FxHashMap::default(),
             orders: FxHashMap::default(),
+            has_doubts: false,
             is_ucdp,
-            rows: 0,
             mapping: Mapping::default(),
         };
         for (index, column) in mapping.columns.iter().enumerate() {
@@ -134,16 +132,6 @@ impl Taker {
         }
         taker.mapping = mapping;
         taker
-    }
-
-    /// How many rows were taken.
-    pub(super) fn rows(&self) -> u64 {
-        self.rows
-    }
-
-    /// Does the date of the row say nothing?
-    pub(super) fn is_undated(&self, cell: impl Fn(usize) -> bool) -> bool {
-        self.columns.get(Role::When).is_some_and(cell)
     }
 
     /// Adds a column that was not in the first rows.
@@ -157,11 +145,25 @@ impl Taker {
         self.mapping.columns.get(column).map_or("", |column| column.name.as_str())
     }
 
-    /// Takes a row.
-    pub(super) fn take(&mut self, builder: &mut DatasetBuilder, row: Row<'_>) -> Result<(), Reorder> {
-        let file_row = u32::try_from(self.rows).unwrap_or(u32::MAX);
-        self.rows += 1;
-        let mut taking = Taking { builder, row, extra: Vec::with_capacity(self.extras.len() + 2) };
+    /// Takes the next row of the file, the `file_row`-th of data.
+    pub(super) fn take(&mut self, builder: &mut DatasetBuilder, file_row: u32, row: Row<'_>) {
+        self.take_all(builder, std::iter::once((file_row, row)));
+    }
+
+    /// Takes rows of the file, each with its number among those of data.
+    pub(super) fn take_all<'a>(&mut self, builder: &mut DatasetBuilder, rows: impl Iterator<Item = (u32, Row<'a>)>) {
+        let mut extra = Vec::with_capacity(self.extras.len() + 2);
+        for (file_row, row) in rows {
+            builder.at_file_row(file_row);
+            extra.clear();
+            let mut taking = Taking { builder, row, extra };
+            self.take_row(&mut taking, file_row);
+            extra = taking.extra;
+        }
+    }
+
+    fn take_row<'a>(&mut self, taking: &mut Taking<'a, '_>, file_row: u32) {
+        let row = taking.row;
         for (column, field, is_numeric) in &self.extras {
             let cell = row.get(*column);
             let is_absent = cell.is_empty() || (*is_numeric && is_missing(cell));
@@ -169,10 +171,10 @@ impl Taker {
                 taking.extra.push((*field, cell));
             }
         }
-        self.take_surplus(&mut taking);
-        let when = self.when(&mut taking)?;
-        let as_of = self.date(&mut taking, Role::AsOf)?;
-        let mut published = self.date(&mut taking, Role::Published)?;
+        self.take_surplus(taking);
+        let when = self.when(taking);
+        let as_of = self.date(taking, Role::AsOf);
+        let mut published = self.date(taking, Role::Published);
         let mut title = self.word(row, Role::Title);
         let composed = self.is_ucdp.then(|| ucdp::title(row, &self.mapping)).flatten();
         title = title.or(composed.as_deref());
@@ -181,7 +183,7 @@ impl Taker {
             published = Dated { when: sources.published, keep: None };
             (sources.chain, sources.article)
         } else {
-            self.provenance(&mut taking, title, &published)
+            self.provenance(taking, title, &published)
         };
         let mut draft = Draft {
             id: self.word(row, Role::Id),
@@ -194,60 +196,53 @@ impl Taker {
             to: self.word(row, Role::To),
             category: self.category(row),
             place: self.place(row),
-            lat: self.coordinate(&mut taking, Role::Lat, 90.0),
-            lon: self.coordinate(&mut taking, Role::Lon, 180.0),
+            lat: self.coordinate(taking, Role::Lat, 90.0),
+            lon: self.coordinate(taking, Role::Lon, 180.0),
             hedge: self.word(row, Role::Hedge),
             note: self.word(row, Role::Note),
             chain,
             article,
             ..Draft::default()
         };
-        draft.kind = self.vocabulary::<Kind>(&mut taking, Role::Kind);
-        draft.status = self.vocabulary::<Status>(&mut taking, Role::Status);
-        draft.likelihood = self.vocabulary::<Likelihood>(&mut taking, Role::Likelihood);
-        draft.credibility = self.vocabulary::<Credibility>(&mut taking, Role::Credibility);
+        draft.kind = self.vocabulary::<Kind>(taking, Role::Kind);
+        draft.status = self.vocabulary::<Status>(taking, Role::Status);
+        draft.likelihood = self.vocabulary::<Likelihood>(taking, Role::Likelihood);
+        draft.credibility = self.vocabulary::<Credibility>(taking, Role::Credibility);
         if self.columns.get(Role::Metric).is_some() {
-            self.tidy(&mut taking, &mut draft);
+            self.tidy(taking, &mut draft);
         }
         self.push(taking, &draft, file_row);
-        Ok(())
     }
 
     /// Pushes the record, or one record per metric that the row has a figure for.
-    fn push(&self, mut taking: Taking<'_, '_>, draft: &Draft<'_>, file_row: u32) {
-        let figures: Vec<(usize, Number)> = (0..self.mapping.measured.len())
-            .map(|index| (index, self.measured(&mut taking, index)))
-            .filter(|(_, number)| number.is_given)
-            .collect();
+    fn push(&self, taking: &mut Taking<'_, '_>, draft: &Draft<'_>, file_row: u32) {
+        if let [measured] = self.mapping.measured.as_slice() {
+            let number = self.measured(taking, measured);
+            let draft = Draft { extra: &taking.extra, ..*draft };
+            if number.is_given {
+                self.remark_on_bounds(taking.builder, taking.row.line, measured, &number);
+                taking.builder.push(&with_figure(&draft, measured, &number));
+            } else {
+                taking.builder.push(&draft);
+            }
+            return;
+        }
+        let figures: Vec<(&Measured, Number)> =
+            self.mapping.measured.iter().map(|measured| (measured, self.measured(taking, measured))).filter(|(_, n)| n.is_given).collect();
         let Taking { builder, row, extra } = taking;
-        let draft = Draft { extra: &extra, ..*draft };
+        let draft = Draft { extra, ..*draft };
         if figures.is_empty() {
-            builder.at_file_row(file_row);
             builder.push(&draft);
             return;
         }
-        let (id, event_id, as_of) = (draft.id, draft.event_id, draft.as_of);
+        let (id, event_id) = (draft.id, draft.event_id);
         let row_name = format!("@{}", u64::from(file_row) + 1);
         let shared = event_id.or(id).unwrap_or(&row_name);
         let is_melted = figures.len() > 1;
         let mut own_id = String::new();
-        for (place, (index, number)) in figures.iter().enumerate() {
-            let measured = &self.mapping.measured[*index];
-            let mut record = Draft {
-                metric: Some(&measured.metric),
-                measure: Some(measure_from_unit(measured.unit.as_deref())),
-                value: number.value,
-                low: number.low,
-                high: number.high,
-                qualifier: number.qualifier,
-                basis: Some(measured.basis),
-                unit: measured.unit.as_deref(),
-                event_id: if is_melted { Some(shared) } else { event_id },
-                ..draft
-            };
-            if measured.basis == Basis::Total && as_of.when.is_none() {
-                record.as_of = draft.when;
-            }
+        for (place, (measured, number)) in figures.iter().enumerate() {
+            let mut record = with_figure(&draft, measured, number);
+            record.event_id = if is_melted { Some(shared) } else { event_id };
             if place > 0 {
                 own_id.clear();
                 own_id.push_str(id.unwrap_or(&row_name));
@@ -255,19 +250,23 @@ impl Taker {
                 own_id.push_str(&measured.metric);
                 record.id = Some(&own_id);
             }
-            if let Some(kind) = bounds_issue(number) {
-                let culprit = if kind == IssueKind::ValueAboveHigh { measured.value } else { measured.low };
-                let column = culprit.or(measured.high).unwrap_or(0);
-                builder.issue(bounds_remark(row.line, self.name(column), number, kind));
-            }
+            self.remark_on_bounds(builder, row.line, measured, number);
             builder.at_file_row(file_row);
             builder.push(&record);
         }
     }
 
+    fn remark_on_bounds(&self, builder: &mut DatasetBuilder, line: u64, measured: &Measured, number: &Number) {
+        if let Some(kind) = bounds_issue(number) {
+            let culprit = if kind == IssueKind::ValueAboveHigh { measured.value } else { measured.low };
+            let column = culprit.or(measured.high).unwrap_or(0);
+            builder.issue(bounds_remark(line, self.name(column), number, kind));
+        }
+    }
+
     fn take_surplus(&mut self, taking: &mut Taking<'_, '_>) {
         let width = self.mapping.columns.len();
-        for column in width..taking.row.ends.len() {
+        for column in width..taking.row.cells.len() {
             let cell = taking.row.get(column);
             let place = column - width;
             while self.surplus.len() <= place {
@@ -369,6 +368,23 @@ impl Taker {
         let chain = builder.chain(&[source]);
         self.sources.insert(name.to_owned(), (source, chain));
         (source, chain)
+    }
+}
+
+/// The record with the figure of a metric. A total without an as-of date was counted up to the date of the row.
+fn with_figure<'a>(draft: &Draft<'a>, measured: &'a Measured, number: &Number) -> Draft<'a> {
+    let is_total = measured.basis == Basis::Total && draft.as_of.when.is_none();
+    Draft {
+        metric: Some(&measured.metric),
+        measure: Some(measure_from_unit(measured.unit.as_deref())),
+        value: number.value,
+        low: number.low,
+        high: number.high,
+        qualifier: number.qualifier,
+        basis: Some(measured.basis),
+        unit: measured.unit.as_deref(),
+        as_of: if is_total { draft.when } else { draft.as_of },
+        ..*draft
     }
 }
 

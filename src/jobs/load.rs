@@ -29,7 +29,7 @@ pub struct LoadJob {
 
 impl LoadJob {
     /// Starts to read. `notify` is called, on the reading thread, whenever [`Self::poll`] has something new.
-    pub fn start(input: Input, options: Options, notify: impl Fn() + Send + 'static) -> Self {
+    pub fn start(input: Input, options: Options, notify: impl Fn() + Send + Sync + 'static) -> Self {
         let (sender, events) = channel();
         let job = Self { cancel: Cancel::default(), progress: Progress::default(), events: Mutex::new(events) };
         let (cancel, progress) = (job.cancel.clone(), job.progress.clone());
@@ -59,7 +59,7 @@ impl Drop for LoadJob {
     }
 }
 
-fn run(input: &Input, options: &Options, cancel: &Cancel, progress: &Progress, events: &Sender<LoadEvent>, notify: &dyn Fn()) {
+fn run(input: &Input, options: &Options, cancel: &Cancel, progress: &Progress, events: &Sender<LoadEvent>, notify: &(dyn Fn() + Sync)) {
     let tell = |event: LoadEvent| {
         // Nobody listens any more when the job was dropped; then there is nothing left to do either.
         if events.send(event).is_ok() {

@@ -87,7 +87,8 @@ fn outlets(dataset: &Dataset) -> Option<Category> {
 fn published(dataset: &Dataset) -> Option<Dates> {
     let records = &dataset.records;
     records.articles.as_ref()?;
-    let of_article: Vec<Option<When>> = dataset.articles.iter().map(|article| article.published.as_ref().and_then(|(_, when)| *when)).collect();
+    let of_article: Vec<Option<When>> =
+        dataset.articles.iter().map(|article| article.published.as_ref().and_then(|(_, when)| *when)).collect();
     if of_article.iter().all(Option::is_none) {
         return None;
     }

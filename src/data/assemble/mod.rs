@@ -68,7 +68,8 @@ impl Dataset {
             pieces.push(Piece::Own(builders.iter_mut().map(|one| one.own[field].take()).collect()));
         }
         for (name, numbers) in names {
-            let take = |(one, number): (&mut DatasetBuilder, Option<usize>)| number.map(|number| std::mem::take(&mut one.extra.items[number]));
+            let take =
+                |(one, number): (&mut DatasetBuilder, Option<usize>)| number.map(|number| std::mem::take(&mut one.extra.items[number]));
             pieces.push(Piece::Extra(name, builders.iter_mut().zip(numbers).map(take).collect()));
         }
         pieces.extend(links);
@@ -77,29 +78,48 @@ impl Dataset {
     }
 }
 
-/// Settles for all builders alike how the further columns are kept from now on, once enough was read to tell: of what they have
-/// read together.
-pub(super) fn settle(builders: &mut [&mut DatasetBuilder]) {
-    let refs: Vec<&DatasetBuilder> = builders.iter().map(|one| &**one).collect();
-    let mut kinds: Vec<(String, AutoKind)> = Vec::new();
-    for (name, numbers) in extra_columns(&refs) {
-        let autos: Vec<&Auto> = refs.iter().zip(&numbers).filter_map(|(one, number)| one.extra.items.get((*number)?)).collect();
-        let dictionaries: Vec<&Dictionary> = autos.iter().map(|auto| &auto.words.dictionary).collect();
-        let distinct = arrow_array::Array::len(&Dictionary::join(&dictionaries).0);
-        let filled = autos.iter().map(|auto| auto.filled).sum();
-        kinds.push((name, suited(distinct, filled, autos.iter().all(|auto| auto.has_only_numbers))));
-    }
-    for builder in builders {
-        for (name, kind) in &kinds {
-            if let Some(number) = builder.extra.find(name) {
-                builder.extra.items[number as usize].settle(*kind);
+impl DatasetBuilder {
+    /// After so many records of the beginning of a file, [`Self::settle`] knows enough.
+    pub const SETTLED_AFTER: usize = DICTIONARY_LOOK_ROWS;
+
+    /// Settles for all builders alike how the further columns are kept from now on: by what they have read together, but never
+    /// as numbers where their names are among `no_numbers`.
+    pub fn settle(builders: &mut [&mut Self], no_numbers: &[String]) {
+        let refs: Vec<&Self> = builders.iter().map(|one| &**one).collect();
+        let mut kinds: Vec<(String, AutoKind)> = Vec::new();
+        for (name, numbers) in extra_columns(&refs) {
+            let autos: Vec<&Auto> = refs.iter().zip(&numbers).filter_map(|(one, number)| one.extra.items.get((*number)?)).collect();
+            let dictionaries: Vec<&Dictionary> = autos.iter().map(|auto| &auto.words.dictionary).collect();
+            let distinct = arrow_array::Array::len(&Dictionary::join(&dictionaries).0);
+            let filled = autos.iter().map(|auto| auto.filled).sum();
+            let may_be_numbers = autos.iter().all(|auto| auto.has_only_numbers) && !no_numbers.contains(&name);
+            kinds.push((name, suited(distinct, filled, may_be_numbers)));
+        }
+        for builder in builders {
+            for (name, kind) in &kinds {
+                if let Some(number) = builder.extra.find(name.as_str()) {
+                    builder.extra.items[number as usize].settle(*kind);
+                }
             }
         }
     }
-}
 
-/// After so many records of the beginning [`settle`] knows enough.
-pub(super) const SETTLED_AFTER: usize = DICTIONARY_LOOK_ROWS;
+    /// Has a column that was settled as numbers a value that is none?
+    pub fn has_contradictions(&self) -> bool {
+        self.extra.items.iter().any(|auto| auto.is_contradicted)
+    }
+
+    /// The names of those columns.
+    pub fn contradicted(&self) -> Vec<String> {
+        let names = self.extra.keys();
+        names.into_iter().zip(&self.extra.items).filter(|(_, auto)| auto.is_contradicted).map(|(name, _)| name.to_owned()).collect()
+    }
+
+    /// Counts and lists issues of others behind its own.
+    pub fn append_issues(&mut self, issues: Issues) {
+        self.issues.append(issues);
+    }
+}
 
 /// The names of the further columns in the order of the file, and the number of each in each builder.
 fn extra_columns(builders: &[&DatasetBuilder]) -> Vec<(String, Vec<Option<usize>>)> {
@@ -178,7 +198,8 @@ impl Skeleton {
             Piece::Links(parts) => {
                 let most = parts.iter().flat_map(|part| part.map.iter().copied()).max().unwrap_or(0);
                 let has_links = parts.iter().any(|part| !part.codes.is_empty());
-                let parts: Vec<Option<(&GrowingCodes, &[u32])>> = parts.iter().map(|part| Some((&part.codes, part.map.as_slice()))).collect();
+                let parts: Vec<Option<(&GrowingCodes, &[u32])>> =
+                    parts.iter().map(|part| Some((&part.codes, part.map.as_slice()))).collect();
                 Done::Links(has_links.then(|| gather_codes(&parts, shape, most)))
             }
         });
@@ -252,13 +273,12 @@ fn join_articles(builders: &[&DatasetBuilder], source_maps: &[Vec<u32>]) -> (Vec
     (articles, joined.maps)
 }
 
-/// The issues by their lines; of several builders together.
+/// The issues of all builders by their lines.
 fn join_issues(builders: &[&DatasetBuilder]) -> Issues {
-    let mut all = Issues::default();
-    if builders.len() < 2 {
-        // A single builder's own issues are put before by its caller, in the order in which they came.
-        return all;
+    if let [one] = builders {
+        return one.issues.clone();
     }
+    let mut all = Issues::default();
     let mut list = Vec::new();
     for builder in builders {
         for (kind, count) in &builder.issues.counts {

@@ -99,11 +99,8 @@ fn by_days(days: &Days, places: Option<Vec<u32>>, len: u32) -> Option<Vec<u32>> 
     }
     let places = places.unwrap_or_else(|| (0..len).collect());
     let has_one_length = days.lengths.iter().all(|length| *length == days.lengths[0]);
-    let places = if has_one_length {
-        places
-    } else {
-        counted(&places, days.lengths_len, |place| usize::from(days.lengths[place as usize]))
-    };
+    let places =
+        if has_one_length { places } else { counted(&places, days.lengths_len, |place| usize::from(days.lengths[place as usize])) };
     Some(counted(&places, days.starts_len, |place| days.starts[place as usize] as usize))
 }
 

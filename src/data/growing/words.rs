@@ -92,9 +92,7 @@ impl Codes {
         if let Some(code) = first.filter(|first| codes.iter().all(|code| code == first)) {
             return Self::Same { code, len: codes.len() };
         }
-        let nulls = codes
-            .contains(&NULL_CODE)
-            .then(|| codes.iter().map(|code| *code != NULL_CODE).collect::<NullBuffer>());
+        let nulls = codes.contains(&NULL_CODE).then(|| codes.iter().map(|code| *code != NULL_CODE).collect::<NullBuffer>());
         let value = |code: &u32| if *code == NULL_CODE { 0 } else { *code };
         if most <= u32::from(u8::MAX) {
             Self::U8(UInt8Array::new(codes.iter().map(|code| value(code) as u8).collect::<ScalarBuffer<u8>>(), nulls))

@@ -127,7 +127,7 @@ fn schema() -> Schema {
     Schema {
         generation: 1,
         is_complete: true,
-        origin: Origin { path: "/tmp/Київ <facts>.json".to_owned(), sha256: "058f5e45".repeat(8), ..Origin::default() },
+        origin: Origin { path: "/tmp/Київ <facts>.json".to_owned(), sha256: "058f5e45".repeat(8).into(), ..Origin::default() },
         records: 89,
         events: 0,
         claims: 89,

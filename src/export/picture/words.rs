@@ -384,8 +384,8 @@ fn left_out(facts: &Facts<'_>) -> String {
 fn data(schema: &Schema) -> String {
     let origin = &schema.origin;
     let mut text = origin.file_name().to_owned();
-    if !origin.sha256.is_empty() {
-        write!(text, " · sha256 {}", origin.sha256).unwrap_or_default();
+    if origin.sha256.is_known() {
+        write!(text, " · sha256 {}", origin.sha256.get()).unwrap_or_default();
     }
     if !schema.is_complete {
         text.push_str(" · not read to its end");

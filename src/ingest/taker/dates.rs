@@ -1,5 +1,7 @@
 //! The dates of a row: one column or several, a first and a last day, a time beside; and what had to be assumed about them.
 
+use std::collections::BTreeMap;
+
 use super::super::cells::{self, DateFault, DateStyle, is_missing};
 use super::super::mapping::Role;
 use super::super::ucdp;
@@ -13,8 +15,25 @@ pub(super) struct OrderSeen {
     pub(super) ambiguous: u64,
     pub(super) first: Option<(u64, String)>,
     pub(super) two_digit: u64,
-    pub(super) has_against: bool,
-    pub(super) has_for: bool,
+    /// The first line with a date that can only be read the other way round, and with one that can only be read so.
+    pub(super) against: Option<u64>,
+    pub(super) for_it: Option<u64>,
+}
+
+impl OrderSeen {
+    /// What was seen here and elsewhere.
+    fn join(&mut self, other: &Self) {
+        let earlier = |one: Option<u64>, other: Option<u64>| one.into_iter().chain(other).min();
+        if let Some(first) = &other.first
+            && self.first.as_ref().is_none_or(|own| own.0 > first.0)
+        {
+            self.first = Some(first.clone());
+        }
+        self.ambiguous += other.ambiguous;
+        self.two_digit += other.two_digit;
+        self.against = earlier(self.against, other.against);
+        self.for_it = earlier(self.for_it, other.for_it);
+    }
 }
 
 /// A date in the making.
@@ -37,24 +56,24 @@ impl Dated {
 }
 
 impl Taker {
-    pub(super) fn date(&mut self, taking: &mut Taking<'_, '_>, role: Role) -> Result<Dated, Reorder> {
+    pub(super) fn date(&mut self, taking: &mut Taking<'_, '_>, role: Role) -> Dated {
         match self.columns.get(role) {
-            None => Ok(Dated::default()),
-            Some(column) => self.date_in(taking, column).map(Option::unwrap_or_default),
+            None => Dated::default(),
+            Some(column) => self.date_in(taking, column).unwrap_or_default(),
         }
     }
 
     /// The date of a cell; `None` when the cell says that there is none. What cannot be read keeps its text.
-    pub(super) fn date_in(&mut self, taking: &mut Taking<'_, '_>, column: usize) -> Result<Option<Dated>, Reorder> {
+    pub(super) fn date_in(&mut self, taking: &mut Taking<'_, '_>, column: usize) -> Option<Dated> {
         let cell = taking.row.get(column).trim();
         if is_missing(cell) {
-            return Ok(None);
+            return None;
         }
         let style = self.mapping.columns[column].dates;
         if let DateStyle::Text(order) = style
             && cell.as_bytes().get(4).is_none_or(|b| *b != b'-')
         {
-            self.see_order(column, cell, order)?;
+            self.see_order(column, cell, order, taking.row.line);
         }
         match cells::date(cell, style) {
             Ok(read) => {
@@ -64,7 +83,7 @@ impl Taker {
                     seen.two_digit += u64::from(read.has_two_digit_year);
                     seen.first.get_or_insert_with(|| (taking.row.line, cell.to_owned()));
                 }
-                Ok(Some(Dated { when: Some(read.when), keep: read.keeps_text.then(|| cell.to_owned()) }))
+                Some(Dated { when: Some(read.when), keep: read.keeps_text.then(|| cell.to_owned()) })
             }
             Err(fault) => {
                 let (kind, message) = match fault {
@@ -72,47 +91,69 @@ impl Taker {
                     DateFault::OutOfRange => (IssueKind::DateOutOfRange, "beyond the years that dates can have".to_owned()),
                 };
                 taking.issue(self.name(column), cell, kind, message, "undated; the text is kept");
-                Ok(Some(Dated { when: None, keep: Some(cell.to_owned()) }))
+                Some(Dated { when: None, keep: Some(cell.to_owned()) })
             }
         }
     }
 
-    /// A column whose order was only assumed is decided by the first date that tells; when that comes late, the file is read again.
-    pub(super) fn see_order(&mut self, column: usize, cell: &str, order: DateOrder) -> Result<(), Reorder> {
-        let Some(evidence) = cells::order_evidence(cell) else { return Ok(()) };
-        let is_known = self.mapping.columns[column].is_order_known;
+    fn see_order(&mut self, column: usize, cell: &str, order: DateOrder, line: u64) {
+        let Some(evidence) = cells::order_evidence(cell) else { return };
         let seen = self.orders.entry(column).or_default();
         if evidence == order {
-            seen.has_for = true;
-        } else if !is_known && !seen.has_for {
-            return Err(Reorder { column, order: evidence });
+            seen.for_it.get_or_insert(line);
         } else {
-            seen.has_against = true;
+            seen.against.get_or_insert(line);
+            self.has_doubts |= !self.mapping.columns[column].is_order_known;
         }
-        Ok(())
+    }
+
+    /// Did a date come that speaks against what was assumed about a column?
+    pub(in crate::ingest) fn has_doubts(&self) -> bool {
+        self.has_doubts
+    }
+
+    /// A column whose order was only assumed is decided by the first date that tells, here or elsewhere in the file: is that one
+    /// against it? Then the file must be read again.
+    pub(in crate::ingest) fn reorder(takers: &[&Self]) -> Option<Reorder> {
+        let first = takers.first()?;
+        let orders = Self::orders(takers);
+        orders.into_iter().find_map(|(column, seen)| {
+            let map = first.mapping.columns.get(column)?;
+            let DateStyle::Text(order) = map.dates else { return None };
+            let is_wrong = !map.is_order_known && seen.against.is_some_and(|line| seen.for_it.is_none_or(|other| line < other));
+            let other = if order == DateOrder::DayFirst { DateOrder::MonthFirst } else { DateOrder::DayFirst };
+            is_wrong.then_some(Reorder { column, order: other })
+        })
+    }
+
+    /// What all of them have seen, by column.
+    fn orders(takers: &[&Self]) -> BTreeMap<usize, OrderSeen> {
+        let mut all: BTreeMap<usize, OrderSeen> = BTreeMap::new();
+        for taker in takers {
+            for (column, seen) in &taker.orders {
+                all.entry(*column).or_default().join(seen);
+            }
+        }
+        all
     }
 
     /// The event date: of one column, of a first and a last day, of a date and a time, or of year, month and day.
-    pub(super) fn when(&mut self, taking: &mut Taking<'_, '_>) -> Result<Dated, Reorder> {
+    pub(super) fn when(&mut self, taking: &mut Taking<'_, '_>) -> Dated {
         let Some(column) = self.columns.get(Role::When) else {
             let dated = self.when_from_parts(taking);
-            return if dated.when.is_none() && self.columns.get(Role::Year).is_none() {
-                self.date(taking, Role::Published)
-            } else {
-                Ok(dated)
-            };
+            return if dated.when.is_none() && self.columns.get(Role::Year).is_none() { self.date(taking, Role::Published) } else { dated };
         };
-        let start = self.date_in(taking, column)?;
+        let start = self.date_in(taking, column);
         let end = match self.columns.get(Role::End) {
-            Some(column) => self.date_in(taking, column)?.map(|end| (column, end)),
+            Some(column) => self.date_in(taking, column).map(|end| (column, end)),
             None => None,
         };
-        Ok(match (start, end) {
+        match (start, end) {
             (None, None) => Dated::default(),
             (Some(start), None) => self.with_time(taking, start),
             (None, Some((_, end))) => ending(end),
             (Some(start), Some((end_column, end))) => self.interval(taking, start, end, end_column),
-        })
+        }
     }
 
     pub(super) fn interval(&self, taking: &mut Taking<'_, '_>, start: Dated, end: Dated, end_column: usize) -> Dated {
@@ -211,12 +252,11 @@ impl Taker {
         Dated { when: None, keep: Some(given) }
     }
 
-    /// Says what had to be assumed about whole columns.
-    pub(in crate::ingest) fn finish(&self, builder: &mut DatasetBuilder) {
-        let mut columns: Vec<(&usize, &OrderSeen)> = self.orders.iter().collect();
-        columns.sort_by_key(|(column, _)| **column);
-        for (column, seen) in columns {
-            let map = &self.mapping.columns[*column];
+    /// Says what had to be assumed about whole columns, after all that these have seen.
+    pub(in crate::ingest) fn finish(takers: &[&Self], builder: &mut DatasetBuilder) {
+        let Some(first) = takers.first() else { return };
+        for (column, seen) in Self::orders(takers) {
+            let map = &first.mapping.columns[column];
             let (line, value) = seen.first.clone().map_or((None, String::new()), |(line, value)| (Some(line), value));
             let mut say = |message: String, action: &str| {
                 builder.issue(Issue {
@@ -230,7 +270,7 @@ impl Taker {
             };
             let is_month_first = map.dates == DateStyle::Text(DateOrder::MonthFirst);
             let order = if is_month_first { "month first" } else { "day first" };
-            if seen.has_against {
+            if seen.against.is_some() {
                 say(
                     format!(
                         "some dates of the column can only be read as day first, others as month first; {} could be either",
@@ -238,7 +278,7 @@ impl Taker {
                     ),
                     &format!("{order} was assumed for those"),
                 );
-            } else if seen.ambiguous > 0 && !map.is_order_known && !seen.has_for {
+            } else if seen.ambiguous > 0 && !map.is_order_known && seen.for_it.is_none() {
                 say(
                     format!("no date of the column tells day and month apart; {} could be either", seen.ambiguous),
                     &format!("{order} was assumed"),

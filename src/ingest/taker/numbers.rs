@@ -1,7 +1,7 @@
 //! The numbers of a row: figures with their bounds, coordinates, and what is wrong with them.
 
 use super::super::cells::{self, NumberFault, is_missing};
-use super::super::mapping::Role;
+use super::super::mapping::{Measured, Role};
 use super::{Taker, Taking};
 use crate::data::{Basis, Draft, Issue, IssueKind, Measure, Qualifier, measure_from_unit};
 
@@ -42,8 +42,7 @@ impl Taker {
     }
 
     /// The figure of a metric with columns of its own.
-    pub(super) fn measured(&self, taking: &mut Taking<'_, '_>, index: usize) -> Number {
-        let measured = &self.mapping.measured[index];
+    pub(super) fn measured(&self, taking: &mut Taking<'_, '_>, measured: &Measured) -> Number {
         let mut read = |column: Option<usize>| column.map(|column| self.number(taking, column)).unwrap_or_default();
         let (value, low, high) = (read(measured.value), read(measured.low), read(measured.high));
         Number {
@@ -77,7 +76,7 @@ impl Taker {
     }
 
     /// The quantity of a table that has one column each for metric, value, unit …
-    pub(super) fn tidy<'a>(&self, taking: &mut Taking<'a, '_>, draft: &mut Draft<'a>) {
+    pub(super) fn tidy<'a: 'd, 'd>(&self, taking: &mut Taking<'a, '_>, draft: &mut Draft<'d>) {
         let row = taking.row;
         draft.metric = self.word(row, Role::Metric);
         draft.item = self.word(row, Role::Item);

@@ -26,7 +26,7 @@ impl Selection {
     pub fn to_json(&self, dataset: &Dataset, records: usize) -> Value {
         json!({
             "file": dataset.origin.file_name(),
-            "sha256": dataset.origin.sha256,
+            "sha256": dataset.origin.sha256.get(),
             "where": self.filter,
             "known_on": self.known_on,
             "records": records,

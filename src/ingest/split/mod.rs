@@ -3,9 +3,13 @@
 //! Quotes are doubled inside quoted cells (RFC 4180). Text behind a closing quote is kept, as is a quote inside a bare cell.
 //! A row ends at LF or CRLF; at a lone CR only in files that have no other line end.
 
+mod batch;
+
 use std::io::{self, Read};
 
 use memchr::{memchr, memchr2, memchr3};
+
+pub(super) use batch::{BATCH_BYTES, Batch, BatchRow};
 
 use super::feed::BLOCK_BYTES;
 

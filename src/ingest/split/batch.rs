@@ -1,0 +1,425 @@
+//! Splits many rows at once: the fast way through text whose rows are short, which gives exactly the rows of [`Splitter::next`].
+//!
+//! Delimiters, quotes and line ends are found 64 bytes at a time as bits of a word; cells are ranges of the text that was read, so
+//! that nothing is copied but cells with doubled quotes. A row that does not fit into a block goes the slow way.
+
+use std::io::{self, Read};
+
+use wide::u8x16;
+
+use super::{BLOCK_BYTES, CELL_BYTES_MAX, COLUMNS_MAX, Record, Splitter};
+
+/// How much text is split at once. No cell in it can be too long to be kept.
+pub(in crate::ingest) const BATCH_BYTES: usize = if cfg!(test) { 256 } else { CELL_BYTES_MAX };
+/// How many rows are taken the slow way before a batch is handed out.
+const SLOW_ROWS: usize = 4_096;
+
+/// Some rows: their cells as ranges of one text.
+#[derive(Debug, Default)]
+pub(in crate::ingest) struct Batch {
+    /// The text of the rows, and behind it the cells whose quotes were taken out.
+    pub(in crate::ingest) bytes: Vec<u8>,
+    cells: Vec<(u32, u32)>,
+    rows: Vec<Mark>,
+    /// What is odd about a row, by its index.
+    oddities: Vec<(usize, Oddity)>,
+}
+
+/// Where a row is.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    line: u64,
+    first_cell: u32,
+    /// How many cells it has; more than are kept when there are too many.
+    cells: u32,
+}
+
+/// What [`Record`] says of a row that went the slow way.
+#[derive(Clone, Debug, Default)]
+pub(in crate::ingest) struct Oddity {
+    pub(in crate::ingest) cut: Vec<(usize, u64)>,
+    pub(in crate::ingest) is_unclosed: bool,
+}
+
+/// A row of a batch.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ingest) struct BatchRow<'a> {
+    pub(in crate::ingest) line: u64,
+    /// How many cells it has; more than are kept when there are too many.
+    pub(in crate::ingest) given: usize,
+    pub(in crate::ingest) bytes: &'a [u8],
+    pub(in crate::ingest) cells: &'a [(u32, u32)],
+    pub(in crate::ingest) oddity: Option<&'a Oddity>,
+}
+
+impl<'a> BatchRow<'a> {
+    /// The bytes of a cell; none beyond the last one.
+    pub(in crate::ingest) fn cell(&self, index: usize) -> &'a [u8] {
+        self.cells.get(index).and_then(|(start, end)| self.bytes.get(*start as usize..*end as usize)).unwrap_or_default()
+    }
+
+    /// The row by itself.
+    pub(in crate::ingest) fn to_record(self) -> Record {
+        let mut record = Record { line: self.line, cells: self.given, ..Record::default() };
+        for cell in 0..self.cells.len() {
+            record.bytes.extend_from_slice(self.cell(cell));
+            record.ends.push(record.bytes.len() as u32);
+        }
+        if let Some(oddity) = self.oddity {
+            (record.cut, record.is_unclosed) = (oddity.cut.clone(), oddity.is_unclosed);
+        }
+        record
+    }
+}
+
+impl Batch {
+    /// How many rows.
+    pub(in crate::ingest) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// A row.
+    pub(in crate::ingest) fn row(&self, index: usize) -> BatchRow<'_> {
+        let mark = self.rows[index];
+        let end = self.rows.get(index + 1).map_or(self.cells.len(), |next| next.first_cell as usize);
+        BatchRow {
+            line: mark.line,
+            given: mark.cells as usize,
+            bytes: &self.bytes,
+            cells: &self.cells[mark.first_cell as usize..end],
+            oddity: self.oddities.iter().find(|(row, _)| *row == index).map(|(_, oddity)| oddity),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.cells.clear();
+        self.rows.clear();
+        self.oddities.clear();
+    }
+
+    /// Adds a row that went the slow way.
+    fn push(&mut self, record: &Record) {
+        let base = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(&record.bytes);
+        self.rows.push(Mark { line: record.line, first_cell: self.cells.len() as u32, cells: record.cells as u32 });
+        let mut start = base;
+        for end in &record.ends {
+            self.cells.push((start, base + end));
+            start = base + end;
+        }
+        if record.is_unclosed || !record.cut.is_empty() {
+            let oddity = Oddity { cut: record.cut.clone(), is_unclosed: record.is_unclosed };
+            self.oddities.push((self.rows.len() - 1, oddity));
+        }
+    }
+}
+
+impl<R: Read> Splitter<R> {
+    /// Splits the next rows that are not blank. `false` at the end of the input.
+    pub(in crate::ingest) fn next_batch(&mut self, batch: &mut Batch) -> io::Result<bool> {
+        loop {
+            batch.clear();
+            if self.dialect.is_cr_only {
+                return self.slow(batch, SLOW_ROWS);
+            }
+            let filled = self.fill(batch)?;
+            let (consumed, tail) = self.walk(batch, filled);
+            self.keep_back(&batch.bytes[consumed..filled]);
+            batch.bytes.truncate(filled);
+            batch.bytes.extend_from_slice(&tail);
+            if batch.len() > 0 {
+                return Ok(true);
+            }
+            if self.filled > 0 || self.is_over {
+                return self.slow(batch, 1);
+            }
+        }
+    }
+
+    /// Rows the slow way.
+    fn slow(&mut self, batch: &mut Batch, rows: usize) -> io::Result<bool> {
+        batch.clear();
+        batch.bytes.clear();
+        let mut record = Record::default();
+        while batch.len() < rows && batch.bytes.len() < BATCH_BYTES && self.next(&mut record)? {
+            batch.push(&record);
+        }
+        Ok(batch.len() > 0)
+    }
+
+    /// Fills the text of a batch with what was left over and what comes next; how much there is.
+    fn fill(&mut self, batch: &mut Batch) -> io::Result<usize> {
+        let left = self.filled - self.at;
+        batch.bytes.resize(BATCH_BYTES.max(left), 0);
+        batch.bytes[..left].copy_from_slice(&self.buffer[self.at..self.filled]);
+        (self.at, self.filled) = (0, 0);
+        let mut filled = left;
+        while filled < batch.bytes.len() && !self.is_over {
+            match self.input.read(&mut batch.bytes[filled..]) {
+                Ok(0) => self.is_over = true,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(filled)
+    }
+
+    fn keep_back(&mut self, rest: &[u8]) {
+        if self.buffer.len() < rest.len().max(BLOCK_BYTES) {
+            self.buffer.resize(rest.len().max(BLOCK_BYTES), 0);
+        }
+        self.buffer[..rest.len()].copy_from_slice(rest);
+        (self.at, self.filled) = (0, rest.len());
+    }
+
+    /// Finds the whole rows of a text; how far they reach, and the cells whose quotes were taken out, which belong behind the text.
+    fn walk(&mut self, batch: &mut Batch, filled: usize) -> (usize, Vec<u8>) {
+        let Batch { bytes, cells, rows, .. } = batch;
+        let mut walk = Walk {
+            bytes: &bytes[..filled],
+            marks: Marks::new(&bytes[..filled], self.dialect.delimiter),
+            at: 0,
+            mark: 0,
+            line: self.line,
+            blank_lines: 0,
+            cells,
+            tail: Vec::new(),
+        };
+        walk.mark = walk.marks.next();
+        loop {
+            if !walk.pass_blank_lines() {
+                break;
+            }
+            let before = (walk.at, walk.line, walk.cells.len(), walk.tail.len());
+            let Some(given) = walk.row() else {
+                walk.at = before.0;
+                walk.line = before.1;
+                walk.cells.truncate(before.2);
+                walk.tail.truncate(before.3);
+                break;
+            };
+            rows.push(Mark { line: before.1, first_cell: before.2 as u32, cells: given });
+        }
+        self.line = walk.line;
+        self.blank_lines += walk.blank_lines;
+        (walk.at, walk.tail)
+    }
+}
+
+/// A walk through text from mark to mark: marks are delimiters, quotes and line ends.
+struct Walk<'a> {
+    bytes: &'a [u8],
+    marks: Marks<'a>,
+    /// Where the next cell starts.
+    at: usize,
+    /// The first mark that is not passed; the end of the text when there is none.
+    mark: usize,
+    line: u64,
+    blank_lines: u64,
+    cells: &'a mut Vec<(u32, u32)>,
+    tail: Vec<u8>,
+}
+
+impl Walk<'_> {
+    fn pass(&mut self) {
+        self.mark = self.marks.next();
+    }
+
+    /// Passes blank lines; `false` where the text ends before a row begins.
+    fn pass_blank_lines(&mut self) -> bool {
+        loop {
+            let width = match self.bytes.get(self.at..) {
+                None | Some([] | [b'\r']) => return false,
+                Some([b'\n', ..]) => 1,
+                Some([b'\r', b'\n', ..]) => 2,
+                Some(_) => return true,
+            };
+            self.at += width;
+            self.line += 1;
+            self.blank_lines += 1;
+            self.pass();
+        }
+    }
+
+    /// Passes a row; how many cells it has, `None` when the text ends before it does.
+    fn row(&mut self) -> Option<u32> {
+        let mut given = 0;
+        loop {
+            let cell = if self.bytes.get(self.at) == Some(&b'"') { self.quoted()? } else { self.bare()? };
+            if given < COLUMNS_MAX as u32 {
+                self.cells.push(cell);
+            }
+            given += 1;
+            let is_last = self.bytes[self.mark] == b'\n';
+            self.at = self.mark + 1;
+            self.pass();
+            if is_last {
+                self.line += 1;
+                return Some(given);
+            }
+        }
+    }
+
+    /// The end of a bare stretch: the next delimiter or line end is then the mark. Quotes in it are letters.
+    fn bare_end(&mut self) -> Option<usize> {
+        while *self.bytes.get(self.mark)? == b'"' {
+            self.pass();
+        }
+        let is_after_return = self.bytes[self.mark] == b'\n' && self.mark > self.at && self.bytes[self.mark - 1] == b'\r';
+        Some(self.mark - usize::from(is_after_return))
+    }
+
+    fn bare(&mut self) -> Option<(u32, u32)> {
+        let end = self.bare_end()?;
+        Some((self.at as u32, end as u32))
+    }
+
+    fn quoted(&mut self) -> Option<(u32, u32)> {
+        let start = self.at + 1;
+        let mut has_doubled = false;
+        // The mark is the opening quote.
+        loop {
+            self.pass();
+            let byte = *self.bytes.get(self.mark)?;
+            if byte == b'\n' {
+                self.line += 1;
+            } else if byte == b'"' {
+                if *self.bytes.get(self.mark + 1)? != b'"' {
+                    break;
+                }
+                has_doubled = true;
+                self.pass();
+            }
+        }
+        let close = self.mark;
+        self.pass();
+        self.at = close + 1;
+        let end = self.bare_end()?;
+        if end == close + 1 && !has_doubled {
+            return Some((start as u32, close as u32));
+        }
+        let (base, from) = (self.bytes.len(), self.tail.len());
+        let mut rest = &self.bytes[start..close];
+        while let Some(quote) = memchr::memchr(b'"', rest) {
+            self.tail.extend_from_slice(&rest[..=quote]);
+            rest = &rest[quote + 2..];
+        }
+        self.tail.extend_from_slice(rest);
+        self.tail.extend_from_slice(&self.bytes[close + 1..end]);
+        Some(((base + from) as u32, (base + self.tail.len()) as u32))
+    }
+}
+
+/// The places of delimiters, quotes and line ends, in order.
+struct Marks<'a> {
+    bytes: &'a [u8],
+    needles: [u8x16; 3],
+    /// Where the block of the present bits starts.
+    block: usize,
+    bits: u64,
+}
+
+/// Bytes whose marks are found at once.
+const BLOCK: usize = 64;
+
+impl<'a> Marks<'a> {
+    fn new(bytes: &'a [u8], delimiter: u8) -> Self {
+        let needles = [delimiter, b'"', b'\n'].map(u8x16::splat);
+        let mut marks = Self { bytes, needles, block: 0, bits: 0 };
+        marks.bits = marks.bits_of(0);
+        marks
+    }
+
+    fn bits_of(&self, start: usize) -> u64 {
+        let find = |block: &[u8; BLOCK]| {
+            let mut bits = 0;
+            for (place, chunk) in block.as_chunks::<16>().0.iter().enumerate() {
+                let text = u8x16::from(*chunk);
+                let [one, two, three] = self.needles.map(|needle| text.simd_eq(needle));
+                bits |= u64::from((one | two | three).to_bitmask()) << (place * 16);
+            }
+            bits
+        };
+        match self.bytes.get(start..).and_then(|rest| rest.first_chunk::<BLOCK>()) {
+            Some(block) => find(block),
+            None => {
+                let rest = self.bytes.get(start..).unwrap_or_default();
+                let mut block = [0; BLOCK];
+                block[..rest.len()].copy_from_slice(rest);
+                // The padding is no text, even where the delimiter is a zero.
+                find(&block) & ((1_u64 << rest.len()) - 1)
+            }
+        }
+    }
+
+    /// The next mark; the end of the text when there is none.
+    fn next(&mut self) -> usize {
+        while self.bits == 0 {
+            self.block += BLOCK;
+            if self.block >= self.bytes.len() {
+                return self.bytes.len();
+            }
+            self.bits = self.bits_of(self.block);
+        }
+        let mark = self.block + self.bits.trailing_zeros() as usize;
+        self.bits &= self.bits - 1;
+        mark
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{Dialect, is_cr_only};
+    use super::*;
+
+    /// Rows with everything that is said of them, one by one.
+    fn slowly(text: &[u8], dialect: Dialect) -> (Vec<String>, u64) {
+        let mut splitter = Splitter::new(text, dialect);
+        let mut rows = Vec::new();
+        let mut record = Record::default();
+        while splitter.next(&mut record).unwrap() {
+            rows.push(format!("{record:?}"));
+        }
+        (rows, splitter.blank_lines)
+    }
+
+    /// The same, many at once.
+    fn fast(text: &[u8], dialect: Dialect) -> (Vec<String>, u64) {
+        let mut splitter = Splitter::new(text, dialect);
+        let mut rows = Vec::new();
+        let mut batch = Batch::default();
+        while splitter.next_batch(&mut batch).unwrap() {
+            rows.extend((0..batch.len()).map(|index| format!("{:?}", batch.row(index).to_record())));
+        }
+        (rows, splitter.blank_lines)
+    }
+
+    proptest! {
+        #[test]
+        fn many_rows_at_once_are_the_rows_one_by_one(
+            pieces in proptest::collection::vec(
+                prop_oneof![
+                    4 => Just("a"), 4 => Just(","), 3 => Just("\n"), 3 => Just("\""), 2 => Just("\"\""), 1 => Just("\r\n"), 1 => Just("\r"),
+                    1 => Just("é"), 1 => Just("some longer text that goes on and on, for more than one block of sixty-four bytes"),
+                    1 => Just("\",\""), 1 => Just("\n\n"),
+                ],
+                0..300,
+            ),
+        ) {
+            let text = pieces.concat();
+            let dialect = Dialect { delimiter: b',', is_cr_only: is_cr_only(text.as_bytes()) };
+            prop_assert_eq!(fast(text.as_bytes(), dialect), slowly(text.as_bytes(), dialect));
+        }
+    }
+
+    #[test]
+    fn a_row_longer_than_a_block_goes_the_slow_way_and_the_next_ones_do_not_suffer() {
+        let long = "x".repeat(BATCH_BYTES * 3);
+        let text = format!("a,b\n1,\"{long}\"\"\n\"\n2,3\n\"open {long}");
+        let dialect = Dialect { delimiter: b',', is_cr_only: false };
+        assert_eq!(fast(text.as_bytes(), dialect), slowly(text.as_bytes(), dialect));
+    }
+}

@@ -1,0 +1,174 @@
+//! The one place through which the rows of a table come, block by block and in order: it leaves out preamble, header and repeated
+//! headers, and numbers what remains. Who takes a block splits no text any more.
+
+use std::io::{self, Read};
+
+use super::Plan;
+use crate::data::{Issue, IssueKind, Issues};
+use crate::ingest::dialect;
+use crate::ingest::mapping::Role;
+use crate::ingest::names;
+use crate::ingest::split::{Batch, BatchRow, Record, Splitter};
+
+/// How many repeated headers are listed one by one; all are counted.
+const REPEATED_LISTED_MAX: u64 = 20;
+/// A row longer than this is no header that stands once more.
+const HEADER_BYTES_MAX: usize = 2_000;
+
+/// Rows of data of one block: which of its rows, each with its number in the file.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    batch: Batch,
+    /// Stretches of rows: the first, one behind the last, and the number of the first in the file.
+    stretches: Vec<(usize, usize, u32)>,
+}
+
+impl Block {
+    /// The text of all rows.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.batch.bytes
+    }
+
+    /// The rows with their numbers in the file, from 0.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (u32, BatchRow<'_>)> {
+        self.stretches.iter().flat_map(|(first, end, number)| (*number..).zip((*first..*end).map(|index| self.batch.row(index))))
+    }
+}
+
+/// Hands out the rows of a table.
+pub(super) struct Stage<R> {
+    splitter: Splitter<R>,
+    header: Option<Header>,
+    /// Rows before the first one of data, and how many of them are preamble.
+    before: usize,
+    preamble: usize,
+    /// Rows of any kind that came so far.
+    passed: usize,
+    /// Rows of data that were handed out.
+    pub(super) rows: u32,
+    skipped: u64,
+    repeated: u64,
+    /// What is to be said of rows that were left out.
+    pub(super) issues: Issues,
+}
+
+struct Header {
+    record: Record,
+    words: Vec<String>,
+    /// The column of the date.
+    when: Option<usize>,
+}
+
+impl<R: Read> Stage<R> {
+    pub(super) fn new(input: R, plan: &Plan) -> Self {
+        let layout = &plan.layout;
+        let header = layout.has_header.then(|| layout.sample[layout.preamble].clone()).map(|record| Header {
+            words: (0..record.len()).flat_map(|cell| words(record.cell(cell))).collect(),
+            when: plan.mapping.column(Role::When),
+            record,
+        });
+        Self {
+            splitter: Splitter::new(input, layout.dialect),
+            header,
+            before: layout.preamble + usize::from(layout.has_header),
+            preamble: layout.preamble,
+            passed: 0,
+            rows: 0,
+            skipped: 0,
+            repeated: 0,
+            issues: Issues::default(),
+        }
+    }
+
+    /// The next rows; `false` at the end.
+    pub(super) fn next(&mut self, block: &mut Block) -> io::Result<bool> {
+        block.stretches.clear();
+        if !self.splitter.next_batch(&mut block.batch)? {
+            return Ok(false);
+        }
+        let mut first = self.before.saturating_sub(self.passed).min(block.batch.len());
+        let preamble = self.preamble.saturating_sub(self.passed).min(block.batch.len());
+        self.skipped += preamble as u64;
+        self.passed += block.batch.len();
+        for index in first..block.batch.len() {
+            if self.is_data(block.batch.row(index), self.rows == 0 && index == first) {
+                continue;
+            }
+            self.hand_out(block, first, index);
+            first = index + 1;
+        }
+        self.hand_out(block, first, block.batch.len());
+        Ok(true)
+    }
+
+    fn hand_out(&mut self, block: &mut Block, first: usize, end: usize) {
+        if end > first {
+            block.stretches.push((first, end, self.rows));
+            self.rows = self.rows.saturating_add((end - first) as u32);
+        }
+    }
+
+    fn is_data(&mut self, row: BatchRow<'_>, is_first: bool) -> bool {
+        if self.header.as_ref().is_some_and(|header| header.is_repeated(row)) {
+            self.skipped += 1;
+            self.repeated += 1;
+            if self.repeated <= REPEATED_LISTED_MAX {
+                self.issues.push(Issue {
+                    line: Some(row.line),
+                    column: None,
+                    value: String::new(),
+                    kind: IssueKind::RepeatedHeader,
+                    message: "the header stands here once more".to_owned(),
+                    action: "skipped".to_owned(),
+                });
+            } else {
+                self.issues.count(IssueKind::RepeatedHeader);
+            }
+            return false;
+        }
+        if is_first && dialect::is_tag_row(&row.to_record()) {
+            self.skipped += 1;
+            return false;
+        }
+        true
+    }
+
+    /// Lines that were left out: preamble, repeated headers, tag rows and blank ones.
+    pub(super) fn skipped(&self) -> u64 {
+        self.skipped + self.splitter.blank_lines
+    }
+
+    /// What is left of the input.
+    pub(super) fn into_input(self) -> R {
+        self.splitter.into_input()
+    }
+
+    /// How often the header was repeated, when that is more than was listed.
+    pub(super) fn repeated_unlisted(&self) -> Option<u64> {
+        (self.repeated > REPEATED_LISTED_MAX).then_some(self.repeated)
+    }
+}
+
+impl Header {
+    /// Is the row this header, or the same written a little differently: no date, no figures, and mostly its words?
+    fn is_repeated(&self, row: BatchRow<'_>) -> bool {
+        if row.cell(0) == self.record.cell(0) && row.to_record().equals(&self.record) {
+            return true;
+        }
+        if !self.when.is_some_and(|column| row.cell(column).trim_ascii().is_empty()) {
+            return false;
+        }
+        let bytes: usize = row.cells.iter().map(|(start, end)| (end - start) as usize).sum();
+        let is_figure = |byte: &u8| byte.is_ascii_digit() || !byte.is_ascii();
+        if bytes > HEADER_BYTES_MAX || (0..row.cells.len()).any(|cell| row.cell(cell).iter().any(is_figure)) {
+            return false;
+        }
+        let found: Vec<String> = (0..row.cells.len()).flat_map(|cell| words(row.cell(cell))).collect();
+        let shared = found.iter().filter(|word| self.words.contains(word)).count();
+        found.len() >= 3 && shared * 5 >= found.len() * 3
+    }
+}
+
+fn words(cell: &[u8]) -> Vec<String> {
+    names::plain_name(&String::from_utf8_lossy(cell)).split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}

@@ -1,0 +1,143 @@
+//! Takes blocks of rows into a builder of its own, and says what is wrong with their structure and their text.
+
+use std::borrow::Cow;
+
+use encoding_rs::Encoding;
+
+use super::Plan;
+use super::stage::Block;
+use crate::data::{DatasetBuilder, Issue, IssueKind, Origin};
+use crate::ingest::sniff;
+use crate::ingest::split::{BatchRow, CELL_BYTES_MAX, COLUMNS_MAX};
+use crate::ingest::taker::{Row, Taker, shown};
+
+/// Takes rows.
+pub(super) struct Worker {
+    pub(super) builder: DatasetBuilder,
+    pub(super) taker: Taker,
+    names: Option<Vec<String>>,
+    width: usize,
+    fallback: Option<&'static Encoding>,
+    may_fall_back: bool,
+    /// The first line that is not UTF-8 although nothing else was expected, and what its text may be in.
+    pub(super) first_foreign: Option<(u64, &'static Encoding)>,
+    text: String,
+    cells: Vec<(u32, u32)>,
+}
+
+impl Worker {
+    /// `may_fall_back` while all text so far was ASCII, so that the first text beyond it decides the encoding.
+    pub(super) fn new(plan: &Plan, origin: Origin, may_fall_back: bool) -> Self {
+        let mut builder = DatasetBuilder::new(origin);
+        let header = plan.layout.has_header.then(|| &plan.layout.sample[plan.layout.preamble]);
+        Self {
+            taker: Taker::new(plan.mapping.clone(), &mut builder),
+            builder,
+            names: header.map(|header| (0..header.len()).map(|cell| String::from_utf8_lossy(header.cell(cell)).into_owned()).collect()),
+            width: plan.header.len(),
+            fallback: plan.fallback.map(|(encoding, _)| encoding),
+            may_fall_back: may_fall_back && plan.fallback.is_none(),
+            first_foreign: None,
+            text: String::new(),
+            cells: Vec::new(),
+        }
+    }
+
+    /// Has something come that speaks against the plan?
+    pub(super) fn has_doubts(&self) -> bool {
+        self.taker.has_doubts() || self.first_foreign.is_some() || self.builder.has_contradictions()
+    }
+
+    /// Takes the rows of a block.
+    pub(super) fn take(&mut self, block: &Block) {
+        if let Ok(text) = std::str::from_utf8(block.bytes()) {
+            let Self { builder, taker, width, .. } = self;
+            let is_odd = |row: &BatchRow<'_>| row.given != *width || row.oddity.is_some();
+            // Rows come in stretches without anything odd, which is nearly always the whole block.
+            let mut rows = block.rows().peekable();
+            while rows.peek().is_some() {
+                let plain = std::iter::from_fn(|| rows.next_if(|(_, row)| !is_odd(row)));
+                taker.take_all(builder, plain.map(|(number, row)| (number, Row { line: row.line, text, cells: row.cells })));
+                if let Some((number, row)) = rows.next() {
+                    structure(builder, self.names.as_deref(), *width, row);
+                    taker.take(builder, number, Row { line: row.line, text, cells: row.cells });
+                }
+            }
+            return;
+        }
+        for (number, row) in block.rows() {
+            structure(&mut self.builder, self.names.as_deref(), self.width, row);
+            self.decode(row);
+            self.taker.take(&mut self.builder, number, Row { line: row.line, text: &self.text, cells: &self.cells });
+        }
+    }
+
+    /// Decodes a row of a block that is not all UTF-8, cell by cell.
+    fn decode(&mut self, row: BatchRow<'_>) {
+        self.text.clear();
+        self.cells.clear();
+        for cell in 0..row.cells.len() {
+            let bytes = row.cell(cell);
+            let read = std::str::from_utf8(bytes);
+            if read.is_err() && self.may_fall_back && self.first_foreign.is_none() {
+                self.first_foreign = Some((row.line, sniff::legacy(row.to_record().parts().0)));
+            }
+            let text = match (read, self.fallback) {
+                (Ok(text), _) => Cow::Borrowed(text),
+                (Err(_), Some(encoding)) => encoding.decode_without_bom_handling(bytes).0,
+                (Err(_), None) => String::from_utf8_lossy(bytes),
+            };
+            if read.is_err() && text.contains(char::REPLACEMENT_CHARACTER) {
+                self.builder.issue(Issue {
+                    line: Some(row.line),
+                    column: self.names.as_ref().and_then(|names| names.get(cell)).cloned(),
+                    value: shown(&text),
+                    kind: IssueKind::InvalidText,
+                    message: "bytes that are not text in the file's encoding".to_owned(),
+                    action: "shown as \u{fffd}".to_owned(),
+                });
+            }
+            let start = self.text.len() as u32;
+            self.text.push_str(&text);
+            self.cells.push((start, self.text.len() as u32));
+        }
+    }
+}
+
+/// Says what is wrong with the number and the length of the cells.
+fn structure(builder: &mut DatasetBuilder, names: Option<&[String]>, width: usize, row: BatchRow<'_>) {
+    let given = row.given;
+    let mut issue = |column: Option<&str>, value: &str, kind: IssueKind, message: String, action: &str| {
+        builder.issue(Issue {
+            line: Some(row.line),
+            column: column.map(str::to_owned),
+            value: shown(value),
+            kind,
+            message,
+            action: action.to_owned(),
+        });
+    };
+    if given < width {
+        let message = format!("{given} cells where the header has {width}");
+        issue(None, "", IssueKind::RaggedRow, message, "the missing cells are empty");
+    } else if given > width && (width..row.cells.len()).any(|cell| !row.cell(cell).is_empty()) {
+        let message = format!("{given} cells where the header has {width}");
+        let value = String::from_utf8_lossy(row.cell(width)).into_owned();
+        issue(None, &value, IssueKind::RaggedRow, message, "the surplus is kept as `extra 1` and so on");
+    }
+    if given > COLUMNS_MAX && width < COLUMNS_MAX {
+        let message = format!("the row has {given} cells; at most {COLUMNS_MAX} are kept");
+        issue(None, &given.to_string(), IssueKind::TooManyColumns, message, "the first ones were kept");
+    }
+    let Some(oddity) = row.oddity else { return };
+    for (cell, bytes) in &oddity.cut {
+        let value = String::from_utf8_lossy(row.cell(*cell).get(..200).unwrap_or_default()).into_owned();
+        let message = format!("the cell has {bytes} bytes; at most {CELL_BYTES_MAX} are kept");
+        let name = names.and_then(|names| names.get(*cell));
+        issue(name.map(String::as_str), &value, IssueKind::CellTooLong, message, "cut; the rest of the row is kept");
+    }
+    if oddity.is_unclosed {
+        let message = "a quote opens in this row and never closes".to_owned();
+        issue(None, "", IssueKind::Truncated, message, "everything up to the end of the file is in its last cell");
+    }
+}
