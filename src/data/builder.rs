@@ -203,7 +203,7 @@ impl DatasetBuilder {
         self.next_file_row = row;
     }
 
-    fn words(&mut self, field: Field, seed: impl Fn() -> Words) -> &mut Words {
+    pub(super) fn words(&mut self, field: Field, seed: impl Fn() -> Words) -> &mut Words {
         let slot = &mut self.own[usize::from(field.0)];
         match slot.get_or_insert_with(|| Growing::Words(seed())) {
             Growing::Words(words) => words,

@@ -6,6 +6,7 @@
 mod amount;
 mod article;
 mod assemble;
+mod block;
 mod builder;
 mod column;
 mod country;
@@ -22,6 +23,7 @@ mod vocabulary;
 
 pub use amount::Amount;
 pub use article::{Article, ArticleId, Related};
+pub use block::{Block, BlockFigure};
 pub use builder::{DatasetBuilder, DateDraft, Draft};
 pub use column::{Category, Codes, Column, Dates, Number, Text, TextSlice};
 pub use country::country_name;

@@ -40,8 +40,20 @@ const MISSING: &[&str] = &["", "-", "–", "—", "..", "...", ".", "na", "n/a",
 
 /// Does the text say that there is no value?
 pub fn is_missing(text: &str) -> bool {
-    let text = text.trim();
-    text.len() <= 6 && MISSING.iter().any(|mark| mark.eq_ignore_ascii_case(text))
+    let text = trim(text);
+    // Of the letters and digits, only an N begins a mark.
+    let may_be =
+        text.len() <= 6 && text.as_bytes().first().is_none_or(|first| matches!(first, b'n' | b'N') || !first.is_ascii_alphanumeric());
+    may_be && MISSING.iter().any(|mark| mark.eq_ignore_ascii_case(text))
+}
+
+/// The text without white space around it; most texts have none, which their first and last bytes tell.
+pub(super) fn trim(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        [only] if only.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
 }
 
 /// Why a text is no number.
@@ -53,8 +65,11 @@ pub(super) enum NumberFault {
 
 /// A number as the column writes them.
 pub(super) fn number(text: &str, style: NumberStyle) -> Result<f64, NumberFault> {
-    let text = text.trim();
+    let text = trim(text);
     if let Some(number) = small_whole(text.as_bytes()) {
+        return Ok(number);
+    }
+    if let Some(number) = short_decimal(text.as_bytes()).filter(|_| style == NumberStyle::Point) {
         return Ok(number);
     }
     let is_plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
@@ -113,6 +128,29 @@ fn small_whole(bytes: &[u8]) -> Option<f64> {
         return None;
     }
     bytes.iter().try_fold(0_u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0'))).map(f64::from)
+}
+
+/// Decimals of a few digits, as coordinates are: whole number and power of ten are both exact, so their quotient is the nearest float.
+fn short_decimal(bytes: &[u8]) -> Option<f64> {
+    const TENS: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+    let (digits, is_negative) = match bytes {
+        [b'-', digits @ ..] => (digits, true),
+        digits => (digits, false),
+    };
+    if digits.len() > 16 || !digits.first()?.is_ascii_digit() {
+        return None;
+    }
+    let point = digits.iter().position(|byte| *byte == b'.')?;
+    let ten = TENS.get(digits.len() - point - 1).filter(|_| digits.len() > point + 1)?;
+    let mut whole = 0_u64;
+    for byte in digits[..point].iter().chain(&digits[point + 1..]) {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        whole = whole * 10 + u64::from(byte - b'0');
+    }
+    let number = whole as f64 / ten;
+    (whole < 1 << 53).then_some(if is_negative { -number } else { number })
 }
 
 /// How the numbers of a column are written, from some of them.
@@ -196,7 +234,7 @@ pub(super) struct DateRead {
 /// A date as the column writes them.
 pub(super) fn date(text: &str, style: DateStyle) -> Result<DateRead, DateFault> {
     // An apostrophe is how spreadsheets, and our own CSV, write text that begins like a formula.
-    let text = text.trim().trim_start_matches('\'');
+    let text = trim(text).trim_start_matches('\'');
     let read = |when| DateRead { when, keeps_text: false, is_ambiguous: false, has_two_digit_year: false };
     if let Some(when) = parse_ymd_fast(text.as_bytes()) {
         return Ok(read(when));

@@ -1,20 +1,18 @@
 //! Takes the rows of a table into a dataset by a mapping: a bad cell never rejects its row, and nothing is dropped without an issue.
 
+mod block;
 mod dates;
 mod numbers;
+mod rows;
 
 use rustc_hash::FxHashMap;
 
-use self::dates::{Dated, OrderSeen};
-use self::numbers::{Number, bounds_issue, bounds_remark};
-use super::cells::is_missing;
-use super::mapping::{Mapping, Measured, Role};
+use self::dates::OrderSeen;
+use super::cells::{is_missing, trim};
+use super::mapping::{Mapping, Role};
 use super::ucdp;
-use crate::data::{
-    Article, ArticleId, Basis, ChainId, Credibility, DatasetBuilder, Draft, Field, Issue, IssueKind, Kind, Likelihood, Source, SourceId,
-    Status, Vocabulary, measure_from_unit,
-};
-use crate::time::DateOrder;
+use crate::data::{Article, ArticleId, ChainId, DatasetBuilder, Field, Issue, IssueKind, Source, SourceId, Vocabulary};
+use crate::time::{DateOrder, When};
 
 /// How much of a cell an issue shows.
 const SHOWN_CHARS_MAX: usize = 120;
@@ -77,16 +75,28 @@ pub(super) struct Taker {
     is_ucdp: bool,
 }
 
-/// Where the row stands and what else it gives, while it is taken.
-struct Taking<'a, 'b> {
-    builder: &'b mut DatasetBuilder,
+/// The row that is being taken, and what there is to say and to keep of it.
+#[derive(Debug)]
+struct Taking<'a> {
     row: Row<'a>,
-    extra: Vec<(Field, &'a str)>,
+    /// Its place among the rows that are taken together.
+    place: usize,
+    notes: Vec<Issue>,
+    /// Cells that could not be used, whose text is kept beside: the place of their row, and their column.
+    given: Vec<(usize, usize)>,
 }
 
-impl Taking<'_, '_> {
+impl<'a> Taking<'a> {
+    fn new() -> Self {
+        Self { row: Row { line: 0, text: "", cells: &[] }, place: 0, notes: Vec::new(), given: Vec::new() }
+    }
+
+    fn at(&mut self, place: usize, row: Row<'a>) {
+        (self.place, self.row) = (place, row);
+    }
+
     fn issue(&mut self, column: &str, value: &str, kind: IssueKind, message: String, action: &str) {
-        self.builder.issue(Issue {
+        self.notes.push(Issue {
             line: Some(self.row.line),
             column: Some(column.to_owned()),
             value: shown(value),
@@ -145,149 +155,19 @@ impl Taker {
         self.mapping.columns.get(column).map_or("", |column| column.name.as_str())
     }
 
-    /// Takes the next row of the file, the `file_row`-th of data.
-    pub(super) fn take(&mut self, builder: &mut DatasetBuilder, file_row: u32, row: Row<'_>) {
-        self.take_all(builder, std::iter::once((file_row, row)));
-    }
-
-    /// Takes rows of the file, each with its number among those of data.
-    pub(super) fn take_all<'a>(&mut self, builder: &mut DatasetBuilder, rows: impl Iterator<Item = (u32, Row<'a>)>) {
-        let mut extra = Vec::with_capacity(self.extras.len() + 2);
-        for (file_row, row) in rows {
-            builder.at_file_row(file_row);
-            extra.clear();
-            let mut taking = Taking { builder, row, extra };
-            self.take_row(&mut taking, file_row);
-            extra = taking.extra;
-        }
-    }
-
-    fn take_row<'a>(&mut self, taking: &mut Taking<'a, '_>, file_row: u32) {
-        let row = taking.row;
-        for (column, field, is_numeric) in &self.extras {
-            let cell = row.get(*column);
-            let is_absent = cell.is_empty() || (*is_numeric && is_missing(cell));
-            if !is_absent {
-                taking.extra.push((*field, cell));
-            }
-        }
-        self.take_surplus(taking);
-        let when = self.when(taking);
-        let as_of = self.date(taking, Role::AsOf);
-        let mut published = self.date(taking, Role::Published);
-        let mut title = self.word(row, Role::Title);
-        let composed = self.is_ucdp.then(|| ucdp::title(row, &self.mapping)).flatten();
-        title = title.or(composed.as_deref());
-        let (chain, article) = if self.is_ucdp {
-            let sources = ucdp::sources(row, &self.mapping, taking.builder);
-            published = Dated { when: sources.published, keep: None };
-            (sources.chain, sources.article)
-        } else {
-            self.provenance(taking, title, &published)
-        };
-        let mut draft = Draft {
-            id: self.word(row, Role::Id),
-            event_id: self.word(row, Role::EventId),
-            title,
-            when: when.draft(),
-            as_of: as_of.draft(),
-            published: published.draft(),
-            from: self.word(row, Role::From),
-            to: self.word(row, Role::To),
-            category: self.category(row),
-            place: self.place(row),
-            lat: self.coordinate(taking, Role::Lat, 90.0),
-            lon: self.coordinate(taking, Role::Lon, 180.0),
-            hedge: self.word(row, Role::Hedge),
-            note: self.word(row, Role::Note),
-            chain,
-            article,
-            ..Draft::default()
-        };
-        draft.kind = self.vocabulary::<Kind>(taking, Role::Kind);
-        draft.status = self.vocabulary::<Status>(taking, Role::Status);
-        draft.likelihood = self.vocabulary::<Likelihood>(taking, Role::Likelihood);
-        draft.credibility = self.vocabulary::<Credibility>(taking, Role::Credibility);
-        if self.columns.get(Role::Metric).is_some() {
-            self.tidy(taking, &mut draft);
-        }
-        self.push(taking, &draft, file_row);
-    }
-
-    /// Pushes the record, or one record per metric that the row has a figure for.
-    fn push(&self, taking: &mut Taking<'_, '_>, draft: &Draft<'_>, file_row: u32) {
-        if let [measured] = self.mapping.measured.as_slice() {
-            let number = self.measured(taking, measured);
-            let draft = Draft { extra: &taking.extra, ..*draft };
-            if number.is_given {
-                self.remark_on_bounds(taking.builder, taking.row.line, measured, &number);
-                taking.builder.push(&with_figure(&draft, measured, &number));
-            } else {
-                taking.builder.push(&draft);
-            }
-            return;
-        }
-        let figures: Vec<(&Measured, Number)> =
-            self.mapping.measured.iter().map(|measured| (measured, self.measured(taking, measured))).filter(|(_, n)| n.is_given).collect();
-        let Taking { builder, row, extra } = taking;
-        let draft = Draft { extra, ..*draft };
-        if figures.is_empty() {
-            builder.push(&draft);
-            return;
-        }
-        let (id, event_id) = (draft.id, draft.event_id);
-        let row_name = format!("@{}", u64::from(file_row) + 1);
-        let shared = event_id.or(id).unwrap_or(&row_name);
-        let is_melted = figures.len() > 1;
-        let mut own_id = String::new();
-        for (place, (measured, number)) in figures.iter().enumerate() {
-            let mut record = with_figure(&draft, measured, number);
-            record.event_id = if is_melted { Some(shared) } else { event_id };
-            if place > 0 {
-                own_id.clear();
-                own_id.push_str(id.unwrap_or(&row_name));
-                own_id.push(':');
-                own_id.push_str(&measured.metric);
-                record.id = Some(&own_id);
-            }
-            self.remark_on_bounds(builder, row.line, measured, number);
-            builder.at_file_row(file_row);
-            builder.push(&record);
-        }
-    }
-
-    fn remark_on_bounds(&self, builder: &mut DatasetBuilder, line: u64, measured: &Measured, number: &Number) {
-        if let Some(kind) = bounds_issue(number) {
-            let culprit = if kind == IssueKind::ValueAboveHigh { measured.value } else { measured.low };
-            let column = culprit.or(measured.high).unwrap_or(0);
-            builder.issue(bounds_remark(line, self.name(column), number, kind));
-        }
-    }
-
-    fn take_surplus(&mut self, taking: &mut Taking<'_, '_>) {
-        let width = self.mapping.columns.len();
-        for column in width..taking.row.cells.len() {
-            let cell = taking.row.get(column);
-            let place = column - width;
-            while self.surplus.len() <= place {
-                let field = taking.builder.extra_field(&format!("extra {}", self.surplus.len() + 1));
-                self.surplus.push(field);
-            }
-            if !cell.is_empty() {
-                taking.extra.push((self.surplus[place], cell));
-            }
-        }
+    /// The name of the field that keeps the text of cells of a column that could not be used.
+    fn given_name(&self, column: usize) -> String {
+        format!("{} (as given)", self.name(column))
     }
 
     /// Keeps the text of a cell that could not be used, in a field beside.
-    fn keep_given(&self, taking: &mut Taking<'_, '_>, column: usize) {
-        let field = taking.builder.extra_field(&format!("{} (as given)", self.name(column)));
-        let cell = taking.row.get(column);
-        taking.extra.push((field, cell));
+    #[allow(clippy::unused_self, reason = "reads like the other steps of taking a row")]
+    fn keep_given(&self, taking: &mut Taking<'_>, column: usize) {
+        taking.given.push((taking.place, column));
     }
 
     fn word<'a>(&self, row: Row<'a>, role: Role) -> Option<&'a str> {
-        let cell = row.get(self.columns.get(role)?).trim();
+        let cell = trim(row.get(self.columns.get(role)?));
         (!is_missing(cell)).then_some(cell)
     }
 
@@ -300,7 +180,7 @@ impl Taker {
         self.word(row, Role::Place).or_else(|| if self.is_ucdp { ucdp::wider_place(row, &self.mapping) } else { None })
     }
 
-    fn vocabulary<V: Vocabulary>(&self, taking: &mut Taking<'_, '_>, role: Role) -> Option<V> {
+    fn vocabulary<V: Vocabulary>(&self, taking: &mut Taking<'_>, role: Role) -> Option<V> {
         let column = self.columns.get(role)?;
         let word = self.word(taking.row, role)?;
         let value = V::parse(word);
@@ -318,39 +198,46 @@ impl Taker {
         value
     }
 
-    /// Who said it and where it can be read.
-    fn provenance(&mut self, taking: &mut Taking<'_, '_>, title: Option<&str>, published: &Dated) -> (Option<ChainId>, Option<ArticleId>) {
-        let row = taking.row;
-        let said = self.word(row, Role::Source);
-        let source = said.map(|said| {
-            let first = said.split(';').map(str::trim).find(|name| !name.is_empty()).unwrap_or(said);
-            if first.len() < said.len()
-                && let Some(column) = self.columns.get(Role::Source)
-            {
-                self.keep_given(taking, column);
-            }
-            self.source(taking.builder, first)
-        });
-        let article = self.columns.get(Role::Link).and_then(|column| {
-            let cell = row.get(column).trim();
-            let (url, is_whole) = first_url(cell);
-            if !is_whole && !is_missing(cell) {
-                self.keep_given(taking, column);
-            }
-            let url = url?;
-            if let Some(known) = taking.builder.find_article(url) {
-                return Some(known);
-            }
-            Some(taking.builder.article(Article {
-                id: url.to_owned(),
-                title: title.map(str::to_owned),
-                url: Some(url.to_owned()),
-                publisher: source.map(|(source, _)| source),
-                published: published.text(),
-                ..Article::default()
-            }))
-        });
-        (source.and_then(|(_, chain)| chain), article)
+    /// Who said it.
+    fn chain(&mut self, builder: &mut DatasetBuilder, taking: &mut Taking<'_>) -> (Option<SourceId>, Option<ChainId>) {
+        let (Some(column), Some(said)) = (self.columns.get(Role::Source), self.word(taking.row, Role::Source)) else { return (None, None) };
+        let first = match said.find(';') {
+            None => said,
+            Some(_) => said.split(';').map(str::trim).find(|name| !name.is_empty()).unwrap_or(said),
+        };
+        if first.len() < said.len() {
+            self.keep_given(taking, column);
+        }
+        let (source, chain) = self.source(builder, first);
+        (Some(source), chain)
+    }
+
+    /// Where it can be read.
+    fn article(
+        &self,
+        builder: &mut DatasetBuilder,
+        taking: &mut Taking<'_>,
+        publisher: Option<SourceId>,
+        published: impl FnOnce() -> Option<(String, Option<When>)>,
+    ) -> Option<ArticleId> {
+        let column = self.columns.get(Role::Link)?;
+        let cell = trim(taking.row.get(column));
+        let (url, is_whole) = first_url(cell);
+        if !is_whole && !is_missing(cell) {
+            self.keep_given(taking, column);
+        }
+        let url = url?;
+        if let Some(known) = builder.find_article(url) {
+            return Some(known);
+        }
+        Some(builder.article(Article {
+            id: url.to_owned(),
+            title: self.word(taking.row, Role::Title).map(str::to_owned),
+            url: Some(url.to_owned()),
+            publisher,
+            published: published(),
+            ..Article::default()
+        }))
     }
 
     fn source(&mut self, builder: &mut DatasetBuilder, name: &str) -> (SourceId, Option<ChainId>) {
@@ -368,23 +255,6 @@ impl Taker {
         let chain = builder.chain(&[source]);
         self.sources.insert(name.to_owned(), (source, chain));
         (source, chain)
-    }
-}
-
-/// The record with the figure of a metric. A total without an as-of date was counted up to the date of the row.
-fn with_figure<'a>(draft: &Draft<'a>, measured: &'a Measured, number: &Number) -> Draft<'a> {
-    let is_total = measured.basis == Basis::Total && draft.as_of.when.is_none();
-    Draft {
-        metric: Some(&measured.metric),
-        measure: Some(measure_from_unit(measured.unit.as_deref())),
-        value: number.value,
-        low: number.low,
-        high: number.high,
-        qualifier: number.qualifier,
-        basis: Some(measured.basis),
-        unit: measured.unit.as_deref(),
-        as_of: if is_total { draft.when } else { draft.as_of },
-        ..*draft
     }
 }
 

@@ -44,9 +44,9 @@ fn parts_of<'a, T>(parts: &[Option<&'a Growing>], pick: fn(&'a Growing) -> Optio
     parts.iter().map(|part| part.and_then(pick)).collect()
 }
 
-/// A column of the model; `None` when no builder has it.
+/// A column of the model; `None` when no record has a value in it.
 pub(super) fn gather_own(parts: &[Option<&Growing>], shape: &Shape) -> Option<Column> {
-    Some(match parts.iter().flatten().next()? {
+    let column = match parts.iter().flatten().next()? {
         Growing::Words(_) => Column::Category(gather_words(
             &parts_of(parts, |part| if let Growing::Words(words) = part { Some(words) } else { None }),
             shape,
@@ -63,7 +63,9 @@ pub(super) fn gather_own(parts: &[Option<&Growing>], shape: &Shape) -> Option<Co
             let dates = parts_of(parts, |part| if let Growing::Dates(dates) = part { Some(dates) } else { None });
             Column::Dates(gather_dates(&dates, shape))
         }
-    })
+    };
+    let has_texts = matches!(&column, Column::Dates(dates) if dates.texts.is_some());
+    (has_texts || column.present() > 0).then_some(column)
 }
 
 fn gather_words(parts: &[Option<&Words>], shape: &Shape) -> Category {

@@ -18,8 +18,11 @@ impl GrowingDates {
     }
 
     pub(in crate::data) fn set(&mut self, row: usize, when: Option<When>, kept_text: Option<&str>, file_row: u32) {
-        while self.len() < row {
-            self.push(None);
+        let len = self.len();
+        (len..row).for_each(|_| self.push(None));
+        if len > row {
+            // A row that has a date keeps it.
+            return;
         }
         self.push(when);
         if let Some(text) = kept_text {

@@ -16,10 +16,12 @@ impl Numbers {
     }
 
     pub(in crate::data) fn set(&mut self, row: usize, number: f64) {
-        while self.len() < row {
-            self.push(f64::NAN);
+        let len = self.len();
+        (len..row).for_each(|_| self.push(f64::NAN));
+        // A row that has a number keeps it.
+        if len <= row {
+            self.push(number);
         }
-        self.push(number);
     }
 
     fn push(&mut self, number: f64) {

@@ -27,8 +27,13 @@ impl Texts {
     }
 
     pub(in crate::data) fn set(&mut self, row: usize, text: &str) {
-        if self.len() < row {
-            self.open.append_nulls(row - self.len());
+        let len = self.len();
+        if len > row {
+            // A row that has a text keeps it.
+            return;
+        }
+        if len < row {
+            self.open.append_nulls(row - len);
         }
         if self.open.values_slice().len() + text.len() > PART_BYTES {
             self.seal();

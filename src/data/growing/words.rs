@@ -1,5 +1,7 @@
 //! A growing category: a dictionary and one code a row.
 
+use std::ops::Range;
+
 use arrow_array::{UInt8Array, UInt16Array, UInt32Array};
 use arrow_buffer::{NullBuffer, ScalarBuffer};
 
@@ -45,15 +47,38 @@ impl GrowingCodes {
         self.sealed.len() * BLOCK_ROWS + self.open.len()
     }
 
+    /// Sets the code of a row; a row that has one keeps it.
     pub(in crate::data) fn set(&mut self, row: usize, code: u32) {
-        while self.len() < row {
-            self.push(NULL_CODE);
+        let len = self.len();
+        if len < row {
+            self.fill(len..row, NULL_CODE);
         }
-        self.push(code);
+        if len <= row {
+            self.push(code);
+        }
+    }
+
+    /// Sets the same code for a range of rows.
+    pub(in crate::data) fn fill(&mut self, rows: Range<usize>, code: u32) {
+        let len = self.len();
+        if len < rows.start {
+            self.fill(len..rows.start, NULL_CODE);
+        }
+        let mut left = rows.end.saturating_sub(len.max(rows.start));
+        while left > 0 {
+            let room = (BLOCK_ROWS - self.open.len()).min(left);
+            self.open.resize(self.open.len() + room, code);
+            left -= room;
+            self.seal_full();
+        }
     }
 
     fn push(&mut self, code: u32) {
         self.open.push(code);
+        self.seal_full();
+    }
+
+    fn seal_full(&mut self) {
         if self.open.len() == BLOCK_ROWS {
             self.sealed.push(narrow(&self.open));
             self.open.clear();

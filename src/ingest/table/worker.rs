@@ -51,18 +51,7 @@ impl Worker {
     /// Takes the rows of a block.
     pub(super) fn take(&mut self, block: &Block) {
         if let Ok(text) = std::str::from_utf8(block.bytes()) {
-            let Self { builder, taker, width, .. } = self;
-            let is_odd = |row: &BatchRow<'_>| row.given != *width || row.oddity.is_some();
-            // Rows come in stretches without anything odd, which is nearly always the whole block.
-            let mut rows = block.rows().peekable();
-            while rows.peek().is_some() {
-                let plain = std::iter::from_fn(|| rows.next_if(|(_, row)| !is_odd(row)));
-                taker.take_all(builder, plain.map(|(number, row)| (number, Row { line: row.line, text, cells: row.cells })));
-                if let Some((number, row)) = rows.next() {
-                    structure(builder, self.names.as_deref(), *width, row);
-                    taker.take(builder, number, Row { line: row.line, text, cells: row.cells });
-                }
-            }
+            self.take_text(block, text);
             return;
         }
         for (number, row) in block.rows() {
@@ -70,6 +59,25 @@ impl Worker {
             self.decode(row);
             self.taker.take(&mut self.builder, number, Row { line: row.line, text: &self.text, cells: &self.cells });
         }
+    }
+
+    /// Takes the rows of a block that is text: as many together as there are rows without anything odd, which is nearly always all.
+    fn take_text(&mut self, block: &Block, text: &str) {
+        let (mut file_rows, mut rows) = (Vec::new(), Vec::new());
+        for (file_row, row) in block.rows() {
+            let taken = Row { line: row.line, text, cells: row.cells };
+            if row.given == self.width && row.oddity.is_none() {
+                file_rows.push(file_row);
+                rows.push(taken);
+                continue;
+            }
+            self.taker.take_block(&mut self.builder, &file_rows, &rows);
+            file_rows.clear();
+            rows.clear();
+            structure(&mut self.builder, self.names.as_deref(), self.width, row);
+            self.taker.take(&mut self.builder, file_row, taken);
+        }
+        self.taker.take_block(&mut self.builder, &file_rows, &rows);
     }
 
     /// Decodes a row of a block that is not all UTF-8, cell by cell.

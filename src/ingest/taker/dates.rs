@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::cells::{self, DateFault, DateStyle, is_missing};
+use super::super::cells::{self, DateFault, DateStyle, is_missing, trim};
 use super::super::mapping::Role;
 use super::super::ucdp;
 use super::{Reorder, Taker, Taking, shown};
@@ -56,7 +56,7 @@ impl Dated {
 }
 
 impl Taker {
-    pub(super) fn date(&mut self, taking: &mut Taking<'_, '_>, role: Role) -> Dated {
+    pub(super) fn date(&mut self, taking: &mut Taking<'_>, role: Role) -> Dated {
         match self.columns.get(role) {
             None => Dated::default(),
             Some(column) => self.date_in(taking, column).unwrap_or_default(),
@@ -64,8 +64,8 @@ impl Taker {
     }
 
     /// The date of a cell; `None` when the cell says that there is none. What cannot be read keeps its text.
-    pub(super) fn date_in(&mut self, taking: &mut Taking<'_, '_>, column: usize) -> Option<Dated> {
-        let cell = taking.row.get(column).trim();
+    pub(super) fn date_in(&mut self, taking: &mut Taking<'_>, column: usize) -> Option<Dated> {
+        let cell = trim(taking.row.get(column));
         if is_missing(cell) {
             return None;
         }
@@ -138,7 +138,7 @@ impl Taker {
     }
 
     /// The event date: of one column, of a first and a last day, of a date and a time, or of year, month and day.
-    pub(super) fn when(&mut self, taking: &mut Taking<'_, '_>) -> Dated {
+    pub(super) fn when(&mut self, taking: &mut Taking<'_>) -> Dated {
         let Some(column) = self.columns.get(Role::When) else {
             let dated = self.when_from_parts(taking);
             return if dated.when.is_none() && self.columns.get(Role::Year).is_none() { self.date(taking, Role::Published) } else { dated };
@@ -156,7 +156,7 @@ impl Taker {
         }
     }
 
-    pub(super) fn interval(&self, taking: &mut Taking<'_, '_>, start: Dated, end: Dated, end_column: usize) -> Dated {
+    pub(super) fn interval(&self, taking: &mut Taking<'_>, start: Dated, end: Dated, end_column: usize) -> Dated {
         let (Some(first), Some(last)) = (start.when, end.when) else {
             self.keep_given(taking, end_column);
             return if start.when.is_some() || start.keep.is_some() { start } else { end };
@@ -192,9 +192,9 @@ impl Taker {
     }
 
     /// A day with the time of day of another column.
-    pub(super) fn with_time(&self, taking: &mut Taking<'_, '_>, mut dated: Dated) -> Dated {
+    pub(super) fn with_time(&self, taking: &mut Taking<'_>, mut dated: Dated) -> Dated {
         let Some(column) = self.columns.get(Role::Time) else { return dated };
-        let cell = taking.row.get(column).trim();
+        let cell = trim(taking.row.get(column));
         let Some(when) = dated.when.filter(|when| when.precision == Precision::Day && when.span.width_us() == Some(DAY_US)) else {
             if !is_missing(cell) {
                 self.keep_given(taking, column);
@@ -221,10 +221,10 @@ impl Taker {
         dated
     }
 
-    pub(super) fn when_from_parts(&self, taking: &mut Taking<'_, '_>) -> Dated {
+    pub(super) fn when_from_parts(&self, taking: &mut Taking<'_>) -> Dated {
         let Some(year_column) = self.columns.get(Role::Year) else { return Dated::default() };
         let part = |role: Role| {
-            self.columns.get(role).map(|column| taking.row.get(column).trim()).filter(|cell| !is_missing(cell) && *cell != "-99")
+            self.columns.get(role).map(|column| trim(taking.row.get(column))).filter(|cell| !is_missing(cell) && *cell != "-99")
         };
         let (Some(year), month, day) = (part(Role::Year), part(Role::Month), part(Role::Day)) else { return Dated::default() };
         let whole = |cell: &str| cell.strip_suffix(".0").unwrap_or(cell).parse::<i64>().ok();

@@ -1,6 +1,6 @@
 //! The numbers of a row: figures with their bounds, coordinates, and what is wrong with them.
 
-use super::super::cells::{self, NumberFault, is_missing};
+use super::super::cells::{self, NumberFault, is_missing, trim};
 use super::super::mapping::{Measured, Role};
 use super::{Taker, Taking};
 use crate::data::{Basis, Draft, Issue, IssueKind, Measure, Qualifier, measure_from_unit};
@@ -16,8 +16,8 @@ pub(super) struct Number {
 }
 
 impl Taker {
-    pub(super) fn number(&self, taking: &mut Taking<'_, '_>, column: usize) -> Number {
-        let cell = taking.row.get(column).trim();
+    pub(super) fn number(&self, taking: &mut Taking<'_>, column: usize) -> Number {
+        let cell = trim(taking.row.get(column));
         if is_missing(cell) && !cell.eq_ignore_ascii_case("nan") {
             return Number::default();
         }
@@ -32,7 +32,7 @@ impl Taker {
         Number { is_given: true, ..Number::default() }
     }
 
-    pub(super) fn number_issue(&self, taking: &mut Taking<'_, '_>, column: usize, fault: NumberFault) {
+    pub(super) fn number_issue(&self, taking: &mut Taking<'_>, column: usize, fault: NumberFault) {
         let (kind, message) = match fault {
             NumberFault::NotANumber => (IssueKind::InvalidNumber, "not a number"),
             NumberFault::NotFinite => (IssueKind::NotFinite, "not a finite number"),
@@ -42,21 +42,27 @@ impl Taker {
     }
 
     /// The figure of a metric with columns of its own.
-    pub(super) fn measured(&self, taking: &mut Taking<'_, '_>, measured: &Measured) -> Number {
+    pub(super) fn measured(&self, taking: &mut Taking<'_>, measured: &Measured) -> Number {
         let mut read = |column: Option<usize>| column.map(|column| self.number(taking, column)).unwrap_or_default();
         let (value, low, high) = (read(measured.value), read(measured.low), read(measured.high));
-        Number {
+        let number = Number {
             value: value.value,
             low: low.value.or(value.low),
             high: high.value.or(value.high),
             qualifier: value.qualifier,
             is_given: value.is_given || low.is_given || high.is_given,
+        };
+        if let Some(kind) = bounds_issue(&number) {
+            let culprit = if kind == IssueKind::ValueAboveHigh { measured.value } else { measured.low };
+            let column = culprit.or(measured.high).unwrap_or(0);
+            taking.notes.push(bounds_remark(taking.row.line, self.name(column), &number, kind));
         }
+        number
     }
 
-    pub(super) fn coordinate(&self, taking: &mut Taking<'_, '_>, role: Role, most: f64) -> Option<f64> {
+    pub(super) fn coordinate(&self, taking: &mut Taking<'_>, role: Role, most: f64) -> Option<f64> {
         let column = self.columns.get(role)?;
-        let cell = taking.row.get(column).trim();
+        let cell = trim(taking.row.get(column));
         if is_missing(cell) {
             return None;
         }
@@ -76,7 +82,7 @@ impl Taker {
     }
 
     /// The quantity of a table that has one column each for metric, value, unit …
-    pub(super) fn tidy<'a: 'd, 'd>(&self, taking: &mut Taking<'a, '_>, draft: &mut Draft<'d>) {
+    pub(super) fn tidy<'a: 'd, 'd>(&self, taking: &mut Taking<'a>, draft: &mut Draft<'d>) {
         let row = taking.row;
         draft.metric = self.word(row, Role::Metric);
         draft.item = self.word(row, Role::Item);
@@ -90,7 +96,7 @@ impl Taker {
         let number = Number { value: draft.value, low: draft.low, high: draft.high, ..Number::default() };
         if let Some(kind) = bounds_issue(&number) {
             let remark = bounds_remark(row.line, if kind == IssueKind::ValueAboveHigh { "value" } else { "low" }, &number, kind);
-            taking.builder.issue(remark);
+            taking.notes.push(remark);
         }
     }
 }

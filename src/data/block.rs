@@ -1,0 +1,231 @@
+//! Adds many records to a builder column by column, which is faster than one record after the other.
+
+use super::builder::DatasetBuilder;
+use super::growing::{Growing, GrowingCodes, GrowingDates, Numbers, Texts, Words};
+use super::{ArticleId, Basis, ChainId, Field, Issue, Measure, Qualifier, RECORDS_MAX, Vocabulary};
+use crate::time::When;
+
+/// Records that are being added together; a place is the number of one among them. Each column is given at most once, and what
+/// is not given is null. The records count only after [`Self::end`].
+pub struct Block<'b> {
+    builder: &'b mut DatasetBuilder,
+    /// The row of the file of each record.
+    file_rows: &'b [u32],
+    first: usize,
+}
+
+/// The numbers of a record that has a metric.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BlockFigure {
+    /// The number.
+    pub value: Option<f64>,
+    /// The lowest number.
+    pub low: Option<f64>,
+    /// The highest number.
+    pub high: Option<f64>,
+    /// How it was qualified.
+    pub qualifier: Option<Qualifier>,
+}
+
+impl DatasetBuilder {
+    /// Is there room for so many more records?
+    pub fn has_room(&self, records: usize) -> bool {
+        self.len + records <= RECORDS_MAX
+    }
+
+    /// Begins to add a record for each of these rows of the file. There must be room for them.
+    pub fn block<'b>(&'b mut self, file_rows: &'b [u32]) -> Block<'b> {
+        let first = self.len;
+        Block { builder: self, file_rows, first }
+    }
+}
+
+impl Block<'_> {
+    fn len(&self) -> usize {
+        self.file_rows.len()
+    }
+
+    /// Counts and lists an issue.
+    pub fn issue(&mut self, issue: Issue) {
+        self.builder.issues.push(issue);
+    }
+
+    fn words_of(&mut self, field: Field, seed: impl Fn() -> Words) -> &mut Words {
+        self.builder.words(field, seed)
+    }
+
+    /// The words of a category of the model.
+    pub fn words<'a>(&mut self, field: Field, mut word: impl FnMut(usize) -> Option<&'a str>) {
+        let (first, file_rows) = (self.first, self.file_rows);
+        let words = self.words_of(field, Words::default);
+        for (place, file_row) in file_rows.iter().enumerate() {
+            if let Some(word) = word(place).filter(|word| !word.is_empty()) {
+                words.set(first + place, word, *file_row);
+            }
+        }
+    }
+
+    /// The values of a closed list.
+    pub fn codes<V: Vocabulary>(&mut self, field: Field, mut value: impl FnMut(usize) -> Option<V>) {
+        let (first, len) = (self.first, self.len());
+        let words = self.words_of(field, seed::<V>);
+        for place in 0..len {
+            if let Some(value) = value(place) {
+                words.codes.set(first + place, value.code());
+            }
+        }
+    }
+
+    /// The same value of a closed list for every record.
+    pub fn same_code<V: Vocabulary>(&mut self, field: Field, value: V) {
+        let (first, len) = (self.first, self.len());
+        self.words_of(field, seed::<V>).codes.fill(first..first + len, value.code());
+    }
+
+    /// The texts of a field of the model.
+    pub fn texts<'a>(&mut self, field: Field, mut text: impl FnMut(usize) -> Option<&'a str>) {
+        let (first, len) = (self.first, self.len());
+        let column = self.builder.own[usize::from(field.0)].get_or_insert_with(|| Growing::Texts(Texts::default()));
+        let Growing::Texts(texts) = column else { return };
+        for place in 0..len {
+            if let Some(text) = text(place).filter(|text| !text.is_empty()) {
+                texts.set(first + place, text);
+            }
+        }
+    }
+
+    /// The numbers of a field of the model.
+    pub fn numbers(&mut self, field: Field, mut number: impl FnMut(usize) -> Option<f64>) {
+        let (first, len) = (self.first, self.len());
+        let Some(numbers) = numbers_of(&mut self.builder.own[usize::from(field.0)]) else { return };
+        for place in 0..len {
+            if let Some(number) = number(place).filter(|number| number.is_finite()) {
+                numbers.set(first + place, number);
+            }
+        }
+    }
+
+    /// The dates of a field of the model, each with the text to keep.
+    pub fn dates(&mut self, field: Field, mut date: impl FnMut(usize) -> (Option<When>, Option<String>)) {
+        let (first, file_rows) = (self.first, self.file_rows);
+        let column = self.builder.own[usize::from(field.0)].get_or_insert_with(|| Growing::Dates(GrowingDates::default()));
+        let Growing::Dates(dates) = column else { return };
+        for (place, file_row) in file_rows.iter().enumerate() {
+            let (when, keep) = date(place);
+            if when.is_some() || keep.is_some() {
+                dates.set(first + place, when, keep.as_deref(), *file_row);
+            }
+        }
+    }
+
+    /// The figures of one metric, for the records that have one.
+    pub fn figures(
+        &mut self,
+        (metric, measure, basis, unit): (&str, Measure, Basis, Option<&str>),
+        mut figure: impl FnMut(usize) -> Option<BlockFigure>,
+    ) {
+        let (first, len) = (self.first, self.len());
+        // Stretches of records that have a figure; nearly always one.
+        let mut given: Vec<std::ops::Range<usize>> = Vec::new();
+        let mut qualified: Vec<(usize, Qualifier)> = Vec::new();
+        let [value, low, high] = &mut self.builder.own[usize::from(Field::VALUE.0)..=usize::from(Field::HIGH.0)] else { return };
+        let (Some(values), Some(lows), Some(highs)) = (numbers_of(value), numbers_of(low), numbers_of(high)) else { return };
+        for place in 0..len {
+            let Some(figure) = figure(place) else { continue };
+            let row = first + place;
+            match given.last_mut() {
+                Some(last) if last.end == row => last.end += 1,
+                _ => given.push(row..row + 1),
+            }
+            for (numbers, number) in [(&mut *values, figure.value), (&mut *lows, figure.low), (&mut *highs, figure.high)] {
+                if let Some(number) = number.filter(|number| number.is_finite()) {
+                    numbers.set(row, number);
+                }
+            }
+            qualified.extend(figure.qualifier.map(|qualifier| (row, qualifier)));
+        }
+        for (field, word) in [(Field::METRIC, Some(metric)), (Field::UNIT, unit)] {
+            let (Some(word), Some(range)) = (word, given.first()) else { continue };
+            let file_row = self.file_rows[range.start - first];
+            let words = self.words_of(field, Words::default);
+            let code = words.dictionary.code(word, file_row);
+            given.iter().for_each(|rows| words.codes.fill(rows.clone(), code));
+        }
+        if !given.is_empty() {
+            let measures = self.words_of(Field::MEASURE, seed::<Measure>);
+            given.iter().for_each(|rows| measures.codes.fill(rows.clone(), measure.code()));
+            let bases = self.words_of(Field::BASIS, seed::<Basis>);
+            given.iter().for_each(|rows| bases.codes.fill(rows.clone(), basis.code()));
+        }
+        if !qualified.is_empty() {
+            let qualifiers = self.words_of(Field::QUALIFIER, seed::<Qualifier>);
+            qualified.iter().for_each(|(row, qualifier)| qualifiers.codes.set(*row, qualifier.code()));
+        }
+    }
+
+    /// The cells of a further column.
+    pub fn extra<'a>(&mut self, field: Field, mut text: impl FnMut(usize) -> Option<&'a str>) {
+        let Some(auto) = self.builder.extra.items.get_mut(usize::from(field.0.saturating_sub(Field::EXTRA_FIRST))) else { return };
+        for (place, file_row) in self.file_rows.iter().enumerate() {
+            if let Some(text) = text(place).filter(|text| !text.is_empty()) {
+                auto.set(self.first + place, text, *file_row);
+            }
+        }
+    }
+
+    /// The cell of one record in a further column, made when it is new. Places come in ascending order for each column.
+    pub fn extra_at(&mut self, name: &str, place: usize, text: &str) {
+        self.builder.at_file_row(self.file_rows[place]);
+        let field = self.builder.extra_field(name);
+        self.extra_set(field, place, text);
+    }
+
+    fn extra_set(&mut self, field: Field, place: usize, text: &str) {
+        if let Some(auto) = self.builder.extra.items.get_mut(usize::from(field.0.saturating_sub(Field::EXTRA_FIRST)))
+            && !text.is_empty()
+        {
+            auto.set(self.first + place, text, self.file_rows[place]);
+        }
+    }
+
+    /// The chain of each record.
+    pub fn chains(&mut self, chains: &[Option<ChainId>]) {
+        link(&mut self.builder.chain_of, self.first, chains.iter().map(|chain| chain.map(|chain| chain.0)));
+    }
+
+    /// The article of each record.
+    pub fn articles(&mut self, articles: &[Option<ArticleId>]) {
+        link(&mut self.builder.article_of, self.first, articles.iter().map(|article| article.map(|article| article.0)));
+    }
+
+    /// The records are whole.
+    pub fn end(self) {
+        let Self { builder, file_rows, first } = self;
+        for (place, file_row) in file_rows.iter().enumerate() {
+            builder.file_rows.push((first + place) as u32, *file_row);
+        }
+        builder.len += file_rows.len();
+        if let Some(last) = file_rows.last() {
+            builder.at_file_row(last.saturating_add(1));
+        }
+    }
+}
+
+fn seed<V: Vocabulary>() -> Words {
+    Words::seeded(V::ALL.iter().map(|value| value.key()))
+}
+
+fn numbers_of(column: &mut Option<Growing>) -> Option<&mut Numbers> {
+    match column.get_or_insert_with(|| Growing::Numbers(Numbers::default())) {
+        Growing::Numbers(numbers) => Some(numbers),
+        _ => None,
+    }
+}
+
+fn link(codes: &mut GrowingCodes, first: usize, links: impl Iterator<Item = Option<u32>>) {
+    for (place, link) in links.enumerate() {
+        if let Some(link) = link {
+            codes.set(first + place, link);
+        }
+    }
+}

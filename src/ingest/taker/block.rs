@@ -1,0 +1,191 @@
+//! Takes many rows column by column: the fast way of tables whose rows are one record each. What a row becomes is the same as one by one.
+
+use super::dates::Dated;
+use super::{Row, Taker, Taking};
+use crate::data::{
+    ArticleId, Basis, Block, BlockFigure, ChainId, Credibility, DatasetBuilder, Field, Kind, Likelihood, Status, measure_from_unit,
+};
+use crate::ingest::cells::is_missing;
+use crate::ingest::mapping::{Measured, Role};
+
+/// Who said each row, and where it can be read; empty when the table does not tell.
+#[derive(Default)]
+struct Links {
+    chains: Vec<Option<ChainId>>,
+    articles: Vec<Option<ArticleId>>,
+    /// The dates of publication, where articles needed them already.
+    published: Option<Vec<Dated>>,
+}
+
+impl Taker {
+    /// Takes rows of the file, each with its number among those of data. None may have more cells than there are columns.
+    pub(in crate::ingest) fn take_block(&mut self, builder: &mut DatasetBuilder, file_rows: &[u32], rows: &[Row<'_>]) {
+        if !self.has_one_record_a_row() || !builder.has_room(rows.len()) {
+            file_rows.iter().zip(rows).for_each(|(file_row, row)| self.take(builder, *file_row, *row));
+            return;
+        }
+        let mut taking = Taking::new();
+        let mut links = self.take_links(builder, (file_rows, rows), &mut taking);
+        let mut block = builder.block(file_rows);
+        self.take_extras(&mut block, rows);
+        self.take_words(&mut block, rows);
+        self.take_codes(&mut block, rows, &mut taking);
+        self.take_dates(&mut block, rows, &mut taking, links.published.take());
+        for (field, role, most) in [(Field::LAT, Role::Lat, 90.0), (Field::LON, Role::Lon, 180.0)] {
+            if self.columns.get(role).is_some() {
+                block.numbers(field, |place| {
+                    taking.at(place, rows[place]);
+                    self.coordinate(&mut taking, role, most)
+                });
+            }
+        }
+        if let [measured] = self.mapping.measured.as_slice() {
+            self.take_figures(&mut block, rows, measured, &mut taking);
+        }
+        block.chains(&links.chains);
+        block.articles(&links.articles);
+        self.set_aside(&mut block, rows, taking);
+        block.end();
+    }
+
+    /// Does each row make one record, whose fields follow from a column or two each?
+    fn has_one_record_a_row(&self) -> bool {
+        let is_plain = match self.mapping.measured.as_slice() {
+            [] => true,
+            [measured] => measured.basis != Basis::Total,
+            _ => false,
+        };
+        is_plain && !self.is_ucdp && self.columns.get(Role::Metric).is_none()
+    }
+
+    fn take_links<'a>(&mut self, builder: &mut DatasetBuilder, (file_rows, rows): (&[u32], &[Row<'a>]), taking: &mut Taking<'a>) -> Links {
+        let mut links = Links::default();
+        let mut publishers = Vec::new();
+        if self.columns.get(Role::Source).is_some() {
+            links.chains.reserve(rows.len());
+            for (place, row) in rows.iter().enumerate() {
+                builder.at_file_row(file_rows[place]);
+                taking.at(place, *row);
+                let (source, chain) = self.chain(builder, taking);
+                links.chains.push(chain);
+                publishers.push(source);
+            }
+        }
+        if self.columns.get(Role::Link).is_some() {
+            let mut published = Vec::with_capacity(rows.len());
+            for (place, row) in rows.iter().enumerate() {
+                builder.at_file_row(file_rows[place]);
+                taking.at(place, *row);
+                let own = self.date(taking, Role::Published);
+                let publisher = publishers.get(place).copied().flatten();
+                links.articles.push(self.article(builder, taking, publisher, || own.text()));
+                published.push(own);
+            }
+            links.published = Some(published);
+        }
+        links
+    }
+
+    fn take_extras(&self, block: &mut Block<'_>, rows: &[Row<'_>]) {
+        for (column, field, is_numeric) in &self.extras {
+            block.extra(*field, |place| {
+                let cell = rows[place].get(*column);
+                (!cell.is_empty() && !(*is_numeric && is_missing(cell))).then_some(cell)
+            });
+        }
+    }
+
+    fn take_words(&self, block: &mut Block<'_>, rows: &[Row<'_>]) {
+        for (field, role) in
+            [(Field::ID, Role::Id), (Field::EVENT_ID, Role::EventId), (Field::TITLE, Role::Title), (Field::NOTE, Role::Note)]
+        {
+            if self.columns.get(role).is_some() {
+                block.texts(field, |place| self.word(rows[place], role));
+            }
+        }
+        let words = [
+            (Field::FROM, Role::From),
+            (Field::TO, Role::To),
+            (Field::CATEGORY, Role::Category),
+            (Field::PLACE, Role::Place),
+            (Field::HEDGE, Role::Hedge),
+        ];
+        for (field, role) in words {
+            if self.columns.get(role).is_some() {
+                block.words(field, |place| self.word(rows[place], role));
+            }
+        }
+    }
+
+    fn take_codes<'a>(&self, block: &mut Block<'_>, rows: &[Row<'a>], taking: &mut Taking<'a>) {
+        if self.columns.get(Role::Kind).is_some() {
+            block.codes(Field::KIND, |place| {
+                taking.at(place, rows[place]);
+                self.vocabulary::<Kind>(taking, Role::Kind).or(Some(Kind::Event))
+            });
+        } else {
+            block.same_code(Field::KIND, Kind::Event);
+        }
+        macro_rules! codes {
+            ($field:ident, $role:ident, $words:ty) => {
+                if self.columns.get(Role::$role).is_some() {
+                    block.codes(Field::$field, |place| {
+                        taking.at(place, rows[place]);
+                        self.vocabulary::<$words>(taking, Role::$role)
+                    });
+                }
+            };
+        }
+        codes!(STATUS, Status, Status);
+        codes!(LIKELIHOOD, Likelihood, Likelihood);
+        codes!(CREDIBILITY, Credibility, Credibility);
+    }
+
+    fn take_dates<'a>(&mut self, block: &mut Block<'_>, rows: &[Row<'a>], taking: &mut Taking<'a>, published: Option<Vec<Dated>>) {
+        block.dates(Field::WHEN, |place| {
+            taking.at(place, rows[place]);
+            let Dated { when, keep } = self.when(taking);
+            (when, keep)
+        });
+        if self.columns.get(Role::AsOf).is_some() {
+            block.dates(Field::AS_OF, |place| {
+                taking.at(place, rows[place]);
+                let Dated { when, keep } = self.date(taking, Role::AsOf);
+                (when, keep)
+            });
+        }
+        if let Some(mut published) = published {
+            block.dates(Field::PUBLISHED, |place| {
+                let Dated { when, keep } = std::mem::take(&mut published[place]);
+                (when, keep)
+            });
+        } else if self.columns.get(Role::Published).is_some() {
+            block.dates(Field::PUBLISHED, |place| {
+                taking.at(place, rows[place]);
+                let Dated { when, keep } = self.date(taking, Role::Published);
+                (when, keep)
+            });
+        }
+    }
+
+    fn take_figures<'a>(&self, block: &mut Block<'_>, rows: &[Row<'a>], measured: &Measured, taking: &mut Taking<'a>) {
+        let unit = measured.unit.as_deref();
+        block.figures((&measured.metric, measure_from_unit(unit), measured.basis, unit), |place| {
+            taking.at(place, rows[place]);
+            let number = self.measured(taking, measured);
+            let figure = BlockFigure { value: number.value, low: number.low, high: number.high, qualifier: number.qualifier };
+            number.is_given.then_some(figure)
+        });
+    }
+
+    /// Lists what there is to say, row by row, and keeps the texts of cells that could not be used.
+    fn set_aside(&self, block: &mut Block<'_>, rows: &[Row<'_>], taking: Taking<'_>) {
+        let Taking { mut notes, mut given, .. } = taking;
+        notes.sort_by_key(|issue| issue.line);
+        notes.into_iter().for_each(|issue| block.issue(issue));
+        given.sort_unstable();
+        for (place, column) in given {
+            block.extra_at(&self.given_name(column), place, rows[place].get(column));
+        }
+    }
+}
