@@ -66,10 +66,9 @@ pub(super) enum NumberFault {
 /// A number as the column writes them.
 pub(super) fn number(text: &str, style: NumberStyle) -> Result<f64, NumberFault> {
     let text = trim(text);
-    if let Some(number) = small_whole(text.as_bytes()) {
-        return Ok(number);
-    }
-    if let Some(number) = short_decimal(text.as_bytes()).filter(|_| style == NumberStyle::Point) {
+    if let Some((number, has_point)) = short(text.as_bytes())
+        && (!has_point || style == NumberStyle::Point)
+    {
         return Ok(number);
     }
     let is_plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
@@ -122,35 +121,36 @@ fn finite(text: &str) -> Result<f64, NumberFault> {
     }
 }
 
-/// Whole numbers of a few digits, which most numbers are.
-fn small_whole(bytes: &[u8]) -> Option<f64> {
-    if bytes.is_empty() || bytes.len() > 9 {
-        return None;
-    }
-    bytes.iter().try_fold(0_u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0'))).map(f64::from)
-}
-
-/// Decimals of a few digits, as coordinates are: whole number and power of ten are both exact, so their quotient is the nearest float.
-fn short_decimal(bytes: &[u8]) -> Option<f64> {
-    const TENS: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+/// Numbers of a few digits, which most are, whole or with a point, and whether they have one. Digits and power of ten are exact, so that
+/// their quotient is the nearest float.
+fn short(bytes: &[u8]) -> Option<(f64, bool)> {
+    const TENS: [f64; 16] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
     let (digits, is_negative) = match bytes {
         [b'-', digits @ ..] => (digits, true),
         digits => (digits, false),
     };
-    if digits.len() > 16 || !digits.first()?.is_ascii_digit() {
+    // Fifteen digits are fewer than a float holds.
+    if digits.is_empty() || digits.len() > 16 || !digits[0].is_ascii_digit() || !digits[digits.len() - 1].is_ascii_digit() {
         return None;
     }
-    let point = digits.iter().position(|byte| *byte == b'.')?;
-    let ten = TENS.get(digits.len() - point - 1).filter(|_| digits.len() > point + 1)?;
     let mut whole = 0_u64;
-    for byte in digits[..point].iter().chain(&digits[point + 1..]) {
-        if !byte.is_ascii_digit() {
+    let mut point = None;
+    for (place, byte) in digits.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            whole = whole * 10 + u64::from(digit);
+        } else if *byte == b'.' && point.is_none() {
+            point = Some(place);
+        } else {
             return None;
         }
-        whole = whole * 10 + u64::from(byte - b'0');
     }
-    let number = whole as f64 / ten;
-    (whole < 1 << 53).then_some(if is_negative { -number } else { number })
+    let places = point.map_or(0, |point| digits.len() - point - 1);
+    if places == 0 && digits.len() > 15 {
+        return None;
+    }
+    let number = whole as f64 / TENS[places];
+    Some((if is_negative { -number } else { number }, point.is_some()))
 }
 
 /// How the numbers of a column are written, from some of them.

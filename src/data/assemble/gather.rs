@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Int32Array, PrimitiveArray, StringArray, UInt8Array, UInt16Array, UInt32Array};
+use arrow_array::{BinaryArray, Int32Array, PrimitiveArray, UInt8Array, UInt16Array, UInt32Array};
 use arrow_buffer::{ArrowNativeType, BooleanBuffer, NullBuffer, ScalarBuffer};
 
 use crate::data::column::{Bytes, NULL_CODE, Spans};
@@ -138,11 +138,11 @@ fn gather_narrow<T: Copy + PartialEq + Default>(
 }
 
 fn gather_texts(parts: &[Option<&Texts>], shape: &Shape) -> Text {
-    let mut pieces: Vec<StringArray> = Vec::new();
+    let mut pieces: Vec<BinaryArray> = Vec::new();
     for (part, len) in parts.iter().zip(&shape.lens) {
         match part {
             Some(texts) => pieces.extend(texts.parts(*len)),
-            None if *len > 0 => pieces.push(StringArray::new_null(*len)),
+            None if *len > 0 => pieces.push(BinaryArray::new_null(*len)),
             None => {}
         }
     }

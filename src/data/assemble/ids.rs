@@ -25,7 +25,7 @@ pub(super) fn find_repeated(records: &mut Records, issues: &mut Issues) {
     if let Some(ids) = records.text(Field::ID) {
         for row in 0..records.len() {
             if let Some(id) = ids.get(row)
-                && suspects.contains(&hash(id))
+                && suspects.contains(&hash(id.as_bytes()))
             {
                 match repeats.get_mut(id) {
                     Some(rows) => rows.push(row as Row),
@@ -54,7 +54,7 @@ pub(super) fn find_repeated(records: &mut Records, issues: &mut Issues) {
     records.repeats = repeats;
 }
 
-fn hash(id: &str) -> u64 {
+fn hash(id: &[u8]) -> u64 {
     HASHER.hash_one(id)
 }
 

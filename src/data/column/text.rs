@@ -3,18 +3,21 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_array::builder::StringBuilder;
-use arrow_array::{Array as _, StringArray};
+use arrow_array::builder::BinaryBuilder;
+use arrow_array::{Array as _, BinaryArray};
 
 /// The most bytes of one piece: offsets in it are 32 bits wide.
 const PART_BYTES_MAX: usize = 1 << 30;
 
 /// Free text. It stands in pieces in the order of the file; a table that all text columns of a dataset share
 /// leads from a row to its place there.
+///
+/// The pieces hold bytes: they are checked to be UTF-8 when they are looked at, so that a piece that is mapped from a file costs nothing
+/// before, and a damaged one is never more than a missing text.
 #[derive(Clone, Debug)]
 pub struct Text {
     order: Option<Arc<[u32]>>,
-    parts: Vec<StringArray>,
+    parts: Vec<BinaryArray>,
     /// The place of the first text of each piece, and the number of all at the end.
     firsts: Vec<usize>,
 }
@@ -26,7 +29,7 @@ pub struct TextSlice<'a> {
     pub offsets: &'a [i32],
     /// The bytes of the piece.
     pub bytes: &'a [u8],
-    array: &'a StringArray,
+    array: &'a BinaryArray,
     first: usize,
 }
 
@@ -43,13 +46,13 @@ impl<'a> TextSlice<'a> {
 
     /// A text; `None` when the record has none.
     pub fn get(&self, index: usize) -> Option<&'a str> {
-        self.array.is_valid(self.first + index).then(|| self.array.value(self.first + index))
+        text_at(self.array, self.first + index)
     }
 }
 
 impl Text {
     /// From pieces in the order of the file and, where records stand otherwise, the place of each row.
-    pub fn new(parts: Vec<StringArray>, order: Option<Arc<[u32]>>) -> Self {
+    pub fn new(parts: Vec<BinaryArray>, order: Option<Arc<[u32]>>) -> Self {
         let mut firsts = Vec::with_capacity(parts.len() + 1);
         let mut first = 0;
         for part in &parts {
@@ -63,7 +66,7 @@ impl Text {
     /// From one optional text a row, in the order of rows.
     pub fn from_rows<'a>(texts: impl Iterator<Item = Option<&'a str>>) -> Self {
         let mut parts = Vec::new();
-        let mut builder = StringBuilder::new();
+        let mut builder = BinaryBuilder::new();
         for text in texts {
             if builder.values_slice().len() + text.map_or(0, str::len) > PART_BYTES_MAX {
                 parts.push(builder.finish());
@@ -95,7 +98,7 @@ impl Text {
     }
 
     /// The pieces, in the order of the file.
-    pub fn parts(&self) -> &[StringArray] {
+    pub fn parts(&self) -> &[BinaryArray] {
         &self.parts
     }
 
@@ -118,7 +121,7 @@ impl Text {
         let part = self.part_of(place);
         let array = self.parts.get(part)?;
         let index = place - self.firsts[part];
-        (index < array.len() && array.is_valid(index)).then(|| array.value(index))
+        if index < array.len() { text_at(array, index) } else { None }
     }
 
     /// The piece of a place.
@@ -139,17 +142,21 @@ impl Text {
     }
 }
 
+fn text_at(array: &BinaryArray, index: usize) -> Option<&str> {
+    if array.is_valid(index) { std::str::from_utf8(array.value(index)).ok() } else { None }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn part(texts: &[Option<&str>]) -> BinaryArray {
+        texts.iter().map(|text| text.map(str::as_bytes)).collect()
+    }
+
     #[test]
     fn rows_lead_to_texts_in_the_order_of_the_file() {
-        let parts = vec![
-            StringArray::from(vec![Some("a"), None]),
-            StringArray::from(vec![Some("c")]),
-            StringArray::from(vec![Some("d"), Some("e")]),
-        ];
+        let parts = vec![part(&[Some("a"), None]), part(&[Some("c")]), part(&[Some("d"), Some("e")])];
         let text = Text::new(parts, Some([4, 0, 1, 2, 3].into()));
         let rows: Vec<Option<&str>> = (0..6).map(|row| text.get(row)).collect();
         assert_eq!(rows, [Some("e"), Some("a"), None, Some("c"), Some("d"), None]);

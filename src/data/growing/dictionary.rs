@@ -11,7 +11,7 @@ const HASHER: BuildHasherDefault<FxHasher> = BuildHasherDefault::new();
 /// Words by code, in the order in which they came.
 #[derive(Clone, Debug, Default)]
 pub(in crate::data) struct Dictionary {
-    letters: String,
+    letters: Vec<u8>,
     ends: Vec<usize>,
     /// The row of the file in which each word came first.
     firsts: Vec<u32>,
@@ -26,7 +26,13 @@ impl Dictionary {
 
     /// The word of a code.
     pub(in crate::data) fn word(&self, code: u32) -> &str {
-        word(&self.letters, &self.ends, code)
+        // Only whole texts were put in.
+        std::str::from_utf8(word(&self.letters, &self.ends, code)).unwrap_or_default()
+    }
+
+    /// Is it the word of this code?
+    pub(in crate::data) fn is_word(&self, code: u32, text: &str) -> bool {
+        (code as usize) < self.ends.len() && is_same(word(&self.letters, &self.ends, code), text.as_bytes())
     }
 
     /// The row of the file in which a word came first.
@@ -38,14 +44,14 @@ impl Dictionary {
     pub(in crate::data) fn code(&mut self, text: &str, file_row: u32) -> u32 {
         let Self { letters, ends, firsts, index } = self;
         let hash = HASHER.hash_one(text.as_bytes());
-        if let Some(code) = index.find(hash, |code| word(letters, ends, *code) == text) {
+        if let Some(code) = index.find(hash, |code| is_same(word(letters, ends, *code), text.as_bytes())) {
             return *code;
         }
         let code = ends.len() as u32;
-        letters.push_str(text);
+        letters.extend_from_slice(text.as_bytes());
         ends.push(letters.len());
         firsts.push(file_row);
-        index.insert_unique(hash, code, |code| HASHER.hash_one(word(letters, ends, *code).as_bytes()));
+        index.insert_unique(hash, code, |code| HASHER.hash_one(word(letters, ends, *code)));
         code
     }
 
@@ -74,15 +80,40 @@ impl Dictionary {
     }
 }
 
-fn word<'a>(letters: &'a str, ends: &[usize], code: u32) -> &'a str {
+fn word<'a>(letters: &'a [u8], ends: &[usize], code: u32) -> &'a [u8] {
     let code = code as usize;
     let start = if code == 0 { 0 } else { ends[code - 1] };
     &letters[start..ends[code]]
 }
 
+/// Are both the same? Words are short: two looks at their ends see all of them, without a call.
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    match one.len() {
+        4..8 => one.first_chunk::<4>() == other.first_chunk::<4>() && one.last_chunk::<4>() == other.last_chunk::<4>(),
+        8..=16 => one.first_chunk::<8>() == other.first_chunk::<8>() && one.last_chunk::<8>() == other.last_chunk::<8>(),
+        17..=32 => one.first_chunk::<16>() == other.first_chunk::<16>() && one.last_chunk::<16>() == other.last_chunk::<16>(),
+        _ => one == other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_any_length_are_told_apart() {
+        let mut dictionary = Dictionary::default();
+        let words: Vec<String> =
+            (0..40).flat_map(|len| ["a".repeat(len), "a".repeat(len) + "b", "b".to_owned() + &"a".repeat(len)]).collect();
+        let codes: Vec<u32> = words.iter().map(|word| dictionary.code(word, 0)).collect();
+        for (word, code) in words.iter().zip(codes) {
+            assert_eq!(dictionary.word(code), word);
+            assert!(dictionary.is_word(code, word) && !dictionary.is_word(code, "c"));
+        }
+    }
 
     #[test]
     fn joined_words_come_in_the_order_of_the_file_whoever_read_them() {

@@ -28,7 +28,7 @@ impl Words {
     }
 
     pub(in crate::data) fn set(&mut self, row: usize, word: &str, file_row: u32) {
-        if self.dictionary.len() <= self.last as usize || self.dictionary.word(self.last) != word {
+        if !self.dictionary.is_word(self.last, word) {
             self.last = self.dictionary.code(word, file_row);
         }
         self.codes.set(row, self.last);

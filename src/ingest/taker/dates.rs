@@ -7,7 +7,7 @@ use super::super::mapping::Role;
 use super::super::ucdp;
 use super::{Reorder, Taker, Taking, shown};
 use crate::data::{DatasetBuilder, DateDraft, Issue, IssueKind};
-use crate::time::{DAY_US, DateOrder, Flags, Precision, Span, When, edtf_from_when};
+use crate::time::{DAY_US, DateOrder, Flags, Precision, Span, When, edtf_from_when, parse_ymd_fast};
 
 /// What was seen of the order of day and month in a column of dates.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +65,11 @@ impl Taker {
 
     /// The date of a cell; `None` when the cell says that there is none. What cannot be read keeps its text.
     pub(super) fn date_in(&mut self, taking: &mut Taking<'_>, column: usize) -> Option<Dated> {
-        let cell = trim(taking.row.get(column));
+        let cell = taking.row.get(column);
+        if let Some(when) = parse_ymd_fast(cell.as_bytes()) {
+            return Some(Dated { when: Some(when), keep: None });
+        }
+        let cell = trim(cell);
         if is_missing(cell) {
             return None;
         }
