@@ -2,6 +2,8 @@
 
 mod read;
 mod stage;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use encoding_rs::Encoding;
@@ -58,6 +60,14 @@ impl Plan {
             Again::NoNumbers(names) => self.no_numbers.extend(names),
         }
     }
+
+    /// The plan of a plain table.
+    #[cfg(test)]
+    fn for_tests(layout: &Layout) -> Option<Self> {
+        let columns_given = layout.sample.get(layout.preamble)?.cells;
+        let (header, mapping) = guessed(layout);
+        Some(Self { layout: layout.clone(), header, mapping, is_ucdp: false, columns_given, fallback: None, no_numbers: Vec::new() })
+    }
 }
 
 /// Decides from the first part of the text what the table is. `text` is UTF-8, or nearly.
@@ -69,14 +79,7 @@ pub(super) fn plan(run: &Run<'_>, text: &[u8], extension: &str, is_whole: bool, 
     if (first.cells < 2 || layout.alike < TABLE_ALIKE_MIN) && !is_table_name && options.delimiter.is_none() {
         return Err(no_records("the text has no columns"));
     }
-    let width = layout.sample.iter().skip(layout.preamble).map(Record::len).max().unwrap_or(0);
-    let header = if layout.has_header { names(first) } else { (1..=width).map(|place| format!("column {place}")).collect() };
-    let skipped = layout.preamble + usize::from(layout.has_header);
-    let rows: Vec<&Record> = layout.sample.iter().skip(skipped).filter(|row| !row.equals(first) && !dialect::is_tag_row(row)).collect();
-    let sample = (0..header.len())
-        .map(|column| rows.iter().take(1_000).map(|row| String::from_utf8_lossy(row.cell(column)).into_owned()).collect())
-        .collect();
-    let mut mapping = guess::guess(&header, &sample);
+    let (header, mut mapping) = guessed(&layout);
     let is_ucdp = match options.preset.as_deref() {
         None => ucdp::is_header(&header),
         Some(preset) => preset == ucdp::PRESET,
@@ -104,4 +107,18 @@ fn names(row: &Record) -> Vec<String> {
         names.push(if *count > 1 { format!("{name} ({count})") } else { name });
     }
     names
+}
+
+/// The names of the columns, and what they seem to mean.
+fn guessed(layout: &Layout) -> (Vec<String>, Mapping) {
+    let Some(first) = layout.sample.get(layout.preamble) else { return (Vec::new(), Mapping::default()) };
+    let width = layout.sample.iter().skip(layout.preamble).map(Record::len).max().unwrap_or(0);
+    let header = if layout.has_header { names(first) } else { (1..=width).map(|place| format!("column {place}")).collect() };
+    let skipped = layout.preamble + usize::from(layout.has_header);
+    let rows: Vec<&Record> = layout.sample.iter().skip(skipped).filter(|row| !row.equals(first) && !dialect::is_tag_row(row)).collect();
+    let sample = (0..header.len())
+        .map(|column| rows.iter().take(1_000).map(|row| String::from_utf8_lossy(row.cell(column)).into_owned()).collect())
+        .collect();
+    let mapping = guess::guess(&header, &sample);
+    (header, mapping)
 }
