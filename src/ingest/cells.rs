@@ -130,27 +130,31 @@ fn short(bytes: &[u8]) -> Option<(f64, bool)> {
         digits => (digits, false),
     };
     // Fifteen digits are fewer than a float holds.
-    if digits.is_empty() || digits.len() > 16 || !digits[0].is_ascii_digit() || !digits[digits.len() - 1].is_ascii_digit() {
+    if digits.is_empty() || digits.len() > 16 {
         return None;
     }
     let mut whole = 0_u64;
-    let mut point = None;
-    for (place, byte) in digits.iter().enumerate() {
-        let digit = byte.wrapping_sub(b'0');
-        if digit < 10 {
+    let mut take = |digits: &[u8]| {
+        let mut count = 0;
+        for byte in digits {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
             whole = whole * 10 + u64::from(digit);
-        } else if *byte == b'.' && point.is_none() {
-            point = Some(place);
-        } else {
-            return None;
+            count += 1;
         }
-    }
-    let places = point.map_or(0, |point| digits.len() - point - 1);
-    if places == 0 && digits.len() > 15 {
-        return None;
-    }
-    let number = whole as f64 / TENS[places];
-    Some((if is_negative { -number } else { number }, point.is_some()))
+        count
+    };
+    let before = take(digits);
+    let has_point = before < digits.len();
+    let behind = match digits.get(before..) {
+        Some([]) if before <= 15 => 0,
+        Some([b'.', rest @ ..]) if before > 0 && !rest.is_empty() && take(rest) == rest.len() => rest.len(),
+        _ => return None,
+    };
+    let number = whole as f64 / TENS[behind];
+    Some((if is_negative { -number } else { number }, has_point))
 }
 
 /// How the numbers of a column are written, from some of them.

@@ -9,7 +9,7 @@ use crate::data::column::{Bytes, NULL_CODE, Spans};
 use crate::data::growing::{Auto, AutoKind, Dictionary, Growing, GrowingCodes, GrowingDates, NUMBER_CODES_MAX, Numbers, Texts, Words};
 use crate::data::growing::{DICTIONARY_FREE, plain_number};
 use crate::data::{Category, Codes, Column, Dates, Number, Text};
-use crate::time::When;
+use crate::time::DAY_US;
 
 /// How many records each builder has, and the place of each row; without one, rows are places.
 pub(super) struct Shape {
@@ -245,46 +245,15 @@ fn unscaled(blocks: &[Vec<Number>], shape: &Shape) -> Int32Array {
 }
 
 fn gather_dates(parts: &[Option<&GrowingDates>], shape: &Shape) -> Dates {
-    let blocks: Vec<Vec<Dates>> = parts.iter().map(|part| part.map(|dates| dates.blocks()).unwrap_or_default()).collect();
-    let is_in_days = blocks.iter().flatten().all(|block| matches!(block.spans, Spans::Days { .. }));
-    let mut valid: Vec<bool> = Vec::new();
-    let (mut precisions, mut flags) = (Vec::with_capacity(shape.len()), Vec::with_capacity(shape.len()));
-    let mut days = (Vec::new(), Vec::new());
-    let mut moments = (Vec::new(), Vec::new());
-    let mut len = 0;
-    let mut take = |when: Option<When>| {
-        if when.is_none() && valid.is_empty() {
-            valid.resize(len, true);
-        }
-        if when.is_none() || !valid.is_empty() {
-            valid.push(when.is_some());
-        }
-        len += 1;
-        precisions.push(when.map_or(0, |when| when.precision as u8));
-        flags.push(when.map_or(0, |when| when.flags.0));
-        if is_in_days {
-            let (start, length) = when.and_then(|when| crate::data::column::whole_days(when.span)).unwrap_or_default();
-            days.0.push(start);
-            days.1.push(length);
-        } else {
-            moments.0.push(when.map_or(0, |when| when.span.start.0));
-            moments.1.push(when.map_or(0, |when| when.span.end.0));
-        }
-    };
-    for (blocks, len) in blocks.iter().zip(&shape.lens) {
+    let mut places = DatesByPlace::new(shape.len());
+    for (part, len) in parts.iter().zip(&shape.lens) {
+        let blocks = part.map(|dates| dates.blocks()).unwrap_or_default();
         let mut left = *len;
-        for block in blocks {
-            let rows = left.min(block.len());
-            (0..rows).for_each(|row| take(block.when(row)));
-            left -= rows;
+        for block in &blocks {
+            left -= places.append(block, left.min(block.len()));
         }
-        (0..left).for_each(|_| take(None));
+        places.append_nothing(left);
     }
-    let spans = if is_in_days {
-        Spans::Days { starts: shape.to_rows(days.0).into(), lengths: shape.to_rows(days.1).into() }
-    } else {
-        Spans::Moments { starts: shape.to_rows(moments.0).into(), ends: shape.to_rows(moments.1).into() }
-    };
     let bytes = |bytes: Vec<u8>| match Bytes::new(bytes) {
         Bytes::Each(bytes) => Bytes::Each(shape.to_rows(bytes.to_vec()).into()),
         same => same,
@@ -292,11 +261,104 @@ fn gather_dates(parts: &[Option<&GrowingDates>], shape: &Shape) -> Dates {
     let has_texts = parts.iter().flatten().any(|dates| !dates.texts.codes.is_empty());
     let texts: Vec<Option<&Words>> = parts.iter().map(|part| part.map(|dates| &dates.texts)).collect();
     Dates {
-        spans,
-        precisions: bytes(precisions),
-        flags: bytes(flags),
-        valid: if valid.is_empty() { None } else { shape.bits_to_rows(valid) },
+        spans: match places.spans {
+            PlacedSpans::Days(starts, lengths) => {
+                Spans::Days { starts: shape.to_rows(starts).into(), lengths: shape.to_rows(lengths).into() }
+            }
+            PlacedSpans::Moments(starts, ends) => {
+                Spans::Moments { starts: shape.to_rows(starts).into(), ends: shape.to_rows(ends).into() }
+            }
+        },
+        precisions: bytes(places.precisions),
+        flags: bytes(places.flags),
+        valid: if places.valid.is_empty() { None } else { shape.bits_to_rows(places.valid) },
         texts: has_texts.then(|| gather_words(&texts, shape)),
+    }
+}
+
+/// Dates by place.
+struct DatesByPlace {
+    spans: PlacedSpans,
+    precisions: Vec<u8>,
+    flags: Vec<u8>,
+    /// Empty while all are valid.
+    valid: Vec<bool>,
+}
+
+enum PlacedSpans {
+    Days(Vec<i32>, Vec<u16>),
+    Moments(Vec<i64>, Vec<i64>),
+}
+
+impl DatesByPlace {
+    fn new(len: usize) -> Self {
+        Self {
+            spans: PlacedSpans::Days(Vec::with_capacity(len), Vec::with_capacity(len)),
+            precisions: Vec::with_capacity(len),
+            flags: Vec::with_capacity(len),
+            valid: Vec::new(),
+        }
+    }
+
+    /// Adds the first rows of a block; how many.
+    fn append(&mut self, block: &Dates, rows: usize) -> usize {
+        let before = self.flags.len();
+        self.precisions.extend((0..rows).map(|row| block.precisions.get(row)));
+        self.flags.extend((0..rows).map(|row| block.flags.get(row)));
+        if let (PlacedSpans::Days(own_starts, own_lengths), Spans::Days { starts, lengths }) = (&mut self.spans, &block.spans) {
+            own_starts.extend_from_slice(&starts[..rows]);
+            own_lengths.extend_from_slice(&lengths[..rows]);
+        } else {
+            let (starts, ends) = self.moments();
+            (0..rows).for_each(|row| {
+                let span = block.spans.get(row);
+                starts.push(span.start.0);
+                ends.push(span.end.0);
+            });
+        }
+        match &block.valid {
+            Some(valid) => {
+                self.valid.resize(before, true);
+                self.valid.extend((0..rows).map(|row| valid.is_valid(row)));
+            }
+            None if !self.valid.is_empty() => self.valid.resize(before + rows, true),
+            None => {}
+        }
+        rows
+    }
+
+    fn append_nothing(&mut self, rows: usize) {
+        if rows == 0 {
+            return;
+        }
+        let len = self.flags.len() + rows;
+        self.valid.resize(len - rows, true);
+        self.valid.resize(len, false);
+        self.precisions.resize(len, 0);
+        self.flags.resize(len, 0);
+        match &mut self.spans {
+            PlacedSpans::Days(starts, lengths) => {
+                starts.resize(len, 0);
+                lengths.resize(len, 0);
+            }
+            PlacedSpans::Moments(starts, ends) => {
+                starts.resize(len, 0);
+                ends.resize(len, 0);
+            }
+        }
+    }
+
+    /// The spans in microseconds, from now on.
+    fn moments(&mut self) -> (&mut Vec<i64>, &mut Vec<i64>) {
+        if let PlacedSpans::Days(days, lengths) = &self.spans {
+            let starts: Vec<i64> = days.iter().map(|day| i64::from(*day) * DAY_US).collect();
+            let ends = starts.iter().zip(lengths).map(|(start, length)| start + i64::from(*length) * DAY_US).collect();
+            self.spans = PlacedSpans::Moments(starts, ends);
+        }
+        match &mut self.spans {
+            PlacedSpans::Moments(starts, ends) => (starts, ends),
+            PlacedSpans::Days(..) => unreachable!("made moments just before"),
+        }
     }
 }
 

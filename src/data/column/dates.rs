@@ -53,7 +53,8 @@ impl Bytes {
         }
     }
 
-    fn get(&self, row: usize) -> u8 {
+    /// The byte of a row.
+    pub(in crate::data) fn get(&self, row: usize) -> u8 {
         match self {
             Self::Same(byte) => *byte,
             Self::Each(bytes) => bytes[row],
@@ -62,7 +63,7 @@ impl Bytes {
 }
 
 /// A span as whole days, when it is that.
-pub(in crate::data) fn whole_days(span: Span) -> Option<(i32, u16)> {
+fn whole_days(span: Span) -> Option<(i32, u16)> {
     if !span.is_bounded() || span.start.0 % DAY_US != 0 {
         return None;
     }
@@ -73,15 +74,27 @@ pub(in crate::data) fn whole_days(span: Span) -> Option<(i32, u16)> {
 impl Dates {
     /// From one optional date a record and the texts to keep.
     pub fn new(whens: &[Option<When>], texts: Option<Category>) -> Self {
-        let byte = |f: fn(&When) -> u8| Bytes::new(whens.iter().map(|when| when.as_ref().map_or(0, f)).collect());
-        let valid: NullBuffer = whens.iter().map(Option::is_some).collect::<Vec<bool>>().into();
-        Self {
-            spans: Spans::new(whens),
-            precisions: byte(|when| when.precision as u8),
-            flags: byte(|when| when.flags.0),
-            valid: (valid.null_count() > 0).then_some(valid),
-            texts,
+        let (mut precisions, mut flags) = (Vec::with_capacity(whens.len()), Vec::with_capacity(whens.len()));
+        let (mut starts, mut lengths) = (Vec::with_capacity(whens.len()), Vec::with_capacity(whens.len()));
+        let (mut has_all, mut is_in_days) = (true, true);
+        for when in whens {
+            has_all &= when.is_some();
+            precisions.push(when.map_or(0, |when| when.precision as u8));
+            flags.push(when.map_or(0, |when| when.flags.0));
+            let days = when.map_or(Some((0, 0)), |when| whole_days(when.span));
+            is_in_days &= days.is_some();
+            let (start, length) = days.unwrap_or_default();
+            starts.push(start);
+            lengths.push(length);
         }
+        let spans = if is_in_days {
+            Spans::Days { starts: starts.into(), lengths: lengths.into() }
+        } else {
+            let pick = |pick: fn(&When) -> i64| whens.iter().map(|when| when.as_ref().map_or(0, pick)).collect::<Vec<_>>().into();
+            Spans::Moments { starts: pick(|when| when.span.start.0), ends: pick(|when| when.span.end.0) }
+        };
+        let valid = (!has_all).then(|| whens.iter().map(Option::is_some).collect::<NullBuffer>());
+        Self { spans, precisions: Bytes::new(precisions), flags: Bytes::new(flags), valid, texts }
     }
 
     /// Number of records.
@@ -158,21 +171,8 @@ fn span_of_days(start: i32, length: u16) -> Span {
 }
 
 impl Spans {
-    fn new(whens: &[Option<When>]) -> Self {
-        let days: Option<Vec<(i32, u16)>> = whens.iter().map(|when| when.map_or(Some((0, 0)), |when| whole_days(when.span))).collect();
-        match days {
-            Some(days) => Self::Days {
-                starts: days.iter().map(|day| day.0).collect::<Vec<_>>().into(),
-                lengths: days.iter().map(|day| day.1).collect::<Vec<_>>().into(),
-            },
-            None => Self::Moments {
-                starts: whens.iter().map(|when| when.map_or(0, |when| when.span.start.0)).collect::<Vec<_>>().into(),
-                ends: whens.iter().map(|when| when.map_or(0, |when| when.span.end.0)).collect::<Vec<_>>().into(),
-            },
-        }
-    }
-
-    fn get(&self, row: usize) -> Span {
+    /// The span of a row.
+    pub(in crate::data) fn get(&self, row: usize) -> Span {
         match self {
             Self::Days { starts, lengths } => span_of_days(starts[row], lengths[row]),
             Self::Moments { starts, ends } => Span::new(Time(starts[row]), Time(ends[row])),

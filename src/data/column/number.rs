@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use arrow_array::{Array as _, Float64Array, Int32Array, UInt8Array, UInt16Array};
+use arrow_array::{Array as _, ArrowPrimitiveType, Float64Array, Int32Array, PrimitiveArray, UInt8Array, UInt16Array};
+use arrow_buffer::{NullBuffer, ScalarBuffer};
 
 /// Numbers, as narrow as they allow without loss.
 #[derive(Clone, Debug)]
@@ -34,34 +35,38 @@ const TENS: [f64; PLACES_MAX as usize + 1] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6,
 impl Number {
     /// From one optional number a record; NaN means none.
     pub fn new(numbers: &[f64]) -> Self {
-        let mut places = 0;
-        let (mut least, mut most) = (0.0_f64, 0.0_f64);
-        for number in numbers.iter().filter(|number| !number.is_nan()) {
-            while places <= PLACES_MAX && unscaled(*number, places).is_none() {
-                places += 1;
-            }
-            if places > PLACES_MAX {
-                return Self::F64(numbers.iter().map(|n| (!n.is_nan()).then_some(*n)).collect());
-            }
-            least = least.min(*number);
-            most = most.max(*number);
+        let given = || numbers.iter().copied().filter(|number| !number.is_nan());
+        let (mut least, mut most) = (0, 0);
+        let mut is_whole = true;
+        for number in given() {
+            let whole = number as i32;
+            is_whole &= is_exactly(number, f64::from(whole));
+            least = least.min(whole);
+            most = most.max(whole);
         }
-        if places > 0 {
-            // A number with fewer places may be too large for as many as another needs.
-            let all: Option<Vec<Option<i32>>> =
-                numbers.iter().map(|n| if n.is_nan() { Some(None) } else { unscaled(*n, places).map(Some) }).collect();
-            return match all {
-                Some(all) => Self::Decimal { unscaled: all.into(), places },
-                None => Self::F64(numbers.iter().map(|n| (!n.is_nan()).then_some(*n)).collect()),
+        if is_whole {
+            return if least < 0 || most > i32::from(u16::MAX) {
+                Self::I32(narrow(numbers, |number| number as i32))
+            } else if most > i32::from(u8::MAX) {
+                Self::U16(narrow(numbers, |number| number as u16))
+            } else {
+                Self::U8(narrow(numbers, |number| number as u8))
             };
         }
-        if least < 0.0 || most > f64::from(u16::MAX) {
-            Self::I32(numbers.iter().map(|n| (!n.is_nan()).then_some(*n as i32)).collect())
-        } else if most > f64::from(u8::MAX) {
-            Self::U16(numbers.iter().map(|n| (!n.is_nan()).then_some(*n as u16)).collect())
-        } else {
-            Self::U8(numbers.iter().map(|n| (!n.is_nan()).then_some(*n as u8)).collect())
+        // The number with most places tells how many all need; a larger one may then not fit.
+        let mut places = 1;
+        for number in given() {
+            while unscaled(number, places).is_none() {
+                places += 1;
+                if places > PLACES_MAX {
+                    return Self::F64(narrow(numbers, |number| number));
+                }
+            }
         }
+        if given().all(|number| unscaled(number, places).is_some()) {
+            return Self::Decimal { unscaled: narrow(numbers, |number| unscaled(number, places).unwrap_or(0)), places };
+        }
+        Self::F64(narrow(numbers, |number| number))
     }
 
     /// Number of records.
@@ -127,12 +132,24 @@ impl Number {
     }
 }
 
+fn narrow<T: ArrowPrimitiveType>(numbers: &[f64], narrow: impl Fn(f64) -> T::Native) -> PrimitiveArray<T> {
+    let values: Vec<T::Native> =
+        numbers.iter().map(|number| if number.is_nan() { T::Native::default() } else { narrow(*number) }).collect();
+    let nulls = numbers.iter().any(|number| number.is_nan()).then(|| numbers.iter().map(|number| !number.is_nan()).collect::<NullBuffer>());
+    PrimitiveArray::new(ScalarBuffer::from(values), nulls)
+}
+
+/// Are both the same number, zeros of different sign told apart?
+fn is_exactly(number: f64, other: f64) -> bool {
+    number.to_bits() == other.to_bits()
+}
+
 /// The number times `10^places` as a whole number, when dividing it again gives exactly the number.
 fn unscaled(number: f64, places: u8) -> Option<i32> {
     let ten = TENS[usize::from(places)];
-    let whole = (number * ten).round();
-    let is_lossless = whole.abs() < f64::from(i32::MAX) && whole / ten == number && !(whole == 0.0 && number.is_sign_negative());
-    is_lossless.then_some(whole as i32)
+    let scaled = number * ten;
+    let whole = (scaled + 0.5_f64.copysign(scaled)) as i32;
+    (is_exactly(f64::from(whole) / ten, number) && whole.unsigned_abs() < i32::MAX as u32).then_some(whole)
 }
 
 #[cfg(test)]

@@ -176,195 +176,149 @@ impl<R: Read> Splitter<R> {
     /// Finds the whole rows of a text; how far they reach, and the cells whose quotes were taken out, which belong behind the text.
     fn walk(&mut self, batch: &mut Batch, filled: usize) -> (usize, Vec<u8>) {
         let Batch { bytes, cells, rows, .. } = batch;
-        let mut walk = Walk {
-            bytes: &bytes[..filled],
-            marks: Marks::new(&bytes[..filled], self.dialect.delimiter),
-            at: 0,
-            mark: 0,
-            line: self.line,
-            blank_lines: 0,
-            cells,
-            tail: Vec::new(),
-        };
-        walk.mark = walk.marks.next();
-        loop {
-            if !walk.pass_blank_lines() {
-                break;
-            }
-            let before = (walk.at, walk.line, walk.cells.len(), walk.tail.len());
-            let Some(given) = walk.row() else {
-                walk.at = before.0;
-                walk.line = before.1;
-                walk.cells.truncate(before.2);
-                walk.tail.truncate(before.3);
-                break;
-            };
-            rows.push(Mark { line: before.1, first_cell: before.2 as u32, cells: given });
-        }
-        self.line = walk.line;
-        self.blank_lines += walk.blank_lines;
-        (walk.at, walk.tail)
-    }
-}
-
-/// A walk through text from mark to mark: marks are delimiters, quotes and line ends.
-struct Walk<'a> {
-    bytes: &'a [u8],
-    marks: Marks<'a>,
-    /// Where the next cell starts.
-    at: usize,
-    /// The first mark that is not passed; the end of the text when there is none.
-    mark: usize,
-    line: u64,
-    blank_lines: u64,
-    cells: &'a mut Vec<(u32, u32)>,
-    tail: Vec<u8>,
-}
-
-impl Walk<'_> {
-    fn pass(&mut self) {
-        self.mark = self.marks.next();
-    }
-
-    /// Passes blank lines; `false` where the text ends before a row begins.
-    fn pass_blank_lines(&mut self) -> bool {
-        loop {
-            let width = match self.bytes.get(self.at..) {
-                None | Some([] | [b'\r']) => return false,
-                Some([b'\n', ..]) => 1,
-                Some([b'\r', b'\n', ..]) => 2,
-                Some(_) => return true,
-            };
-            self.at += width;
-            self.line += 1;
-            self.blank_lines += 1;
-            self.pass();
-        }
-    }
-
-    /// Passes a row; how many cells it has, `None` when the text ends before it does.
-    fn row(&mut self) -> Option<u32> {
-        let mut given = 0;
-        loop {
-            let cell = if self.bytes.get(self.at) == Some(&b'"') { self.quoted()? } else { self.bare()? };
-            if given < COLUMNS_MAX as u32 {
-                self.cells.push(cell);
-            }
-            given += 1;
-            let is_last = self.bytes[self.mark] == b'\n';
-            self.at = self.mark + 1;
-            self.pass();
-            if is_last {
-                self.line += 1;
-                return Some(given);
-            }
-        }
-    }
-
-    /// The end of a bare stretch: the next delimiter or line end is then the mark. Quotes in it are letters.
-    fn bare_end(&mut self) -> Option<usize> {
-        while *self.bytes.get(self.mark)? == b'"' {
-            self.pass();
-        }
-        let is_after_return = self.bytes[self.mark] == b'\n' && self.mark > self.at && self.bytes[self.mark - 1] == b'\r';
-        Some(self.mark - usize::from(is_after_return))
-    }
-
-    fn bare(&mut self) -> Option<(u32, u32)> {
-        let end = self.bare_end()?;
-        Some((self.at as u32, end as u32))
-    }
-
-    fn quoted(&mut self) -> Option<(u32, u32)> {
-        let start = self.at + 1;
-        let mut has_doubled = false;
-        // The mark is the opening quote.
-        loop {
-            self.pass();
-            let byte = *self.bytes.get(self.mark)?;
-            if byte == b'\n' {
-                self.line += 1;
-            } else if byte == b'"' {
-                if *self.bytes.get(self.mark + 1)? != b'"' {
-                    break;
+        let text = &bytes[..filled];
+        let mut row = RowStart { at: 0, line: self.line, cell: 0, tail: 0 };
+        let mut cell = Cell { at: 0, state: State::Bare, quote: 0, has_doubled: false };
+        let (mut line, mut given, mut tail) = (self.line, 0, Vec::new());
+        Marks::new(self.dialect.delimiter).for_each(text, |mark| {
+            let byte = text[mark];
+            match cell.state {
+                State::Bare if byte != b'"' => {}
+                // A quote opens a cell only at its beginning; inside a bare one it is a letter.
+                State::Bare => {
+                    if mark == cell.at {
+                        cell.state = State::Quoted;
+                    }
+                    return;
                 }
-                has_doubled = true;
-                self.pass();
+                State::Quoted => {
+                    if byte == b'"' {
+                        (cell.state, cell.quote) = (State::Closed, mark);
+                    } else {
+                        line += u64::from(byte == b'\n');
+                    }
+                    return;
+                }
+                State::Closed if byte == b'"' => {
+                    if mark == cell.quote + 1 {
+                        (cell.state, cell.has_doubled) = (State::Quoted, true);
+                    }
+                    // Else it is a letter of the text behind the closing quote.
+                    return;
+                }
+                State::Closed => {}
             }
+            let is_line_end = byte == b'\n';
+            let is_after_return = is_line_end && mark > cell.at && text[mark - 1] == b'\r';
+            let end = mark - usize::from(is_after_return);
+            if is_line_end && given == 0 && end == cell.at {
+                self.blank_lines += 1;
+            } else {
+                if given < COLUMNS_MAX as u32 {
+                    cells.push(cell.range(text, end, &mut tail));
+                }
+                given += 1;
+            }
+            cell = Cell { at: mark + 1, state: State::Bare, quote: 0, has_doubled: false };
+            if is_line_end {
+                line += 1;
+                if given > 0 {
+                    rows.push(Mark { line: row.line, first_cell: row.cell as u32, cells: given });
+                }
+                row = RowStart { at: mark + 1, line, cell: cells.len(), tail: tail.len() };
+                given = 0;
+            }
+        });
+        cells.truncate(row.cell);
+        tail.truncate(row.tail);
+        self.line = row.line;
+        (row.at, tail)
+    }
+}
+
+/// Where a row starts: in the text, in the file, among the cells and in the tail.
+struct RowStart {
+    at: usize,
+    line: u64,
+    cell: usize,
+    tail: usize,
+}
+
+/// A cell under way.
+struct Cell {
+    at: usize,
+    state: State,
+    /// The closing quote, once there is one.
+    quote: usize,
+    has_doubled: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Bare,
+    Quoted,
+    Closed,
+}
+
+impl Cell {
+    /// The range of its text, when it ends here; one whose quotes must be taken out goes to the tail, which will stand behind the text.
+    fn range(&self, text: &[u8], end: usize, tail: &mut Vec<u8>) -> (u32, u32) {
+        if self.state == State::Bare {
+            return (self.at as u32, end as u32);
         }
-        let close = self.mark;
-        self.pass();
-        self.at = close + 1;
-        let end = self.bare_end()?;
-        if end == close + 1 && !has_doubled {
-            return Some((start as u32, close as u32));
+        let (start, close) = (self.at + 1, self.quote);
+        if end == close + 1 && !self.has_doubled {
+            return (start as u32, close as u32);
         }
-        let (base, from) = (self.bytes.len(), self.tail.len());
-        let mut rest = &self.bytes[start..close];
+        let from = tail.len();
+        let mut rest = &text[start..close];
         while let Some(quote) = memchr::memchr(b'"', rest) {
-            self.tail.extend_from_slice(&rest[..=quote]);
+            tail.extend_from_slice(&rest[..=quote]);
             rest = &rest[quote + 2..];
         }
-        self.tail.extend_from_slice(rest);
-        self.tail.extend_from_slice(&self.bytes[close + 1..end]);
-        Some(((base + from) as u32, (base + self.tail.len()) as u32))
+        tail.extend_from_slice(rest);
+        tail.extend_from_slice(&text[close + 1..end]);
+        ((text.len() + from) as u32, (text.len() + tail.len()) as u32)
     }
 }
 
-/// The places of delimiters, quotes and line ends, in order.
-struct Marks<'a> {
-    bytes: &'a [u8],
-    needles: [u8x16; 3],
-    /// Where the block of the present bits starts.
-    block: usize,
-    bits: u64,
-}
+/// Finds delimiters, quotes and line ends.
+struct Marks([u8x16; 3]);
 
 /// Bytes whose marks are found at once.
 const BLOCK: usize = 64;
 
-impl<'a> Marks<'a> {
-    fn new(bytes: &'a [u8], delimiter: u8) -> Self {
-        let needles = [delimiter, b'"', b'\n'].map(u8x16::splat);
-        let mut marks = Self { bytes, needles, block: 0, bits: 0 };
-        marks.bits = marks.bits_of(0);
-        marks
+impl Marks {
+    fn new(delimiter: u8) -> Self {
+        Self([delimiter, b'"', b'\n'].map(u8x16::splat))
     }
 
-    fn bits_of(&self, start: usize) -> u64 {
-        let find = |block: &[u8; BLOCK]| {
-            let mut bits = 0;
-            for (place, chunk) in block.as_chunks::<16>().0.iter().enumerate() {
-                let text = u8x16::from(*chunk);
-                let [one, two, three] = self.needles.map(|needle| text.simd_eq(needle));
-                bits |= u64::from((one | two | three).to_bitmask()) << (place * 16);
+    /// Visits their places in order.
+    fn for_each(&self, text: &[u8], mut visit: impl FnMut(usize)) {
+        let (blocks, rest) = text.as_chunks::<BLOCK>();
+        let mut visit_bits = |base: usize, mut bits: u64| {
+            while bits != 0 {
+                visit(base + bits.trailing_zeros() as usize);
+                bits &= bits - 1;
             }
-            bits
         };
-        match self.bytes.get(start..).and_then(|rest| rest.first_chunk::<BLOCK>()) {
-            Some(block) => find(block),
-            None => {
-                let rest = self.bytes.get(start..).unwrap_or_default();
-                let mut block = [0; BLOCK];
-                block[..rest.len()].copy_from_slice(rest);
-                // The padding is no text, even where the delimiter is a zero.
-                find(&block) & ((1_u64 << rest.len()) - 1)
-            }
+        for (index, block) in blocks.iter().enumerate() {
+            visit_bits(index * BLOCK, self.bits(block));
         }
+        let mut block = [0; BLOCK];
+        block[..rest.len()].copy_from_slice(rest);
+        // The padding is no text, even where the delimiter is a zero.
+        visit_bits(blocks.len() * BLOCK, self.bits(&block) & ((1 << rest.len()) - 1));
     }
 
-    /// The next mark; the end of the text when there is none.
-    fn next(&mut self) -> usize {
-        while self.bits == 0 {
-            self.block += BLOCK;
-            if self.block >= self.bytes.len() {
-                return self.bytes.len();
-            }
-            self.bits = self.bits_of(self.block);
+    fn bits(&self, block: &[u8; BLOCK]) -> u64 {
+        let mut bits = 0;
+        for (place, chunk) in block.as_chunks::<16>().0.iter().enumerate() {
+            let text = u8x16::from(*chunk);
+            let [one, two, three] = self.0.map(|needle| text.simd_eq(needle));
+            bits |= u64::from((one | two | three).to_bitmask()) << (place * 16);
         }
-        let mark = self.block + self.bits.trailing_zeros() as usize;
-        self.bits &= self.bits - 1;
-        mark
+        bits
     }
 }
 
