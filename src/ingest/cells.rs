@@ -66,9 +66,7 @@ pub(super) enum NumberFault {
 /// A number as the column writes them.
 pub(super) fn number(text: &str, style: NumberStyle) -> Result<f64, NumberFault> {
     let text = trim(text);
-    if let Some((number, has_point)) = short(text.as_bytes())
-        && (!has_point || style == NumberStyle::Point)
-    {
+    if let Some(number) = short_number(text, style) {
         return Ok(number);
     }
     let is_plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
@@ -119,6 +117,12 @@ fn finite(text: &str) -> Result<f64, NumberFault> {
         Ok(_) => Err(NumberFault::NotFinite),
         Err(_) => Err(NumberFault::NotANumber),
     }
+}
+
+/// A number of a few digits without anything around it, as nearly all are; `None` says nothing.
+pub(super) fn short_number(text: &str, style: NumberStyle) -> Option<f64> {
+    let (number, has_point) = short(text.as_bytes())?;
+    (!has_point || style == NumberStyle::Point).then_some(number)
 }
 
 /// Numbers of a few digits, which most are, whole or with a point, and whether they have one. Digits and power of ten are exact, so that

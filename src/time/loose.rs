@@ -146,9 +146,13 @@ fn with_clock(day: &Day, clock: &Clock) -> Result<When, LooseError> {
 /// allocating; `None` is "not one of these", not "no date". A time without `Z` is UTC.
 pub fn parse_ymd_fast(bytes: &[u8]) -> Option<When> {
     let date = bytes.first_chunk::<10>()?;
-    let [century @ .., b'-', _, _, b'-', _, _] = date else { return None };
-    let year = i64::from(pair(century, 0)? * 100 + pair(century, 2)?);
-    let (month, day) = (pair(date, 5)?, pair(date, 8)?);
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *date else { return None };
+    let digits = [y0, y1, y2, y3, m0, m1, d0, d1].map(|byte| u32::from(byte.wrapping_sub(b'0')));
+    if !digits.iter().fold(true, |all, digit| all & (*digit <= 9)) {
+        return None;
+    }
+    let [y0, y1, y2, y3, m0, m1, d0, d1] = digits;
+    let (year, month, day) = (i64::from(y0 * 1000 + y1 * 100 + y2 * 10 + y3), m0 * 10 + m1, d0 * 10 + d1);
     if !(1..=12).contains(&month) || day == 0 || (day > 28 && day > days_in_month(year, month)) {
         return None;
     }

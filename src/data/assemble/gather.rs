@@ -265,9 +265,7 @@ fn gather_dates(parts: &[Option<&GrowingDates>], shape: &Shape) -> Dates {
             PlacedSpans::Days(starts, lengths) => {
                 Spans::Days { starts: shape.to_rows(starts).into(), lengths: shape.to_rows(lengths).into() }
             }
-            PlacedSpans::Moments(starts, ends) => {
-                Spans::Moments { starts: shape.to_rows(starts).into(), ends: shape.to_rows(ends).into() }
-            }
+            PlacedSpans::Moments(starts, ends) => Spans::Moments { starts: shape.to_rows(starts).into(), ends: shape.to_rows(ends).into() },
         },
         precisions: bytes(places.precisions),
         flags: bytes(places.flags),

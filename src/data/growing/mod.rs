@@ -7,6 +7,7 @@ mod auto;
 mod dates;
 mod dictionary;
 mod numbers;
+mod pages;
 mod texts;
 mod words;
 

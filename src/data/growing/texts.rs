@@ -1,61 +1,84 @@
 //! Growing text in pieces: a full piece is never moved again.
 
-use arrow_array::BinaryArray;
-use arrow_array::builder::BinaryBuilder;
+use arrow_array::{Array as _, BinaryArray};
+use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 
-/// How large a piece grows: large enough that there are few, small enough that the space left in the last one is little.
-const PART_BYTES: usize = if cfg!(test) { 64 } else { 8 << 20 };
+use super::pages::Pages;
+
+/// How large the first piece grows, how much larger each next one, and how large they become: small files take little room, and
+/// large ones have few pieces.
+const PART_BYTES_FIRST: usize = if cfg!(test) { 64 } else { 64 << 10 };
+const PART_GROWTH: usize = 8;
+const PART_BYTES: usize = if cfg!(test) { 256 } else { 32 << 20 };
 
 /// Growing text.
 #[derive(Debug, Default)]
 pub(in crate::data) struct Texts {
     sealed: Vec<BinaryArray>,
     sealed_rows: usize,
-    open: BinaryBuilder,
+    bytes: Pages,
+    /// Where each text ends.
+    ends: Vec<i32>,
+    /// Has each row a text? Empty while all have.
+    valid: Vec<bool>,
 }
 
 impl Clone for Texts {
     fn clone(&self) -> Self {
-        let sealed = self.parts(self.len());
-        Self { sealed, sealed_rows: self.len(), open: BinaryBuilder::new() }
+        Self { sealed: self.parts(self.len()), sealed_rows: self.len(), ..Self::default() }
     }
 }
 
 impl Texts {
     pub(in crate::data) fn len(&self) -> usize {
-        self.sealed_rows + arrow_array::builder::ArrayBuilder::len(&self.open)
+        self.sealed_rows + self.ends.len()
     }
 
+    /// Sets the text of a row; a row that has one keeps it.
     pub(in crate::data) fn set(&mut self, row: usize, text: &str) {
         let len = self.len();
         if len > row {
-            // A row that has a text keeps it.
             return;
         }
+        if self.bytes.room() < text.len() {
+            self.seal(text.len());
+        }
         if len < row {
-            self.open.append_nulls(row - len);
+            self.set_nulls(row - len);
         }
-        if self.open.values_slice().len() + text.len() > PART_BYTES {
-            self.seal();
+        self.bytes.push(text.as_bytes());
+        self.ends.push(self.bytes.filled().len() as i32);
+        if !self.valid.is_empty() {
+            self.valid.push(true);
         }
-        self.open.append_value(text);
     }
 
-    fn seal(&mut self) {
-        let rows = arrow_array::builder::ArrayBuilder::len(&self.open);
+    fn set_nulls(&mut self, rows: usize) {
+        let end = self.ends.last().copied().unwrap_or(0);
+        self.valid.resize(self.ends.len(), true);
+        self.ends.resize(self.ends.len() + rows, end);
+        self.valid.resize(self.ends.len(), false);
+    }
+
+    /// Begins a new piece with room for a text of this length.
+    fn seal(&mut self, text_bytes: usize) {
+        let filled = self.bytes.filled().len();
+        let next = (filled * PART_GROWTH).clamp(PART_BYTES_FIRST, PART_BYTES).max(text_bytes);
+        let bytes = std::mem::replace(&mut self.bytes, Pages::with_capacity(next));
+        let rows = self.ends.len();
         if rows > 0 {
-            let next = BinaryBuilder::with_capacity(rows + rows / 8, PART_BYTES);
-            self.sealed.push(std::mem::replace(&mut self.open, next).finish());
+            self.sealed.push(part(&self.ends, bytes.into_buffer(), &self.valid));
             self.sealed_rows += rows;
+            self.ends.clear();
+            self.valid.clear();
         }
     }
 
     /// The pieces, filled up to `len` rows.
     pub(in crate::data) fn parts(&self, len: usize) -> Vec<BinaryArray> {
         let mut parts = self.sealed.clone();
-        let open = self.open.finish_cloned();
-        if arrow_array::Array::len(&open) > 0 {
-            parts.push(open);
+        if !self.ends.is_empty() {
+            parts.push(part(&self.ends, Buffer::from(self.bytes.filled()), &self.valid));
         }
         if len > self.len() {
             parts.push(BinaryArray::new_null(len - self.len()));
@@ -66,7 +89,39 @@ impl Texts {
     /// Visits every text of `0..len`.
     pub(in crate::data) fn for_each(&self, len: usize, mut visit: impl FnMut(Option<&str>)) {
         for part in self.parts(len) {
-            part.iter().for_each(|text| visit(text.and_then(|text| std::str::from_utf8(text).ok())));
+            (0..part.len()).for_each(|row| visit(part.is_valid(row).then(|| std::str::from_utf8(part.value(row)).unwrap_or_default())));
         }
+    }
+}
+
+fn part(ends: &[i32], bytes: Buffer, valid: &[bool]) -> BinaryArray {
+    let offsets: Vec<i32> = std::iter::once(0).chain(ends.iter().copied()).collect();
+    let nulls = (!valid.is_empty()).then(|| NullBuffer::from(valid.to_vec()));
+    BinaryArray::new(OffsetBuffer::new(ScalarBuffer::from(offsets)), bytes, nulls)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_stay_where_they_were_put_however_many_pieces_there_are() {
+        let mut texts = Texts::default();
+        let given: Vec<Option<String>> =
+            (0..200).map(|row| (row % 7 != 3).then(|| format!("text {row} {}", "x".repeat(row % 90)))).collect();
+        for (row, text) in given.iter().enumerate() {
+            if let Some(text) = text {
+                texts.set(row, text);
+                texts.set(row, "once more");
+            }
+        }
+        assert!(texts.parts(200).len() > 3);
+        let mut kept = Vec::new();
+        texts.for_each(202, |text| kept.push(text.map(str::to_owned)));
+        assert_eq!(kept[..200], given);
+        assert_eq!(kept[200..], [None, None]);
+        let mut again = Vec::new();
+        texts.clone().for_each(202, |text| again.push(text.map(str::to_owned)));
+        assert_eq!(again, kept);
     }
 }

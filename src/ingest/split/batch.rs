@@ -296,19 +296,20 @@ impl Marks {
     /// Visits their places in order.
     fn for_each(&self, text: &[u8], mut visit: impl FnMut(usize)) {
         let (blocks, rest) = text.as_chunks::<BLOCK>();
-        let mut visit_bits = |base: usize, mut bits: u64| {
+        let mut last = [0; BLOCK];
+        last[..rest.len()].copy_from_slice(rest);
+        // One loop with one visit in it, so that what the visit keeps stays in registers.
+        for index in 0..=blocks.len() {
+            let mut bits = match blocks.get(index) {
+                Some(block) => self.bits(block),
+                // The padding is no text, even where the delimiter is a zero.
+                None => self.bits(&last) & ((1 << rest.len()) - 1),
+            };
             while bits != 0 {
-                visit(base + bits.trailing_zeros() as usize);
+                visit(index * BLOCK + bits.trailing_zeros() as usize);
                 bits &= bits - 1;
             }
-        };
-        for (index, block) in blocks.iter().enumerate() {
-            visit_bits(index * BLOCK, self.bits(block));
         }
-        let mut block = [0; BLOCK];
-        block[..rest.len()].copy_from_slice(rest);
-        // The padding is no text, even where the delimiter is a zero.
-        visit_bits(blocks.len() * BLOCK, self.bits(&block) & ((1 << rest.len()) - 1));
     }
 
     fn bits(&self, block: &[u8; BLOCK]) -> u64 {

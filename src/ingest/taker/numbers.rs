@@ -17,7 +17,11 @@ pub(super) struct Number {
 
 impl Taker {
     pub(super) fn number(&self, taking: &mut Taking<'_>, column: usize) -> Number {
-        let cell = trim(taking.row.get(column));
+        let cell = taking.row.get(column);
+        if let Some(value) = cells::short_number(cell, self.mapping.columns[column].numbers).filter(|value| *value != -99.0) {
+            return Number { value: Some(value), is_given: true, ..Number::default() };
+        }
+        let cell = trim(cell);
         if is_missing(cell) && !cell.eq_ignore_ascii_case("nan") {
             return Number::default();
         }
@@ -62,11 +66,16 @@ impl Taker {
 
     pub(super) fn coordinate(&self, taking: &mut Taking<'_>, role: Role, most: f64) -> Option<f64> {
         let column = self.columns.get(role)?;
-        let cell = trim(taking.row.get(column));
+        let cell = taking.row.get(column);
+        let style = self.mapping.columns[column].numbers;
+        if let Some(number) = cells::short_number(cell, style).filter(|number| number.abs() <= most) {
+            return Some(number);
+        }
+        let cell = trim(cell);
         if is_missing(cell) {
             return None;
         }
-        match cells::number(cell, self.mapping.columns[column].numbers) {
+        match cells::number(cell, style) {
             Ok(number) if number.abs() <= most => Some(number),
             Ok(_) => {
                 let message = format!("beyond {most} degrees");
