@@ -53,7 +53,7 @@ pub enum Edit {
     TogglePinned(LaneName),
     /// Colours by this field.
     Colour(Option<Field>),
-    /// A board as it shall be.
+    /// A board as it shall be; a further one when the place is that after the last.
     Board(usize, Board),
     /// The fields of the filter panel.
     Facets(Vec<Field>),

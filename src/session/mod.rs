@@ -244,6 +244,8 @@ fn apply_edit(session: &mut Session, edit: &Edit) {
         Edit::Board(index, board) => {
             if let Some(own) = document.boards.get_mut(*index) {
                 *own = board.clone();
+            } else if *index == document.boards.len() {
+                document.boards.push(board.clone());
             }
         }
         Edit::Facets(fields) => document.facets.clone_from(fields),
