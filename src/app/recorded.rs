@@ -90,18 +90,18 @@ pub fn play(shell: &mut Shell, ctx: &Context, frames_min: usize) -> FrameTimes {
     let own_lane = player.shell.session.document.lane;
     let lanes = [own_lane, widest_field(player.shell).or(own_lane)];
     let mut costs: Vec<(&'static str, Cost)> = Vec::new();
-    let places = player.find_places();
     for turn in 0.. {
         if turn >= lanes.len() && costs.len() >= frames_min {
             break;
         }
         update(&mut player.shell.session, &Edit::Lane(lanes[turn % lanes.len()]).into());
         update(&mut player.shell.session, &Navigate::Fit.into());
-        player.settle();
+        let places = player.find_places();
         player.play_steps(&script::session(&places), &mut costs);
     }
     update(&mut player.shell.session, &Edit::Lane(own_lane).into());
     update(&mut player.shell.session, &Navigate::Fit.into());
+    let places = player.find_places();
     let brush = player.latency(&script::brush_ticks(&places, TICKS));
     let filter = player.latency(&script::value_clicks(&places, TICKS));
     summary(&costs, player.clock.is_cpu_time(), brush, filter)
@@ -184,6 +184,7 @@ impl Player<'_> {
 
     /// Scrolls the filter panel to its end, where ranges are, and notes where everything is that the recording touches.
     fn find_places(&mut self) -> Places {
+        self.settle();
         let panel = pos2(100.0, 300.0);
         for _ in 0..60 {
             self.frame(script::wheel_events(panel, -10.0));

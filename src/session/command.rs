@@ -29,6 +29,8 @@ pub enum Command {
 pub enum Edit {
     /// The whole filter.
     Filter(Filter),
+    /// The whole filter, while a hand drags it: all such changes in a row are one edit.
+    DragFilter(Filter),
     /// Chooses a value of a field, or no longer.
     ToggleValue(Field, String),
     /// Only this value of a field.

@@ -4,6 +4,7 @@ use eframe::egui::accesskit::{Role, TreeUpdate};
 use eframe::egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase, pos2, vec2};
 
 /// The movements, in the order in which they are first seen.
+#[cfg(test)]
 pub(super) const SCENES: [&str; 10] = ["zoom in", "pan", "hover", "zoom out", "brush", "brush edge", "value", "range", "table", "minimap"];
 
 /// One frame.

@@ -11,7 +11,7 @@ use crate::data::Row;
 use crate::layout::chart::{
     Area, ChartMark, LabelBox, LabelText, Obstacles, PlacedLabel, PlotFrame, StepKind, TotalsStrip, label_texts, place_labels, totals_strip,
 };
-use crate::query::{ClaimsAnswer, Query, Reading};
+use crate::query::{ClaimsAnswer, Reading};
 use crate::session::{Slot, ValueScale};
 use crate::view::Cx;
 use crate::view::theme::{Theme, font};
@@ -39,39 +39,103 @@ pub(super) struct Laid {
 /// All that a strip's geometry depends on.
 #[derive(Clone, PartialEq)]
 struct Key {
-    query: Option<Query>,
-    generation: u64,
-    readings: (usize, usize),
+    /// Which answer.
+    stamp: u64,
     frame: PlotFrame,
     scale: ValueScale,
     selection: Vec<Row>,
     pixels_per_point: f32,
 }
 
+impl Key {
+    /// May labels be carried along from there, for as long as time moves? Not where the window is another one altogether.
+    fn is_moved_from(&self, placed: &Self) -> bool {
+        let (own, other) = (self.frame.time, placed.frame.time);
+        let stretch = other.us_per_point() / own.us_per_point();
+        let by = (own.x_from_time(other.window.start) - own.left).abs();
+        STRETCH.contains(&stretch)
+            && by < own.width * MOVED_MAX
+            && Self { frame: PlotFrame { time: other, ..self.frame }, ..self.clone() } == *placed
+    }
+}
+
+/// While time moves, labels go along with their marks, up to this much of a zoom, and of a width; then they are placed again.
+const STRETCH: std::ops::RangeInclusive<f64> = 0.8..=1.25;
+const MOVED_MAX: f32 = 0.3;
+
+/// What is kept of a strip between frames.
+#[derive(Clone)]
+struct Kept {
+    /// The strip of the last frame.
+    key: Key,
+    laid: Laid,
+    /// When labels were placed, and where they stood from their marks: by their readings.
+    placed_key: Key,
+    placed: Arc<Vec<(usize, Label)>>,
+}
+
 /// The geometry of a strip: the one at hand while nothing that it depends on has changed.
 pub(super) fn laid_out(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, answer: &ClaimsAnswer) -> Laid {
     let slot = Slot::Strip(strip.index, strip.metric.to_owned());
     let key = Key {
-        query: cx.answers.get_with_query(&slot).map(|(query, _)| query.clone()),
-        generation: cx.session.generation(),
-        readings: (answer.readings.as_ptr() as usize, answer.readings.len()),
+        stamp: cx.answers.stamp(&slot),
         frame: strip.frame(),
         scale: strip.board.scale,
         selection: cx.session.place.selection.clone(),
         pixels_per_point: ui.ctx().pixels_per_point(),
     };
     let id = Id::unique(("laid out strip", strip.index, strip.metric));
-    if let Some((own, laid)) = ui.data(|data| data.get_temp::<(Key, Laid)>(id))
-        && own == key
-    {
-        return laid;
+    let kept = ui.data(|data| data.get_temp::<Arc<Kept>>(id));
+    if let Some(kept) = kept.as_ref().filter(|kept| kept.key == key && kept.placed_key == key) {
+        return kept.laid.clone();
     }
     let air = AIR.min(strip.plot.height() / 3.0);
     let marks = totals_strip(&answer.readings, strip.board.scale, &strip.frame(), air);
-    let labels = placed_labels(ui, cx, strip, &marks, &answer.readings);
+    let carried = kept.filter(|kept| kept.key != key && !cx.around.is_still && key.is_moved_from(&kept.placed_key));
+    let (labels, placed_key, placed) = match carried {
+        Some(kept) => {
+            // Once time rests, every label finds its best place again.
+            ui.ctx().request_repaint();
+            (carried_labels(strip, &marks, &kept.placed), kept.placed_key.clone(), Arc::clone(&kept.placed))
+        }
+        None => {
+            let labels = placed_labels(ui, cx, strip, &marks, &answer.readings);
+            let placed = Arc::new(
+                labels
+                    .iter()
+                    .filter_map(|label| Some((marks.marks.get(label.text.mark)?, label)))
+                    .map(|(mark, label)| (mark.reading, Label { placed: moved(label.placed, (-mark.x, -mark.y)), ..label.clone() }))
+                    .collect(),
+            );
+            (labels, key.clone(), placed)
+        }
+    };
     let laid = Laid { strip: Arc::new(marks), labels: Arc::new(labels) };
-    ui.data_mut(|data| data.insert_temp(id, (key, laid.clone())));
+    let kept = Kept { key, laid: laid.clone(), placed_key, placed };
+    ui.data_mut(|data| data.insert_temp(id, Arc::new(kept)));
     laid
+}
+
+fn moved(label: PlacedLabel, by: (f32, f32)) -> PlacedLabel {
+    let area = label.area;
+    PlacedLabel {
+        area: Area::new(area.left + by.0, area.top + by.1, area.right + by.0, area.bottom + by.1),
+        leader: label.leader.map(|ends| ends.map(|end| (end.0 + by.0, end.1 + by.1))),
+        ..label
+    }
+}
+
+/// The labels as they stood from their marks, where those are in the plot.
+fn carried_labels(strip: &Strip<'_>, laid: &TotalsStrip, placed: &[(usize, Label)]) -> Vec<Label> {
+    let mut marks: Vec<(usize, usize)> = laid.marks.iter().enumerate().map(|(place, mark)| (mark.reading, place)).collect();
+    marks.sort_unstable();
+    let carried = |(reading, label): &(usize, Label)| {
+        let place = marks.binary_search_by_key(reading, |(own, _)| *own).ok().and_then(|found| marks.get(found)).map(|own| own.1)?;
+        let mark = laid.marks.get(place).filter(|mark| strip.plot.x_range().contains(mark.x) && !mark.is_thinned)?;
+        let text = LabelText { mark: place, ..label.text.clone() };
+        Some(Label { text, is_chosen: label.is_chosen, placed: moved(label.placed, (mark.x, mark.y)) })
+    };
+    placed.iter().filter_map(carried).collect()
 }
 
 /// Chooses a place for every label of the strip.

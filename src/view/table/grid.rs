@@ -48,7 +48,7 @@ pub(super) fn grid_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, memory: &mut Mem
     let infos: Vec<&FieldInfo> = cx.session.document.columns.iter().filter_map(|field| schema.info(*field)).collect();
     let body_top = rect.top() + HEADER;
     let visible = ((rect.bottom() - body_top) / ROW).floor().max(1.0) as u64;
-    ask(cx, memory, visible);
+    ask(ui, cx, memory, visible);
     let (fields, page) = match cx.answers.get_with_query(&Slot::Rows) {
         Some((Query::Rows(query), Answer::Rows(answer))) => (Some(query.fields.as_slice()), Some(answer)),
         _ => (None, None),
@@ -78,12 +78,17 @@ pub(super) fn grid_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, memory: &mut Mem
     }
 }
 
-fn ask(cx: &mut Cx<'_>, memory: &Memory, visible: u64) {
+fn ask(ui: &Ui, cx: &mut Cx<'_>, memory: &mut Memory, visible: u64) {
     let document = &cx.session.document;
+    let shown = cx.session.place.window;
+    let (window, wait_secs) = if cx.around.is_still { (shown, None) } else { memory.follow(shown, ui.input(|input| input.time)) };
+    if let Some(secs) = wait_secs {
+        ui.ctx().request_repaint_after_secs(secs as f32);
+    }
     let (offset, limit) = page(memory.top, visible);
     let query = RowsQuery {
         filter: document.filter.clone(),
-        window: (!memory.is_all).then_some(cx.session.place.window),
+        window: (!memory.is_all).then_some(window),
         sort: document.table_sort,
         offset,
         limit,

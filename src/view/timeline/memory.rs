@@ -5,7 +5,8 @@ use std::sync::Arc;
 use eframe::egui::{Id, Ui};
 
 use super::Cx;
-use crate::layout::TimelinePicture;
+use super::letters::Letters;
+use super::scene::Kept;
 use crate::query::{LanesQuery, Query};
 use crate::session::Slot;
 use crate::time::Time;
@@ -32,7 +33,11 @@ pub(super) enum Drag {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Memory {
     /// The picture, and what it was laid out from.
-    pub picture: Option<(u64, Arc<TimelinePicture>)>,
+    pub kept: Option<Arc<Kept>>,
+    /// Microseconds in a point of the last frame: while they change, the picture is stretched.
+    pub us_per_point: f64,
+    /// How wide letters are.
+    pub letters: Option<Arc<Letters>>,
     /// How far the lanes are scrolled down.
     pub scroll: f32,
     /// The drag in progress.

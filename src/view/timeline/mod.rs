@@ -4,6 +4,7 @@ mod brush;
 mod gestures;
 mod gutter;
 mod lanes;
+mod letters;
 mod marks;
 mod memory;
 mod menus;

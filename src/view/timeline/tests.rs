@@ -95,6 +95,8 @@ fn wheel(desk: &mut Harness<'_, Desk>, at: Pos2, points: f32, modifiers: Modifie
     let source = eframe::egui::MouseWheelSource::Wheel;
     let event = Event::MouseWheel { unit: MouseWheelUnit::Point, delta: vec2(0.0, points), phase: TouchPhase::Move, source, modifiers };
     desk.event_modifiers(event, modifiers);
+    // The wheel runs on for some frames, and the picture is laid out again when it rests.
+    desk.run_steps(8);
     desk.run();
 }
 
