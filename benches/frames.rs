@@ -48,7 +48,7 @@ fn opened(ctx: &Context, file: Option<&PathBuf>) -> Option<Shell> {
             return None;
         }
         let input = RawInput { screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(1_600.0, 1_000.0))), ..RawInput::default() };
-        ctx.run_ui(input, |ui: &mut egui::Ui| drop(shell.frame(ui)));
+        ctx.run_ui(input, |ui: &mut egui::Ui| drop(shell.frame(ui))).textures_delta.clear();
         std::thread::sleep(Duration::from_millis(2));
     }
     let records = shell.session.schema.as_ref().map_or(0, |schema| schema.records);

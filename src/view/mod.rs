@@ -13,6 +13,7 @@ mod marks;
 mod picture;
 mod rows;
 mod search;
+mod stale;
 mod status_bar;
 mod table;
 mod timeline;

@@ -64,7 +64,6 @@ const STRETCH: std::ops::RangeInclusive<f64> = 0.8..=1.25;
 const MOVED_MAX: f32 = 0.3;
 
 /// What is kept of a strip between frames.
-#[derive(Clone)]
 struct Kept {
     /// The strip of the last frame.
     key: Key,
@@ -91,7 +90,10 @@ pub(super) fn laid_out(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, answer: &ClaimsA
     }
     let air = AIR.min(strip.plot.height() / 3.0);
     let marks = totals_strip(&answer.readings, strip.board.scale, &strip.frame(), air);
-    let carried = kept.filter(|kept| kept.key != key && !cx.around.is_still && key.is_moved_from(&kept.placed_key));
+    let carried = kept.filter(|kept| {
+        let may_be_carried = !cx.around.is_still && key.is_moved_from(&kept.placed_key);
+        may_be_carried && (kept.key != key || !takes_turn(ui))
+    });
     let (labels, placed_key, placed) = match carried {
         Some(kept) => {
             // Once time rests, every label finds its best place again.
@@ -114,6 +116,22 @@ pub(super) fn laid_out(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, answer: &ClaimsA
     let kept = Kept { key, laid: laid.clone(), placed_key, placed };
     ui.data_mut(|data| data.insert_temp(id, Arc::new(kept)));
     laid
+}
+
+/// When time comes to rest, a few strips in each frame have their labels placed, not all at once.
+const PLACED_PER_FRAME: u32 = 2;
+
+/// Is it this strip's turn?
+fn takes_turn(ui: &Ui) -> bool {
+    let frame = ui.ctx().cumulative_frame_nr();
+    ui.data_mut(|data| {
+        let turns = data.get_temp_mut_or(Id::unique("labels placed in a frame"), (frame, 0_u32));
+        if turns.0 != frame {
+            *turns = (frame, 0);
+        }
+        turns.1 += 1;
+        turns.1 <= PLACED_PER_FRAME
+    })
 }
 
 fn moved(label: PlacedLabel, by: (f32, f32)) -> PlacedLabel {

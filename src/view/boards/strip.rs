@@ -11,6 +11,7 @@ use crate::query::Answer;
 use crate::session::{Board, ChartMode, Navigate, ValueScale};
 use crate::view::Cx;
 use crate::view::axis::{hairline, paint_time_grid};
+use crate::view::stale::is_long_stale;
 use crate::view::theme::font;
 use crate::view::widgets::{link_button, text_line};
 
@@ -80,7 +81,8 @@ pub(super) fn strip_ui(ui: &mut Ui, cx: &mut Cx<'_>, desk: &Desk<'_>, (index, bo
             message_ui(ui, cx, &strip, "loading …");
         }
     }
-    if !is_current && answer.is_some() && !cx.around.is_still {
+    let stale_id = eframe::egui::Id::unique(("stale strip", index, metric));
+    if !cx.around.is_still && is_long_stale(ui, stale_id, is_current || answer.is_none()) {
         let at = pos2(plot.right() - 4.0, plot.top() + 3.0);
         ui.painter().text(at, Align2::RIGHT_TOP, "updating …", font::micro(), cx.theme.text3);
     }

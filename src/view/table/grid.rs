@@ -80,7 +80,7 @@ pub(super) fn grid_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, memory: &mut Mem
 
 fn ask(ui: &Ui, cx: &mut Cx<'_>, memory: &mut Memory, visible: u64) {
     let document = &cx.session.document;
-    let shown = cx.session.place.window;
+    let shown = cx.session.place.brush.unwrap_or(cx.session.place.window);
     let (window, wait_secs) = if cx.around.is_still { (shown, None) } else { memory.follow(shown, ui.input(|input| input.time)) };
     if let Some(secs) = wait_secs {
         ui.ctx().request_repaint_after_secs(secs as f32);
@@ -120,7 +120,11 @@ fn body_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory: &mut Memory)
     child.set_clip_rect(scene.body.intersect(ui.clip_rect()));
     if scene.page.is_some() && scene.total == 0 {
         let at = pos2(scene.body.center().x, scene.body.top() + 40.0);
-        let words = if memory.is_all { "No record passes the filter." } else { "No record in view." };
+        let words = match (memory.is_all, cx.session.place.brush) {
+            (true, _) => "No record passes the filter.",
+            (false, None) => "No record in view.",
+            (false, Some(_)) => "No record touches the brush.",
+        };
         child.painter().text(at, eframe::egui::Align2::CENTER_CENTER, words, font::body(), cx.theme.text3);
     }
     if ui.rect_contains_pointer(scene.body) {
