@@ -160,10 +160,11 @@ fn carried_labels(strip: &Strip<'_>, laid: &TotalsStrip, placed: &[(usize, Label
 fn placed_labels(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, laid: &TotalsStrip, readings: &[Reading]) -> Vec<Label> {
     let mut boxes = Vec::new();
     let mut texts = Vec::new();
+    let mut widths = Widths::take(ui);
     for text in label_texts(laid, readings, &cx.session.place.selection) {
         let Some(mark) = laid.marks.get(text.mark) else { continue };
         let is_chosen = readings.get(mark.reading).is_some_and(|reading| is_selected(cx, reading));
-        let width = |text: &LabelText| ui.fonts_mut(|fonts| fonts.layout_job(label_job(cx.theme, text, is_chosen))).size().x;
+        let mut width = |text: &LabelText| widths.of(ui, label_job(cx.theme, text, is_chosen), is_chosen);
         let [without_item, without_name] = text.shorter();
         let grown = if is_chosen { 4.0 } else { 0.0 };
         let (above, below) = reaches(mark, radius(cx));
@@ -174,12 +175,13 @@ fn placed_labels(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, laid: &TotalsStrip, re
             below: below + grown,
             side: radius(cx) + grown,
             width: width(&text),
-            shorter: [without_item.as_ref().map(width), without_name.as_ref().map(width)],
+            shorter: [without_item.as_ref().map(&mut width), without_name.as_ref().map(&mut width)],
             height: 12.0,
             weight: text.weight,
         });
         texts.push((text, is_chosen));
     }
+    widths.keep(ui);
     let obstacles = obstacles(strip, laid, radius(cx));
     let frame = Area::new(strip.plot.left() + 2.0, strip.plot.top(), strip.plot.right() + 8.0, strip.plot.bottom());
     let mut labels = Vec::with_capacity(texts.len());
@@ -189,6 +191,39 @@ fn placed_labels(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, laid: &TotalsStrip, re
         labels.push(Label { text: shorter.unwrap_or(text), is_chosen, placed });
     }
     labels
+}
+
+/// The widths of labels that were measured before: most are asked for again and again while time moves, and few of them are drawn.
+#[derive(Clone, Default)]
+struct Widths {
+    pixels_per_point: f32,
+    known: rustc_hash::FxHashMap<(String, usize, bool), f32>,
+}
+
+/// Beyond so many, all are forgotten.
+const WIDTHS_MAX: usize = 4_000;
+
+impl Widths {
+    fn id() -> Id {
+        Id::unique("widths of labels")
+    }
+
+    /// Those at hand, for the scale of the screen.
+    fn take(ui: &Ui) -> Self {
+        let pixels_per_point = ui.ctx().pixels_per_point();
+        let own = ui.data_mut(|data| data.remove_temp::<Self>(Self::id()));
+        own.filter(|own| own.pixels_per_point == pixels_per_point && own.known.len() < WIDTHS_MAX)
+            .unwrap_or_else(|| Self { pixels_per_point, ..Self::default() })
+    }
+
+    fn keep(self, ui: &Ui) {
+        ui.data_mut(|data| data.insert_temp(Self::id(), self));
+    }
+
+    fn of(&mut self, ui: &Ui, job: LayoutJob, is_chosen: bool) -> f32 {
+        let key = (job.text.clone(), job.sections.len(), is_chosen);
+        *self.known.entry(key).or_insert_with(|| ui.fonts_mut(|fonts| fonts.layout_job(job)).size().x)
+    }
 }
 
 /// How far a mark with its arrows reaches up and down.

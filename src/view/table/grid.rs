@@ -80,8 +80,13 @@ pub(super) fn grid_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, memory: &mut Mem
 
 fn ask(ui: &Ui, cx: &mut Cx<'_>, memory: &mut Memory, visible: u64) {
     let document = &cx.session.document;
-    let shown = cx.session.place.brush.unwrap_or(cx.session.place.window);
-    let (window, wait_secs) = if cx.around.is_still { (shown, None) } else { memory.follow(shown, ui.input(|input| input.time)) };
+    let shown = cx.session.place.window;
+    let (window, wait_secs) = match cx.session.place.brush {
+        // A brush is about its records: they follow it at once.
+        Some(brush) => (brush, None),
+        None if cx.around.is_still => (shown, None),
+        None => memory.follow(shown, ui.input(|input| input.time)),
+    };
     if let Some(secs) = wait_secs {
         ui.ctx().request_repaint_after_secs(secs as f32);
     }
