@@ -13,6 +13,7 @@ mod marks;
 mod picture;
 mod rows;
 mod search;
+mod selected;
 mod stale;
 mod status_bar;
 mod table;
