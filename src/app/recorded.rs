@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use eframe::egui::{Context, Event, RawInput, Rect, Ui, ViewportId, pos2, vec2};
 use serde::Serialize;
 
-use self::clock::ThreadClock;
 use self::script::{Places, Step};
 use super::Shell;
 use crate::data::{Field, FieldKind};
@@ -85,7 +84,7 @@ pub struct FrameTimes {
 ///
 /// The session is left as the recording leaves it: table and charts open, a record selected.
 pub fn play(shell: &mut Shell, ctx: &Context, frames_min: usize) -> FrameTimes {
-    let mut player = Player { shell, ctx, frames: 0, clock: ThreadClock::new() };
+    let mut player = Player { shell, ctx, frames: 0 };
     player.open_everything();
     let own_lane = player.shell.session.document.lane;
     let lanes = [own_lane, widest_field(player.shell).or(own_lane)];
@@ -104,10 +103,10 @@ pub fn play(shell: &mut Shell, ctx: &Context, frames_min: usize) -> FrameTimes {
     let places = player.find_places();
     let brush = player.latency(&script::brush_ticks(&places, TICKS));
     let filter = player.latency(&script::value_clicks(&places, TICKS));
-    summary(&costs, player.clock.is_cpu_time(), brush, filter)
+    summary(&costs, brush, filter)
 }
 
-fn summary(costs: &[(&'static str, Cost)], is_cpu_time: bool, brush: Spread, filter: Spread) -> FrameTimes {
+fn summary(costs: &[(&'static str, Cost)], brush: Spread, filter: Spread) -> FrameTimes {
     let of = |part: fn(&Cost) -> f64| Spread::of(costs.iter().map(|(_, cost)| part(cost)).collect());
     let mut names: Vec<&'static str> = Vec::new();
     for (name, _) in costs {
@@ -121,10 +120,10 @@ fn summary(costs: &[(&'static str, Cost)], is_cpu_time: bool, brush: Spread, fil
     };
     FrameTimes {
         count: costs.len(),
-        is_cpu_time,
-        receive: of(|cost| cost.receive_ms),
-        layout: of(|cost| cost.layout_ms),
-        tessellation: of(|cost| cost.tessellation_ms),
+        is_cpu_time: clock::IS_CPU_TIME,
+        receive: of(|cost| cost.receive),
+        layout: of(|cost| cost.layout),
+        tessellation: of(|cost| cost.tessellation),
         frame: of(Cost::all),
         scenes: names.into_iter().map(scene).collect(),
         brush,
@@ -139,17 +138,17 @@ fn widest_field(shell: &Shell) -> Option<Field> {
     categories.max_by_key(|info| info.distinct).map(|info| info.field)
 }
 
-/// What one frame cost.
+/// What one frame cost, in milliseconds.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cost {
-    receive_ms: f64,
-    layout_ms: f64,
-    tessellation_ms: f64,
+    receive: f64,
+    layout: f64,
+    tessellation: f64,
 }
 
 impl Cost {
     fn all(&self) -> f64 {
-        self.receive_ms + self.layout_ms + self.tessellation_ms
+        self.receive + self.layout + self.tessellation
     }
 }
 
@@ -158,7 +157,6 @@ struct Player<'a> {
     shell: &'a mut Shell,
     ctx: &'a Context,
     frames: u64,
-    clock: ThreadClock,
 }
 
 impl Player<'_> {
@@ -252,18 +250,18 @@ impl Player<'_> {
     }
 
     fn draw(&mut self, events: Vec<Event>) -> (Cost, Option<eframe::egui::accesskit::TreeUpdate>) {
-        let begin = self.clock.now_ms();
+        let begin = clock::now_ms();
         self.shell.receive();
-        let received = self.clock.now_ms();
+        let received = clock::now_ms();
         let input = self.input(events);
         let shell = &mut *self.shell;
         let mut output = self.ctx.run_ui(input, |ui: &mut Ui| drop(shell.frame(ui)));
-        let laid_out = self.clock.now_ms();
+        let laid_out = clock::now_ms();
         output.textures_delta.clear();
         let primitives = self.ctx.tessellate(output.shapes, output.pixels_per_point);
-        let tessellated = self.clock.now_ms();
+        let tessellated = clock::now_ms();
         drop(primitives);
-        let cost = Cost { receive_ms: received - begin, layout_ms: laid_out - received, tessellation_ms: tessellated - laid_out };
+        let cost = Cost { receive: received - begin, layout: laid_out - received, tessellation: tessellated - laid_out };
         (cost, output.platform_output.accesskit_update)
     }
 

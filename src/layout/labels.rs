@@ -244,4 +244,24 @@ mod tests {
         assert_eq!(merged.len(), 3);
         assert!(merged.windows(2).all(|pair| pair[1].0 - pair[0].0 >= 26.0));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_cut_keeps_as_many_letters_as_fit(text in "[a-zA-Zäé한, ;:.–()-]{0,60}", room in 0.0_f32..420.0) {
+            let letters: Vec<char> = text.chars().collect();
+            let cut = |count: usize| {
+                let kept: String = letters[..count].iter().collect();
+                format!("{}…", kept.trim_end_matches(|char: char| char.is_whitespace() || ",;:–-(".contains(char)))
+            };
+            let limit = room.min(LABEL_WIDTH_MAX);
+            let plain = if six(&text) <= limit {
+                Some(text.clone())
+            } else {
+                (LABEL_CHARS_MIN..letters.len()).rev().map(cut).find(|text| six(text) <= limit)
+            };
+            let found = fit_text(&text, room, &six);
+            proptest::prop_assert_eq!(found.as_ref().map(|found| &found.0), plain.as_ref());
+            proptest::prop_assert!(found.is_none_or(|(text, width)| (six(&text) - width).abs() < 0.01));
+        }
+    }
 }

@@ -229,5 +229,24 @@ mod tests {
                 prop_assert!(rows.iter().all(Option::is_some));
             }
         }
+
+        #[test]
+        fn a_row_asks_the_same_of_neighbours_as_of_everybody(
+            places in proptest::collection::vec((-20_000.0_f32..20_000.0, 0.0_f32..3_000.0, 0.0_f32..120.0), 1..60)
+        ) {
+            let items: Vec<Packed> = places.iter().map(|(at, reach, wish)| Packed::of(PackItem {
+                tail: (*reach > 100.0).then_some((at - reach, at + reach)), wish: at + 4.0 + wish, ..mark(*at)
+            })).collect();
+            let grid = Grid::over(&items);
+            let mut row = Row { grid: &grid, all: &items, cells: vec![Vec::new(); grid.cells] };
+            for (index, item) in items.iter().enumerate() {
+                let plain = items[..index].iter().map(|other| pair_price(item, other)).sum::<Option<f32>>();
+                match (row.price(item), plain) {
+                    (Some(own), Some(plain)) => prop_assert!((own - plain).abs() <= 0.01 + plain * 1e-4, "{own} {plain}"),
+                    (own, plain) => prop_assert_eq!(own, plain),
+                }
+                row.push(index);
+            }
+        }
     }
 }

@@ -94,23 +94,18 @@ pub(super) fn laid_out(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, answer: &ClaimsA
         let may_be_carried = !cx.around.is_still && key.is_moved_from(&kept.placed_key);
         may_be_carried && (kept.key != key || !takes_turn(ui))
     });
-    let (labels, placed_key, placed) = match carried {
-        Some(kept) => {
-            // Once time rests, every label finds its best place again.
-            ui.ctx().request_repaint();
-            (carried_labels(strip, &marks, &kept.placed), kept.placed_key.clone(), Arc::clone(&kept.placed))
-        }
-        None => {
-            let labels = placed_labels(ui, cx, strip, &marks, &answer.readings);
-            let placed = Arc::new(
-                labels
-                    .iter()
-                    .filter_map(|label| Some((marks.marks.get(label.text.mark)?, label)))
-                    .map(|(mark, label)| (mark.reading, Label { placed: moved(label.placed, (-mark.x, -mark.y)), ..label.clone() }))
-                    .collect(),
-            );
-            (labels, key.clone(), placed)
-        }
+    let (labels, placed_key, placed) = if let Some(kept) = carried {
+        // Once time rests, every label finds its best place again.
+        ui.ctx().request_repaint();
+        (carried_labels(strip, &marks, &kept.placed), kept.placed_key.clone(), Arc::clone(&kept.placed))
+    } else {
+        let labels = placed_labels(ui, cx, strip, &marks, &answer.readings);
+        let from_marks = labels.iter().filter_map(|label| {
+            let mark = marks.marks.get(label.text.mark)?;
+            Some((mark.reading, Label { placed: moved(label.placed, (-mark.x, -mark.y)), ..label.clone() }))
+        });
+        let placed = Arc::new(from_marks.collect());
+        (labels, key.clone(), placed)
     };
     let laid = Laid { strip: Arc::new(marks), labels: Arc::new(labels) };
     let kept = Kept { key, laid: laid.clone(), placed_key, placed };
