@@ -16,6 +16,7 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("chrono", &["time"], "only time knows the calendar library: use time::Time, Span and Step"),
     ("chrono_tz", &["time"], "only time knows the zones library: use time::Zone"),
     ("std::thread", &["work"], "only work starts threads: use work::spawn or work::map_parts"),
+    ("rustix", &["app"], "only the recorded session asks for the time of a thread"),
     ("clap", &["cli"], "only cli reads arguments"),
     ("std::fs", &["ingest", "workspace", "export", "app", "cli", "time", "jobs"], "a pure module or a view does not touch the disk"),
     ("File::open", &["ingest", "workspace", "export", "app", "cli"], "a pure module or a view does not touch the disk"),

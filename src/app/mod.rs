@@ -2,6 +2,8 @@
 
 mod effects;
 mod keys;
+mod leftovers;
+pub mod recorded;
 mod settings;
 mod shell;
 

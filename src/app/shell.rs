@@ -6,6 +6,7 @@ use std::sync::Arc;
 use eframe::egui::{self, Ui};
 
 use super::keys;
+use super::leftovers::Leftovers;
 use crate::data::Dataset;
 use crate::engine::Engine;
 use crate::ingest::{Input, LoadError, Options};
@@ -33,6 +34,7 @@ pub struct Shell {
     loading: Option<Loading>,
     building: Option<EngineJob>,
     notify: Notify,
+    leftovers: Leftovers,
     /// The file that is open, once it is; `None` for the sample.
     pub file: Option<PathBuf>,
 }
@@ -58,6 +60,7 @@ impl Shell {
             loading: None,
             building: None,
             notify,
+            leftovers: Leftovers::new(),
             file: None,
         }
     }
@@ -158,7 +161,9 @@ impl Shell {
 
     fn take_dataset(&mut self, dataset: Arc<Dataset>) {
         let is_new = self.loading.as_mut().is_some_and(|loading| std::mem::replace(&mut loading.is_new, false));
-        let was_new = self.building.take().is_some_and(|old| old.is_new_file());
+        let old = self.building.take();
+        let was_new = old.as_ref().is_some_and(EngineJob::is_new_file);
+        self.leftovers.leave(old);
         let wake = Arc::clone(&self.notify);
         self.building = Some(EngineJob::start(dataset, is_new || was_new, move || wake()));
     }
@@ -168,12 +173,12 @@ impl Shell {
         let ask = crate::engine::Ask::plainly();
         if let Ok(Answer::Schema(schema)) = engine.answer(&Query::Schema, &ask) {
             if is_new_file {
-                self.answers.clear();
+                self.leftovers.leave(self.answers.clear());
             }
             self.session.receive_schema(Arc::from(schema), is_new_file);
         }
         self.slots.set_engine(Some(Arc::clone(&engine)));
-        self.engine = Some(engine);
+        self.leftovers.leave(self.engine.replace(engine));
         if self.loading.is_none() {
             self.around.file = FileState::Ready;
         }
@@ -193,7 +198,7 @@ impl Shell {
             }
             _ => {}
         }
-        self.answers.put(slot, query, generation, answer);
+        self.leftovers.leave(self.answers.replace(slot, query, generation, answer));
     }
 
     /// Draws the window and obeys what was asked for; returns the effects that are left to the caller.

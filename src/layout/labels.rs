@@ -1,5 +1,7 @@
 //! Which marks get a label, how much of its text, and where the rest is counted. The width of text is an argument.
 
+use std::borrow::Cow;
+
 use crate::data::{Kind, Status};
 use crate::layout::figure_text;
 use crate::query::Mark;
@@ -9,9 +11,9 @@ pub(super) const LABEL_CHARS_MIN: usize = 17;
 /// No label is wider than this.
 pub(super) const LABEL_WIDTH_MAX: f32 = 300.0;
 /// More labels than this are not drawn: the eye reads no more, and each costs time.
-pub(super) const LABELS_MAX: usize = 500;
+pub const LABELS_MAX: usize = 500;
 
-/// The width of text in points.
+/// The width of text in points: the sum of the widths of its letters.
 pub type TextWidth<'a> = &'a dyn Fn(&str) -> f32;
 
 /// How much a mark deserves a row and a label: articles, then event, then a number, then how it stands.
@@ -29,38 +31,38 @@ pub fn mark_weight(mark: &Mark) -> u32 {
 }
 
 /// What a label says: the title, else the figure.
-pub fn mark_title(mark: &Mark) -> Option<String> {
+pub fn mark_title(mark: &Mark) -> Option<Cow<'_, str>> {
     let title = mark.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
-    title.map(str::to_owned).or_else(|| mark.figure.as_ref().map(figure_text))
+    title.map(Cow::Borrowed).or_else(|| mark.figure.as_ref().map(|figure| Cow::Owned(figure_text(figure))))
 }
 
 /// The text, or as much of it as fits, cut after a whole letter with `…`; `None` when less than [`LABEL_CHARS_MIN`] letters would stay.
 pub fn fit_text(text: &str, room: f32, width_of: TextWidth<'_>) -> Option<(String, f32)> {
     let room = room.min(LABEL_WIDTH_MAX);
-    let full = width_of(text);
-    if full <= room {
-        return Some((text.to_owned(), full));
-    }
-    let ends: Vec<usize> = text.char_indices().map(|(at, char)| at + char.len_utf8()).collect();
-    let cut = |chars: usize| {
-        let kept = ends.get(chars.wrapping_sub(1)).map_or("", |end| &text[..*end]);
-        format!("{}…", kept.trim_end_matches(|char: char| char.is_whitespace() || ",;:–-(".contains(char)))
-    };
-    if ends.len() <= LABEL_CHARS_MIN || width_of(&cut(LABEL_CHARS_MIN)) > room {
-        return None;
-    }
-    let (mut fits, mut is_too_long) = (LABEL_CHARS_MIN, ends.len());
-    while fits + 1 < is_too_long {
-        let middle = fits.midpoint(is_too_long);
-        if width_of(&cut(middle)) <= room {
-            fits = middle;
-        } else {
-            is_too_long = middle;
+    let ellipsis = width_of("…");
+    let (mut letters, mut width) = (0, 0.0);
+    // The end and the width of the last letter that may stand before an ellipsis, and of the last such that fits.
+    let mut last = (0, 0.0);
+    let mut cut = None;
+    for (at, letter) in text.char_indices() {
+        let end = at + letter.len_utf8();
+        width += width_of(&text[at..end]);
+        letters += 1;
+        if !letter.is_whitespace() && !",;:–-(".contains(letter) {
+            last = (end, width);
+        }
+        if letters >= LABEL_CHARS_MIN && last.1 + ellipsis <= room {
+            cut = Some(last);
+        }
+        if width > room && letters > LABEL_CHARS_MIN {
+            break;
         }
     }
-    let text = cut(fits);
-    let width = width_of(&text);
-    Some((text, width))
+    if width <= room {
+        return Some((text.to_owned(), width));
+    }
+    let (end, width) = cut.filter(|_| letters > LABEL_CHARS_MIN)?;
+    Some((format!("{}…", &text[..end]), width + ellipsis))
 }
 
 /// Something in a row that a label has to keep clear of, and a mark that wants one.
@@ -241,5 +243,25 @@ mod tests {
         assert_eq!(merged.iter().map(|badge| badge.1).sum::<u32>(), 6);
         assert_eq!(merged.len(), 3);
         assert!(merged.windows(2).all(|pair| pair[1].0 - pair[0].0 >= 26.0));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_cut_keeps_as_many_letters_as_fit(text in "[a-zA-Zäé한, ;:.–()-]{0,60}", room in 0.0_f32..420.0) {
+            let letters: Vec<char> = text.chars().collect();
+            let cut = |count: usize| {
+                let kept: String = letters[..count].iter().collect();
+                format!("{}…", kept.trim_end_matches(|char: char| char.is_whitespace() || ",;:–-(".contains(char)))
+            };
+            let limit = room.min(LABEL_WIDTH_MAX);
+            let plain = if six(&text) <= limit {
+                Some(text.clone())
+            } else {
+                (LABEL_CHARS_MIN..letters.len()).rev().map(cut).find(|text| six(text) <= limit)
+            };
+            let found = fit_text(&text, room, &six);
+            proptest::prop_assert_eq!(found.as_ref().map(|found| &found.0), plain.as_ref());
+            proptest::prop_assert!(found.is_none_or(|(text, width)| (six(&text) - width).abs() < 0.01));
+        }
     }
 }

@@ -11,7 +11,7 @@ pub const FOOT_HEIGHT: f32 = 24.0;
 /// The most rows that a lane gets for the sake of labels.
 pub(super) const LABELLED_ROWS_MAX: usize = 9;
 /// The most rows that a lane gets where lanes are scrolled anyway.
-const SCROLLED_ROWS_MAX: usize = 3;
+pub(super) const SCROLLED_ROWS_MAX: usize = 3;
 /// The most rows of an expanded lane; what finds none is counted.
 pub(super) const ROWS_EXPANDED_MAX: usize = 28;
 /// The most rows that a histogram is high.

@@ -15,14 +15,16 @@ mod timeline;
 mod window;
 
 pub use dates::{DateShape, Tail, date_shape, mark_extent};
-pub use density::{CELL_PX, Sides, cells_in, is_crowded, sides};
+pub use density::{CELL_PX, MarkEnds, Sides, cells_in, is_crowded, sides};
 pub use figures::{figure_text, number_axis, number_text, value_text};
 pub use form::{Fill, Form, MarkLook, mark_look};
-pub use labels::{TextWidth, fit_text, mark_title, mark_weight};
+pub use labels::{LABELS_MAX, TextWidth, fit_text, mark_title, mark_weight};
 pub use lanes::{FOLDED_HEIGHT, FOOT_HEIGHT, LANE_EDGE, LaneForm, ROW_HEIGHT};
 pub use scale::{TimeScale, ValueAxis};
 pub use snap::{snapped, snapping_step};
-pub use timeline::{LanePicture, PlacedLabel, PlacedMark, TailLine, TimelineInput, TimelinePicture, badge_text, is_selected, lay_out};
+pub use timeline::{
+    LanePicture, PlacedLabel, PlacedLane, PlacedMark, TailLine, TimelineInput, TimelinePicture, badge_text, is_selected, lay_out,
+};
 pub use window::window_asked;
 
 /// The width of the column of names on the left of timeline and boards, in points.

@@ -29,14 +29,16 @@ pub(super) fn pack(items: &[PackItem], rows_max: usize) -> Vec<Option<usize>> {
         let (one, other) = (&items[*a], &items[*b]);
         other.weight.cmp(&one.weight).then(one.body.0.total_cmp(&other.body.0)).then(a.cmp(b))
     });
-    let mut rows: Vec<Vec<Packed>> = vec![Vec::new(); rows_max];
+    let packed: Vec<Packed> = items.iter().map(|item| Packed::of(*item)).collect();
+    let grid = Grid::over(&packed);
+    let mut rows: Vec<Row<'_>> = (0..rows_max).map(|_| Row { grid: &grid, all: &packed, cells: vec![Vec::new(); grid.cells] }).collect();
     let mut found = vec![None; items.len()];
     for index in order {
-        let item = Packed::of(items[index]);
-        let prices = rows.iter().enumerate().filter_map(|(row, taken)| Some((row, row_price(taken, &item)? + row as f32 * ROW_PRICE)));
+        let item = packed[index];
+        let prices = rows.iter().enumerate().filter_map(|(row, taken)| Some((row, taken.price(&item)? + row as f32 * ROW_PRICE)));
         let best = prices.min_by(|one, other| one.1.total_cmp(&other.1).then(one.0.cmp(&other.0)));
         if let Some((row, _)) = best {
-            rows[row].push(item);
+            rows[row].push(index);
             found[index] = Some(row);
         }
     }
@@ -57,24 +59,77 @@ impl Packed {
     }
 }
 
-/// What a place in a row costs; `None` where a body is in the way.
-fn row_price(taken: &[Packed], packed: &Packed) -> Option<f32> {
-    let mut price = 0.0;
-    let item = &packed.item;
-    for Packed { item: other, reach } in taken {
-        if reach.1 < packed.reach.0 || reach.0 > packed.reach.1 {
-            continue;
-        }
-        if shared(item.body, other.body) > 0.0 {
-            return None;
-        }
-        if let Some(tail) = other.tail {
-            price += shared(item.body, tail) * CROSSING_PRICE;
-            price += item.tail.map_or(0.0, |own| shared(own, tail)) * CROSSING_PRICE;
-        }
-        price += item.tail.map_or(0.0, |own| shared(own, other.body)) * CROSSING_PRICE;
-        price += label_room_taken(item, other) + label_room_taken(other, item);
+/// The width of a cell of the grid, in points: about that of a mark with the room for its label.
+const CELL: f32 = 128.0;
+/// The most cells: what lies farther out is in the last one.
+const CELLS_MAX: usize = 1_024;
+
+/// Divides the width into cells, so that an item is compared with its neighbours alone.
+struct Grid {
+    left: f32,
+    cells: usize,
+}
+
+impl Grid {
+    fn over(items: &[Packed]) -> Self {
+        let left = items.iter().map(|item| item.reach.0).fold(f32::MAX, f32::min);
+        let right = items.iter().map(|item| item.reach.1).fold(f32::MIN, f32::max);
+        let cells = ((right - left) / CELL).max(0.0) as usize + 1;
+        Self { left, cells: cells.min(CELLS_MAX) }
     }
+
+    fn cell(&self, place: f32) -> usize {
+        (((place - self.left) / CELL).max(0.0) as usize).min(self.cells - 1)
+    }
+}
+
+/// What a row has taken, by cell; an item stands in every cell that it touches.
+struct Row<'g> {
+    grid: &'g Grid,
+    all: &'g [Packed],
+    cells: Vec<Vec<u32>>,
+}
+
+impl Row<'_> {
+    fn push(&mut self, index: usize) {
+        let reach = self.all[index].reach;
+        for cell in self.grid.cell(reach.0)..=self.grid.cell(reach.1) {
+            self.cells[cell].push(index as u32);
+        }
+    }
+
+    /// What a place in the row costs; `None` where a body is in the way.
+    fn price(&self, item: &Packed) -> Option<f32> {
+        let first = self.grid.cell(item.reach.0);
+        let mut price = 0.0;
+        for cell in first..=self.grid.cell(item.reach.1) {
+            for other in self.cells[cell].iter().map(|index| &self.all[*index as usize]) {
+                // A pair that shares several cells is priced in the first of them.
+                if cell == first || self.grid.cell(other.reach.0) == cell {
+                    price += pair_price(item, other)?;
+                }
+            }
+        }
+        Some(price)
+    }
+}
+
+/// What two items in one row cost; `None` where their bodies overlap.
+fn pair_price(packed: &Packed, other: &Packed) -> Option<f32> {
+    if other.reach.1 < packed.reach.0 || other.reach.0 > packed.reach.1 {
+        return Some(0.0);
+    }
+    let (item, other) = (&packed.item, &other.item);
+    if shared(item.body, other.body) > 0.0 {
+        return None;
+    }
+    let mut price = 0.0;
+    if let Some(tail) = other.tail {
+        price += shared(item.body, tail) * CROSSING_PRICE;
+        price += item.tail.map_or(0.0, |own| shared(own, tail)) * CROSSING_PRICE;
+    }
+    price += item.tail.map_or(0.0, |own| shared(own, other.body)) * CROSSING_PRICE;
+    price += label_room_taken(item, other) + label_room_taken(other, item);
     Some(price)
 }
 
@@ -172,6 +227,25 @@ mod tests {
             let needed = rows_filled(items.iter().map(|item| item.body).collect(), 99).len();
             if needed <= 1 {
                 prop_assert!(rows.iter().all(Option::is_some));
+            }
+        }
+
+        #[test]
+        fn a_row_asks_the_same_of_neighbours_as_of_everybody(
+            places in proptest::collection::vec((-20_000.0_f32..20_000.0, 0.0_f32..3_000.0, 0.0_f32..120.0), 1..60)
+        ) {
+            let items: Vec<Packed> = places.iter().map(|(at, reach, wish)| Packed::of(PackItem {
+                tail: (*reach > 100.0).then_some((at - reach, at + reach)), wish: at + 4.0 + wish, ..mark(*at)
+            })).collect();
+            let grid = Grid::over(&items);
+            let mut row = Row { grid: &grid, all: &items, cells: vec![Vec::new(); grid.cells] };
+            for (index, item) in items.iter().enumerate() {
+                let plain = items[..index].iter().map(|other| pair_price(item, other)).sum::<Option<f32>>();
+                match (row.price(item), plain) {
+                    (Some(own), Some(plain)) => prop_assert!((own - plain).abs() <= 0.01 + plain * 1e-4, "{own} {plain}"),
+                    (own, plain) => prop_assert_eq!(own, plain),
+                }
+                row.push(index);
             }
         }
     }

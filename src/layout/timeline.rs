@@ -1,10 +1,13 @@
 //! The timeline as a list of what to draw where: lanes, rows, marks, labels, counts. Places across are points from the start of the asked
 //! window, places down from the top of the first lane. It knows no toolkit; the width of text is an argument.
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use super::dates::{Tail, date_shape};
-use super::density::{cells_in, is_crowded};
-use super::labels::{LABELS_MAX, LabelPlace, TextWidth, fit_text, label_left, mark_title, mark_weight, merge_dropped, place_labels};
-use super::lanes::{FOOT_HEIGHT, LaneForm, LaneNeed, ROWS_EXPANDED_MAX, lane_height, lanes_within, share_rows};
+use super::density::{MarkEnds, cells_in, is_crowded};
+use super::labels::{LabelPlace, TextWidth, fit_text, label_left, mark_title, mark_weight, merge_dropped, place_labels};
+use super::lanes::{FOOT_HEIGHT, LaneForm, LaneNeed, ROWS_EXPANDED_MAX, SCROLLED_ROWS_MAX, lane_height, lanes_within, share_rows};
 use super::packing::{PackItem, pack, rows_filled};
 use crate::data::Row;
 use crate::query::{Lane, LanesAnswer, LanesQuery, Mark};
@@ -106,6 +109,8 @@ pub struct PlacedLabel {
     pub row: usize,
     /// Its left edge.
     pub x: f32,
+    /// The middle of its mark.
+    pub mark_x: f32,
     /// What it says.
     pub text: String,
     /// How wide it is.
@@ -125,14 +130,36 @@ pub struct LanePicture {
     pub height: f32,
     /// What it shows.
     pub form: LaneForm,
+    /// Its rows.
+    rows: usize,
+    /// Its marks and labels, once somebody has looked at it: most of two hundred lanes are scrolled away.
+    placed: OnceLock<PlacedLane>,
+}
+
+impl LanePicture {
+    /// Its marks and labels; none before it was looked at.
+    pub fn placed(&self) -> &PlacedLane {
+        static NOTHING: PlacedLane = PlacedLane { marks: Vec::new(), labels: Vec::new(), dropped: Vec::new(), ends: MarkEnds::NONE };
+        self.placed.get().unwrap_or(&NOTHING)
+    }
+
+    /// Places its marks and labels, once; the input must be the one that the picture was laid out from.
+    pub fn place(&self, input: &TimelineInput<'_>) {
+        self.placed.get_or_init(|| input.answer.lanes.get(self.lane).map(|lane| placed_lane(input, lane, self)).unwrap_or_default());
+    }
+}
+
+/// What is drawn in a lane.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlacedLane {
     /// The marks, the heaviest last.
     pub marks: Vec<PlacedMark>,
     /// The labels.
     pub labels: Vec<PlacedLabel>,
     /// Marks without a row: where, and how many.
     pub dropped: Vec<(f32, u32)>,
-    /// What the drawing of each mark of the answer covers, dropped ones too.
-    pub extents: Vec<(f32, f32)>,
+    /// Where the drawings of the marks of the answer start and end, of dropped ones too.
+    pub ends: MarkEnds,
 }
 
 /// All lanes.
@@ -146,12 +173,14 @@ pub struct TimelinePicture {
     pub hidden: usize,
     /// Records in hidden lanes.
     pub hidden_records: u64,
+    /// Microseconds in one point of its places.
+    pub us_per_point: f64,
 }
 
 impl TimelineInput<'_> {
     /// The place of a moment.
     fn x(&self, time: Time) -> f32 {
-        let offset = (time.0 as i128 - self.query.window.start.0 as i128) as f64 / self.us_per_point;
+        let offset = time.0.saturating_sub(self.query.window.start.0) as f64 / self.us_per_point;
         offset.clamp(f64::from(-FAR), self.width() + f64::from(FAR)) as f32
     }
 
@@ -181,41 +210,35 @@ struct Draft {
     weight: u32,
 }
 
-/// Lays the timeline out.
+/// Lays the lanes out: which are shown, what they show, how high they are. Marks find their places when a lane is looked at.
 pub fn lay_out(input: &TimelineInput<'_>) -> TimelinePicture {
     let lanes = &input.answer.lanes;
     let is_hidden = |lane: &Lane| input.document.hidden.contains(&lane.value);
     let mut shown: Vec<usize> = (0..lanes.len()).filter(|index| !is_hidden(&lanes[*index])).collect();
     shown.sort_by_key(|index| !input.document.pinned.contains(&lanes[*index].value));
-    let drafts: Vec<Vec<Draft>> = shown.iter().map(|index| drafts(input, &lanes[*index])).collect();
-    let needs: Vec<LaneNeed> = shown.iter().zip(&drafts).map(|(index, drafts)| need(input, &lanes[*index], drafts)).collect();
+    let forms: Vec<LaneForm> = shown.iter().map(|index| form(input, &lanes[*index])).collect();
+    let least: f32 = forms.iter().map(|form| lane_height(*form, 1)).sum();
+    // Where lanes are scrolled anyway, nobody asks how many rows a lane would fill beyond the few that it gets.
+    let rows_asked = if input.is_scrolled && least > input.height { SCROLLED_ROWS_MAX } else { ROWS_EXPANDED_MAX };
+    let needs: Vec<LaneNeed> = shown.iter().zip(&forms).map(|(index, form)| need(input, &lanes[*index], *form, rows_asked)).collect();
     let room = |kept: usize| if kept < lanes.len() && !input.is_scrolled { input.height - FOOT_HEIGHT } else { input.height };
     let kept = if input.is_scrolled { needs.len() } else { lanes_within(&needs, room(needs.len())) };
     let (shown, needs) = (&shown[..kept], &needs[..kept]);
     let rows = share_rows(needs, room(kept));
+    let mut is_shown = vec![false; lanes.len()];
+    for index in shown {
+        is_shown[*index] = true;
+    }
     let mut picture = TimelinePicture {
         hidden: lanes.len() - shown.len(),
-        hidden_records: lanes.iter().enumerate().filter(|(index, _)| !shown.contains(index)).map(|(_, lane)| lane.total).sum(),
+        hidden_records: lanes.iter().zip(&is_shown).filter(|(_, is_shown)| !**is_shown).map(|(lane, _)| lane.total).sum(),
+        us_per_point: input.us_per_point,
         ..TimelinePicture::default()
     };
-    let mut labels_left = LABELS_MAX;
-    for (((index, drafts), need), rows) in shown.iter().zip(&drafts).zip(needs).zip(rows) {
-        let mut lane = LanePicture {
-            lane: *index,
-            top: picture.height,
-            height: lane_height(need.form, rows),
-            form: need.form,
-            marks: Vec::new(),
-            labels: Vec::new(),
-            dropped: Vec::new(),
-            extents: drafts.iter().map(drawn_extent).collect(),
-        };
-        if need.form == LaneForm::Marks {
-            place_marks(input, &lanes[*index], drafts, rows, &mut lane);
-            lane.labels.truncate(labels_left);
-            labels_left -= lane.labels.len();
-        }
-        picture.height += lane.height;
+    for ((index, need), rows) in shown.iter().zip(needs).zip(rows) {
+        let height = lane_height(need.form, rows);
+        let lane = LanePicture { lane: *index, top: picture.height, height, form: need.form, rows, placed: OnceLock::new() };
+        picture.height += height;
         picture.lanes.push(lane);
     }
     picture
@@ -230,22 +253,39 @@ fn drafts(input: &TimelineInput<'_>, lane: &Lane) -> Vec<Draft> {
     lane.marks.iter().flatten().map(|mark| draft(input, mark)).collect()
 }
 
+fn placed_lane(input: &TimelineInput<'_>, lane: &Lane, picture: &LanePicture) -> PlacedLane {
+    let drafts = drafts(input, lane);
+    let records = lane.marks.iter().flatten().map(|mark| 1 + mark.folded.len() as u64);
+    let ends = MarkEnds::of(drafts.iter().map(drawn_extent).zip(records));
+    let mut placed = PlacedLane { ends, ..PlacedLane::default() };
+    if picture.form == LaneForm::Marks {
+        place_marks(input, lane, &drafts, picture.rows, &mut placed);
+    }
+    placed
+}
+
 fn draft(input: &TimelineInput<'_>, mark: &Mark) -> Draft {
     let shape = date_shape(mark);
     let x = input.x(shape.at);
     let tail = tail_line(input, shape.tail, x);
     let is_selected = input.is_selected(mark);
+    let (body, packed) = bodies(input, mark, x, is_selected);
+    let letters = mark.title.as_ref().map_or_else(|| if mark.figure.is_some() { 12 } else { 0 }, |title| title.chars().take(20).count());
+    let wish = body.1 + (letters as f32 * 6.0).min(LABEL_WISH);
+    Draft { x, tail, body, packed, wish, weight: if is_selected { u32::MAX } else { mark_weight(mark) } }
+}
+
+/// A mark with its badge, and with what it must have beside it: of a selected mark, its label.
+fn bodies(input: &TimelineInput<'_>, mark: &Mark, x: f32, is_selected: bool) -> ((f32, f32), (f32, f32)) {
     let half = if is_selected { RING_HALF } else { BODY_HALF };
     let badge = if mark.articles > 1 { (input.badge_width)(&badge_text(mark.articles)) + 1.0 } else { 0.0 };
     let body = (x - half, x + half + badge);
-    let letters = mark.title.as_ref().map_or_else(|| if mark.figure.is_some() { 12 } else { 0 }, |title| title.chars().take(20).count());
-    let wish = body.1 + (letters as f32 * 6.0).min(LABEL_WISH);
     let mut packed = body;
     if is_selected {
         let wanted = mark_title(mark).map_or(0.0, |title| (input.bold_width)(&title).min(LABEL_WISH * 2.0));
         packed.1 += wanted + 8.0;
     }
-    Draft { x, tail, body, packed, wish, weight: if is_selected { u32::MAX } else { mark_weight(mark) } }
+    (body, packed)
 }
 
 /// How the number of articles is written.
@@ -277,20 +317,31 @@ fn tail_line(input: &TimelineInput<'_>, tail: Tail, x: f32) -> Option<TailLine> 
     }
 }
 
-fn need(input: &TimelineInput<'_>, lane: &Lane, drafts: &[Draft]) -> LaneNeed {
-    let is_expanded = input.document.expanded.contains(&lane.value);
+/// What a lane shows.
+fn form(input: &TimelineInput<'_>, lane: &Lane) -> LaneForm {
     let cell_px = (input.query.bucket.width_us() as f64 / input.us_per_point) as f32;
-    let cells = cells_in(&lane.cells, input.query.bucket, input.query.window);
-    let form = if input.document.collapsed.contains(&lane.value) {
+    let is_crowd = || is_crowded(cells_in(&lane.cells, input.query.bucket, input.query.window), cell_px, input.view_width);
+    if input.document.collapsed.contains(&lane.value) {
         LaneForm::Folded
-    } else if lane.marks.is_none() || (!is_expanded && is_crowded(cells, cell_px, input.view_width)) {
+    } else if lane.marks.is_none() || (!input.document.expanded.contains(&lane.value) && is_crowd()) {
         LaneForm::Histogram
     } else {
         LaneForm::Marks
-    };
+    }
+}
+
+/// What a lane needs; of a lane that is not expanded no more than `rows_asked` rows, and up to a few rows no wish for labels.
+fn need(input: &TimelineInput<'_>, lane: &Lane, form: LaneForm, rows_asked: usize) -> LaneNeed {
+    let is_expanded = input.document.expanded.contains(&lane.value);
     if form != LaneForm::Marks {
         return LaneNeed { form, is_expanded, marks: Vec::new(), labelled: Vec::new() };
     }
+    if !is_expanded && rows_asked <= SCROLLED_ROWS_MAX {
+        let packed = |mark: &Mark| bodies(input, mark, input.x(date_shape(mark).at), input.is_selected(mark)).1;
+        let marks = rows_filled(lane.marks.iter().flatten().map(packed).collect(), rows_asked);
+        return LaneNeed { form, is_expanded, marks, labelled: Vec::new() };
+    }
+    let drafts = drafts(input, lane);
     let marks = rows_filled(drafts.iter().map(|draft| draft.packed).collect(), ROWS_EXPANDED_MAX);
     let whole = |draft: &Draft| {
         let (from, to) = draft.tail.map_or(draft.body, TailLine::extent);
@@ -300,7 +351,7 @@ fn need(input: &TimelineInput<'_>, lane: &Lane, drafts: &[Draft]) -> LaneNeed {
     LaneNeed { form, is_expanded, marks, labelled }
 }
 
-fn place_marks(input: &TimelineInput<'_>, lane: &Lane, drafts: &[Draft], rows: usize, picture: &mut LanePicture) {
+fn place_marks(input: &TimelineInput<'_>, lane: &Lane, drafts: &[Draft], rows: usize, picture: &mut PlacedLane) {
     let items: Vec<PackItem> = drafts
         .iter()
         .map(|draft| PackItem { body: draft.packed, tail: draft.tail.map(TailLine::extent), wish: draft.wish, weight: draft.weight })
@@ -318,7 +369,7 @@ fn place_marks(input: &TimelineInput<'_>, lane: &Lane, drafts: &[Draft], rows: u
     let places: Vec<LabelPlace> = placed.iter().map(|(_, place)| *place).collect();
     let mut order: Vec<usize> = (0..placed.len()).collect();
     order.sort_by_key(|place| std::cmp::Reverse(drafts[placed[*place].0].weight));
-    let titles: Vec<Option<String>> = placed.iter().map(|(index, _)| mark_title(&marks[*index])).collect();
+    let titles: Vec<Option<Cow<'_, str>>> = placed.iter().map(|(index, _)| mark_title(&marks[*index])).collect();
     let mut text_of = |place: usize, room: f32| {
         let is_selected = drafts[placed[place].0].weight == u32::MAX;
         let title = titles[place].as_deref()?;
@@ -330,6 +381,7 @@ fn place_marks(input: &TimelineInput<'_>, lane: &Lane, drafts: &[Draft], rows: u
             mark: placed[place].0,
             row: places[place].row,
             x,
+            mark_x: drafts[placed[place].0].x,
             text,
             width,
             is_selected: drafts[placed[place].0].weight == u32::MAX,
@@ -349,141 +401,4 @@ fn place_marks(input: &TimelineInput<'_>, lane: &Lane, drafts: &[Draft], rows: u
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::data::{Kind, Status};
-    use crate::query::{Cell, Filter, LaneSort};
-    use crate::session::Session;
-    use crate::time::{Bucket, Flags, Precision, When};
-
-    /// One microsecond is one point; a character is six points wide.
-    fn six(text: &str) -> f32 {
-        text.chars().count() as f32 * 6.0
-    }
-
-    fn mark(row: Row, at: i64, title: &str) -> Mark {
-        let span = Span::new(Time(at), Time(at + 1));
-        Mark {
-            row,
-            kind: Kind::Event,
-            anchor: Time(at),
-            when: Some(When { span, precision: Precision::Subsecond, flags: Flags::default() }),
-            as_of: None,
-            title: (!title.is_empty()).then(|| title.to_owned()),
-            colour: None,
-            figure: None,
-            status: Status::Reported,
-            articles: 1,
-            folded: Vec::new(),
-        }
-    }
-
-    fn lane(name: &str, marks: Vec<Mark>) -> Lane {
-        let cells = marks.iter().map(|mark| Cell { index: mark.anchor.0 / 8, count: 1 }).collect();
-        Lane { value: Some(name.to_owned()), total: marks.len() as u64, cells, marks: Some(marks), ..Lane::default() }
-    }
-
-    fn picture(lanes: Vec<Lane>, height: f32, arrange: impl Fn(&mut Session)) -> TimelinePicture {
-        let mut session = Session::default();
-        arrange(&mut session);
-        let query = LanesQuery {
-            lane: None,
-            colour: None,
-            filter: Filter::All,
-            window: Span::new(Time(0), Time(3_000)),
-            bucket: Bucket(3),
-            sort: LaneSort::Count,
-            lanes_max: 9,
-            marks_max: 400,
-            has_folded_repeats: true,
-        };
-        lay_out(&TimelineInput {
-            answer: &LanesAnswer { lanes, lanes_total: 1, matching: 1, undated: 0 },
-            query: &query,
-            document: &session.document,
-            selection: &session.place.selection,
-            us_per_point: 1.0,
-            view_width: 1_000.0,
-            height,
-            is_scrolled: true,
-            label_width: &six,
-            bold_width: &six,
-            badge_width: &six,
-        })
-    }
-
-    #[test]
-    fn every_mark_is_drawn_or_counted() {
-        let marks: Vec<Mark> = (0..200).map(|row| mark(row, i64::from(row % 50) * 6 + 1_000, "A title of some length")).collect();
-        let picture = picture(vec![lane("one", marks)], 90.0, |_| {});
-        let lane = &picture.lanes[0];
-        let dropped: u32 = lane.dropped.iter().map(|badge| badge.1).sum();
-        assert!(dropped > 0 && lane.marks.len() > 20);
-        assert_eq!(lane.marks.len() + dropped as usize, 200);
-    }
-
-    #[test]
-    fn no_label_lies_on_a_mark_or_on_another_label() {
-        let marks: Vec<Mark> = (0..60).map(|row| mark(row, i64::from(row * 37 % 60) * 29, "Some title that is rather long")).collect();
-        let picture = picture(vec![lane("one", marks)], 200.0, |_| {});
-        let lane = &picture.lanes[0];
-        assert!(lane.labels.len() > 5);
-        for label in &lane.labels {
-            let (left, right) = (label.x, label.x + label.width);
-            let is_free = |from: f32, to: f32| to <= left || from >= right;
-            assert!(lane.marks.iter().filter(|mark| mark.row == label.row).all(|mark| is_free(mark.x - 4.0, mark.x + 4.0)));
-            let others = lane.labels.iter().filter(|other| other.row == label.row && other.mark != label.mark);
-            assert!(others.clone().all(|other| is_free(other.x, other.x + other.width)));
-        }
-    }
-
-    #[test]
-    fn the_selected_mark_is_never_dropped_and_has_its_label() {
-        let marks: Vec<Mark> = (0..80).map(|row| mark(row, 1_000 + i64::from(row % 3), "Always the same title")).collect();
-        let picture = picture(vec![lane("one", marks)], 24.0, |session| session.place.selection = vec![77]);
-        let label = picture.lanes[0].labels.iter().find(|label| label.is_selected).unwrap();
-        assert_eq!((label.mark, label.text.as_str()), (77, "Always the same title"));
-    }
-
-    #[test]
-    fn a_crowded_lane_becomes_a_histogram_unless_it_is_expanded() {
-        let crowd = || {
-            let mut crowd = lane("crowd", (0..300).map(|row| mark(row, i64::from(row) * 5, "")).collect());
-            crowd.cells = (0..100).map(|index| Cell { index, count: 5 }).collect();
-            crowd
-        };
-        assert_eq!(picture(vec![crowd()], 200.0, |_| {}).lanes[0].form, LaneForm::Histogram);
-        let expanded = picture(vec![crowd()], 200.0, |session| {
-            session.document.expanded.insert(Some("crowd".to_owned()));
-        });
-        assert_eq!(expanded.lanes[0].form, LaneForm::Marks);
-    }
-
-    #[test]
-    fn hidden_lanes_are_counted_and_pinned_ones_come_first() {
-        let lanes = vec![lane("a", vec![mark(0, 10, "")]), lane("b", vec![mark(1, 10, ""), mark(2, 20, "")]), lane("c", Vec::new())];
-        let picture = picture(lanes, 200.0, |session| {
-            session.document.hidden.insert(Some("b".to_owned()));
-            session.document.pinned.insert(Some("c".to_owned()));
-        });
-        assert_eq!(picture.lanes.iter().map(|lane| lane.lane).collect::<Vec<_>>(), vec![2, 0]);
-        assert_eq!((picture.hidden, picture.hidden_records), (1, 2));
-    }
-
-    #[test]
-    fn panning_does_not_move_a_mark_within_its_lane() {
-        let marks: Vec<Mark> = (0..40).map(|row| mark(row, i64::from(row) * 31, "Some title that is rather long")).collect();
-        let one = picture(vec![lane("one", marks.clone())], 100.0, |session| session.place.window = Span::new(Time(0), Time(1_000)));
-        let other = picture(vec![lane("one", marks)], 100.0, |session| session.place.window = Span::new(Time(300), Time(1_300)));
-        assert_eq!(one, other);
-    }
-
-    #[test]
-    fn an_open_end_ends_forty_points_after_its_mark() {
-        let mut open = mark(0, 100, "");
-        open.when = Some(When { span: Span::new(Time(100), Time::OPEN_END), precision: Precision::Day, flags: Flags::INTERVAL });
-        let picture = picture(vec![lane("one", vec![open])], 100.0, |_| {});
-        assert_eq!(picture.lanes[0].marks[0].tail, Some(TailLine::Since(100.0, 140.0)));
-        assert_eq!(picture.lanes[0].extents[0], (100.0, 140.0));
-    }
-}
+mod tests;

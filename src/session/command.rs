@@ -29,6 +29,8 @@ pub enum Command {
 pub enum Edit {
     /// The whole filter.
     Filter(Filter),
+    /// The whole filter, while a hand drags it: all such changes in a row are one edit.
+    DragFilter(Filter),
     /// Chooses a value of a field, or no longer.
     ToggleValue(Field, String),
     /// Only this value of a field.
@@ -53,7 +55,7 @@ pub enum Edit {
     TogglePinned(LaneName),
     /// Colours by this field.
     Colour(Option<Field>),
-    /// A board as it shall be.
+    /// A board as it shall be; a further one when the place is that after the last.
     Board(usize, Board),
     /// The fields of the filter panel.
     Facets(Vec<Field>),

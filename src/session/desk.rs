@@ -61,6 +61,7 @@ pub enum Slot {
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
     map: BTreeMap<Slot, Answered>,
+    put: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -68,6 +69,7 @@ struct Answered {
     query: Query,
     generation: u64,
     answer: Arc<Answer>,
+    stamp: u64,
 }
 
 impl Answers {
@@ -86,19 +88,26 @@ impl Answers {
         self.map.get(slot).is_some_and(|answered| answered.generation == generation && answered.query == *query)
     }
 
-    /// About which snapshot the answer at hand is; 0 when there is none.
-    pub fn generation(&self, slot: &Slot) -> u64 {
-        self.map.get(slot).map_or(0, |answered| answered.generation)
+    /// Which answer is at hand, as a number that no other answer ever had; 0 when there is none.
+    pub fn stamp(&self, slot: &Slot) -> u64 {
+        self.map.get(slot).map_or(0, |answered| answered.stamp)
     }
 
     /// Puts an answer in its place.
     pub fn put(&mut self, slot: Slot, query: Query, generation: u64, answer: Arc<Answer>) {
-        self.map.insert(slot, Answered { query, generation, answer });
+        self.replace(slot, query, generation, answer);
     }
 
-    /// Forgets everything: another file.
-    pub fn clear(&mut self) {
-        self.map.clear();
+    /// The same; returns the answer that stood there, since a large one takes its time to go.
+    pub fn replace(&mut self, slot: Slot, query: Query, generation: u64, answer: Arc<Answer>) -> Option<Arc<Answer>> {
+        self.put += 1;
+        let old = self.map.insert(slot, Answered { query, generation, answer, stamp: self.put });
+        old.map(|old| old.answer)
+    }
+
+    /// Forgets everything: another file. Returns what was there.
+    pub fn clear(&mut self) -> Vec<Arc<Answer>> {
+        std::mem::take(&mut self.map).into_values().map(|answered| answered.answer).collect()
     }
 }
 

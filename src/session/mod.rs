@@ -88,6 +88,8 @@ pub struct Session {
     pub selected_span: Option<Span>,
     /// A wish for the next or previous record in lane, which needs an answer: the record it starts from, and is it the next?
     pub wanted_neighbour: Option<(Row, bool)>,
+    /// Was the last edit one of a filter that a hand is dragging?
+    pub(crate) is_filter_dragged: bool,
     pub(crate) undo: Vec<Document>,
     pub(crate) redo: Vec<Document>,
     pub(crate) back: Vec<Place>,
@@ -117,6 +119,7 @@ impl Default for Session {
             },
             selected_span: None,
             wanted_neighbour: None,
+            is_filter_dragged: false,
             undo: Vec::new(),
             redo: Vec::new(),
             back: Vec::new(),
@@ -184,7 +187,9 @@ pub fn update(session: &mut Session, command: &Command) {
         Command::Edit(edit) => {
             let before = session.document.clone();
             apply_edit(session, edit);
-            if session.document != before {
+            let is_dragged = matches!(edit, Edit::DragFilter(_));
+            let goes_on = std::mem::replace(&mut session.is_filter_dragged, is_dragged) && is_dragged;
+            if session.document != before && !goes_on {
                 session.undo.push(before);
                 if session.undo.len() > UNDO_MAX {
                     session.undo.remove(0);
@@ -195,6 +200,7 @@ pub fn update(session: &mut Session, command: &Command) {
         Command::Navigate(navigate) => navigate::apply(session, navigate),
         Command::Show(show) => apply_show(session, show),
         Command::Undo => {
+            session.is_filter_dragged = false;
             if let Some(document) = session.undo.pop() {
                 session.redo.push(std::mem::replace(&mut session.document, document));
                 write_search(session);
@@ -219,7 +225,7 @@ fn toggle<T: Ord + Clone>(set: &mut std::collections::BTreeSet<T>, value: &T) {
 fn apply_edit(session: &mut Session, edit: &Edit) {
     let document = &mut session.document;
     match edit {
-        Edit::Filter(filter) => document.filter = filter.clone(),
+        Edit::Filter(filter) | Edit::DragFilter(filter) => document.filter = filter.clone(),
         Edit::ToggleValue(field, value) => document.filter = document.filter.toggled(*field, value),
         Edit::OnlyValue(field, value) => {
             document.filter = document.filter.without(*field).and(Filter::Is(*field, vec![value.clone()]));
@@ -244,6 +250,8 @@ fn apply_edit(session: &mut Session, edit: &Edit) {
         Edit::Board(index, board) => {
             if let Some(own) = document.boards.get_mut(*index) {
                 *own = board.clone();
+            } else if *index == document.boards.len() {
+                document.boards.push(board.clone());
             }
         }
         Edit::Facets(fields) => document.facets.clone_from(fields),
@@ -252,7 +260,7 @@ fn apply_edit(session: &mut Session, edit: &Edit) {
         Edit::Zone(zone) => document.zone = *zone,
         Edit::Title(title) => document.title.clone_from(title),
     }
-    if matches!(edit, Edit::Filter(_) | Edit::ToggleValue(..) | Edit::OnlyValue(..) | Edit::ClearFilter) {
+    if matches!(edit, Edit::Filter(_) | Edit::DragFilter(_) | Edit::ToggleValue(..) | Edit::OnlyValue(..) | Edit::ClearFilter) {
         write_search(session);
     }
 }
@@ -354,6 +362,23 @@ mod tests {
         assert_eq!(session.document, before);
         update(&mut session, &Command::Redo);
         assert_eq!(session.document, after);
+    }
+
+    #[test]
+    fn a_dragged_filter_is_taken_back_as_a_whole() {
+        let mut session = Session::default();
+        let above = |number: f64| Filter::Compare(Field::VALUE, crate::query::Comparison::More, number);
+        for _ in 0..2 {
+            for number in [1.0, 2.0, 3.0] {
+                update(&mut session, &Edit::DragFilter(above(number)).into());
+            }
+            update(&mut session, &Edit::Filter(above(3.0)).into());
+        }
+        update(&mut session, &Command::Undo);
+        assert_eq!(session.document.filter, above(3.0), "the second drag is an edit of its own");
+        update(&mut session, &Command::Undo);
+        assert_eq!(session.document.filter, Filter::All);
+        assert!(!session.can_undo());
     }
 
     #[test]

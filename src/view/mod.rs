@@ -13,6 +13,8 @@ mod marks;
 mod picture;
 mod rows;
 mod search;
+mod selected;
+mod stale;
 mod status_bar;
 mod table;
 mod timeline;

@@ -329,3 +329,35 @@ fn a_file_without_issues_says_so() {
     let harness = issues(&[]);
     harness.get_by_label("No issues");
 }
+
+#[test]
+fn a_range_filters_while_it_is_dragged_and_the_whole_drag_is_one_edit() {
+    let mut harness = desk_of(world(), vec2(224.0, 1_800.0), facets::facets_ui);
+    let rect = harness.get_by_label("Value histogram").rect();
+    let at = |across: f32| eframe::egui::pos2(rect.left() + rect.width() * across, rect.center().y);
+    harness.hover_at(at(0.5));
+    harness.run();
+    harness.drag_at(at(0.5));
+    harness.run();
+    let mut filters = vec![filter(&harness)];
+    for across in [0.6, 0.7, 0.8] {
+        harness.hover_at(at(across));
+        harness.run();
+        filters.push(filter(&harness));
+    }
+    harness.drop_at(at(0.8));
+    harness.run();
+    assert!(filters.windows(2).all(|pair| pair[0] != pair[1]), "each move filters: {filters:?}");
+    let lows: Vec<f64> = filters
+        .iter()
+        .filter_map(|filter| match filter {
+            Filter::Between(Field::VALUE, low, _) => Some(*low),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(lows, vec![lows[0]; 3], "the end where the drag began stays");
+    assert_eq!(filters.last(), Some(&filter(&harness)));
+    update(&mut harness.state_mut().session, &Command::Undo);
+    assert_eq!(filter(&harness), Filter::All);
+    assert!(!harness.state().session.can_undo());
+}

@@ -86,6 +86,11 @@ pub fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
     }
 }
 
+/// Lets this thread rest.
+pub fn pause(time: std::time::Duration) {
+    std::thread::sleep(time);
+}
+
 /// How many threads parallel loops use.
 pub fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(16)

@@ -7,7 +7,7 @@ use super::gestures::plot_gestures;
 use super::plot::plot_ui;
 use super::questions::step_of;
 use super::series::{LEGEND, has_one_counter, legend_ui, nothing_text, series_colour, series_gutter, series_name, shown, sum_text};
-use super::strip::{Strip, elsewhere_ui, gutter_ui, over_marks, under_marks, value_grid};
+use super::strip::{Strip, elsewhere_ui, gutter_ui, is_read_out, over_marks, under_marks, value_grid};
 use crate::layout::chart::{BarsStrip, Sharing, Whisker, bars_strip, unit_of};
 use crate::layout::number_axis;
 use crate::query::{SeriesAnswer, SeriesPoint};
@@ -151,7 +151,8 @@ fn point_ui(
         let point = group.points.iter().find(|point| point.start == bucket.start)?;
         Some((point, series_name(strip, answer, group)))
     };
-    for (place, bar) in laid.bars.iter().enumerate().take(NODES_MAX) {
+    let nodes_max = if is_read_out(ui, strip) { NODES_MAX } else { 0 };
+    for (place, bar) in laid.bars.iter().enumerate().take(nodes_max) {
         let Some((point, name)) = point_of(bar.group, bar.bucket) else { continue };
         let top = laid.axis.y_from_value(bar.top.unwrap_or(bar.base));
         let hit = Rect::from_x_y_ranges(bar.left..=bar.right, top..=laid.axis.y_from_value(bar.base).max(top + 1.0));

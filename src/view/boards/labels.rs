@@ -11,7 +11,7 @@ use crate::data::Row;
 use crate::layout::chart::{
     Area, ChartMark, LabelBox, LabelText, Obstacles, PlacedLabel, PlotFrame, StepKind, TotalsStrip, label_texts, place_labels, totals_strip,
 };
-use crate::query::{ClaimsAnswer, Query, Reading};
+use crate::query::{ClaimsAnswer, Reading};
 use crate::session::{Slot, ValueScale};
 use crate::view::Cx;
 use crate::view::theme::{Theme, font};
@@ -39,49 +39,127 @@ pub(super) struct Laid {
 /// All that a strip's geometry depends on.
 #[derive(Clone, PartialEq)]
 struct Key {
-    query: Option<Query>,
-    generation: u64,
-    readings: (usize, usize),
+    /// Which answer.
+    stamp: u64,
     frame: PlotFrame,
     scale: ValueScale,
     selection: Vec<Row>,
     pixels_per_point: f32,
 }
 
+impl Key {
+    /// May labels be carried along from there, for as long as time moves? Not where the window is another one altogether.
+    fn is_moved_from(&self, placed: &Self) -> bool {
+        let (own, other) = (self.frame.time, placed.frame.time);
+        let stretch = other.us_per_point() / own.us_per_point();
+        let by = (own.x_from_time(other.window.start) - own.left).abs();
+        STRETCH.contains(&stretch)
+            && by < own.width * MOVED_MAX
+            && Self { frame: PlotFrame { time: other, ..self.frame }, ..self.clone() } == *placed
+    }
+}
+
+/// While time moves, labels go along with their marks, up to this much of a zoom, and of a width; then they are placed again.
+const STRETCH: std::ops::RangeInclusive<f64> = 0.8..=1.25;
+const MOVED_MAX: f32 = 0.3;
+
+/// What is kept of a strip between frames.
+struct Kept {
+    /// The strip of the last frame.
+    key: Key,
+    laid: Laid,
+    /// When labels were placed, and where they stood from their marks: by their readings.
+    placed_key: Key,
+    placed: Arc<Vec<(usize, Label)>>,
+}
+
 /// The geometry of a strip: the one at hand while nothing that it depends on has changed.
 pub(super) fn laid_out(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, answer: &ClaimsAnswer) -> Laid {
     let slot = Slot::Strip(strip.index, strip.metric.to_owned());
     let key = Key {
-        query: cx.answers.get_with_query(&slot).map(|(query, _)| query.clone()),
-        generation: cx.session.generation(),
-        readings: (answer.readings.as_ptr() as usize, answer.readings.len()),
+        stamp: cx.answers.stamp(&slot),
         frame: strip.frame(),
         scale: strip.board.scale,
         selection: cx.session.place.selection.clone(),
         pixels_per_point: ui.ctx().pixels_per_point(),
     };
     let id = Id::unique(("laid out strip", strip.index, strip.metric));
-    if let Some((own, laid)) = ui.data(|data| data.get_temp::<(Key, Laid)>(id))
-        && own == key
-    {
-        return laid;
+    let kept = ui.data(|data| data.get_temp::<Arc<Kept>>(id));
+    if let Some(kept) = kept.as_ref().filter(|kept| kept.key == key && kept.placed_key == key) {
+        return kept.laid.clone();
     }
     let air = AIR.min(strip.plot.height() / 3.0);
     let marks = totals_strip(&answer.readings, strip.board.scale, &strip.frame(), air);
-    let labels = placed_labels(ui, cx, strip, &marks, &answer.readings);
+    let carried = kept.filter(|kept| {
+        let may_be_carried = !cx.around.is_still && key.is_moved_from(&kept.placed_key);
+        may_be_carried && (kept.key != key || !takes_turn(ui))
+    });
+    let (labels, placed_key, placed) = if let Some(kept) = carried {
+        // Once time rests, every label finds its best place again.
+        ui.ctx().request_repaint();
+        (carried_labels(strip, &marks, &kept.placed), kept.placed_key.clone(), Arc::clone(&kept.placed))
+    } else {
+        let labels = placed_labels(ui, cx, strip, &marks, &answer.readings);
+        let from_marks = labels.iter().filter_map(|label| {
+            let mark = marks.marks.get(label.text.mark)?;
+            Some((mark.reading, Label { placed: moved(label.placed, (-mark.x, -mark.y)), ..label.clone() }))
+        });
+        let placed = Arc::new(from_marks.collect());
+        (labels, key.clone(), placed)
+    };
     let laid = Laid { strip: Arc::new(marks), labels: Arc::new(labels) };
-    ui.data_mut(|data| data.insert_temp(id, (key, laid.clone())));
+    let kept = Kept { key, laid: laid.clone(), placed_key, placed };
+    ui.data_mut(|data| data.insert_temp(id, Arc::new(kept)));
     laid
+}
+
+/// When time comes to rest, a few strips in each frame have their labels placed, not all at once.
+const PLACED_PER_FRAME: u32 = 2;
+
+/// Is it this strip's turn?
+fn takes_turn(ui: &Ui) -> bool {
+    let frame = ui.ctx().cumulative_frame_nr();
+    ui.data_mut(|data| {
+        let turns = data.get_temp_mut_or(Id::unique("labels placed in a frame"), (frame, 0_u32));
+        if turns.0 != frame {
+            *turns = (frame, 0);
+        }
+        turns.1 += 1;
+        turns.1 <= PLACED_PER_FRAME
+    })
+}
+
+fn moved(label: PlacedLabel, by: (f32, f32)) -> PlacedLabel {
+    let area = label.area;
+    PlacedLabel {
+        area: Area::new(area.left + by.0, area.top + by.1, area.right + by.0, area.bottom + by.1),
+        leader: label.leader.map(|ends| ends.map(|end| (end.0 + by.0, end.1 + by.1))),
+        ..label
+    }
+}
+
+/// The labels as they stood from their marks, where those are in the plot.
+fn carried_labels(strip: &Strip<'_>, laid: &TotalsStrip, placed: &[(usize, Label)]) -> Vec<Label> {
+    let mut marks: Vec<(usize, usize)> = laid.marks.iter().enumerate().map(|(place, mark)| (mark.reading, place)).collect();
+    marks.sort_unstable();
+    let carried = |(reading, label): &(usize, Label)| {
+        let place = marks.binary_search_by_key(reading, |(own, _)| *own).ok().and_then(|found| marks.get(found)).map(|own| own.1)?;
+        let mark = laid.marks.get(place).filter(|mark| strip.plot.x_range().contains(mark.x) && !mark.is_thinned)?;
+        let text = LabelText { mark: place, ..label.text.clone() };
+        Some(Label { text, is_chosen: label.is_chosen, placed: moved(label.placed, (mark.x, mark.y)) })
+    };
+    placed.iter().filter_map(carried).collect()
 }
 
 /// Chooses a place for every label of the strip.
 fn placed_labels(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, laid: &TotalsStrip, readings: &[Reading]) -> Vec<Label> {
     let mut boxes = Vec::new();
     let mut texts = Vec::new();
+    let mut widths = Widths::take(ui);
     for text in label_texts(laid, readings, &cx.session.place.selection) {
         let Some(mark) = laid.marks.get(text.mark) else { continue };
         let is_chosen = readings.get(mark.reading).is_some_and(|reading| is_selected(cx, reading));
-        let width = |text: &LabelText| ui.fonts_mut(|fonts| fonts.layout_job(label_job(cx.theme, text, is_chosen))).size().x;
+        let mut width = |text: &LabelText| widths.of(ui, label_job(cx.theme, text, is_chosen), is_chosen);
         let [without_item, without_name] = text.shorter();
         let grown = if is_chosen { 4.0 } else { 0.0 };
         let (above, below) = reaches(mark, radius(cx));
@@ -92,12 +170,13 @@ fn placed_labels(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, laid: &TotalsStrip, re
             below: below + grown,
             side: radius(cx) + grown,
             width: width(&text),
-            shorter: [without_item.as_ref().map(width), without_name.as_ref().map(width)],
+            shorter: [without_item.as_ref().map(&mut width), without_name.as_ref().map(&mut width)],
             height: 12.0,
             weight: text.weight,
         });
         texts.push((text, is_chosen));
     }
+    widths.keep(ui);
     let obstacles = obstacles(strip, laid, radius(cx));
     let frame = Area::new(strip.plot.left() + 2.0, strip.plot.top(), strip.plot.right() + 8.0, strip.plot.bottom());
     let mut labels = Vec::with_capacity(texts.len());
@@ -107,6 +186,39 @@ fn placed_labels(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, laid: &TotalsStrip, re
         labels.push(Label { text: shorter.unwrap_or(text), is_chosen, placed });
     }
     labels
+}
+
+/// The widths of labels that were measured before: most are asked for again and again while time moves, and few of them are drawn.
+#[derive(Clone, Default)]
+struct Widths {
+    pixels_per_point: f32,
+    known: rustc_hash::FxHashMap<(String, usize, bool), f32>,
+}
+
+/// Beyond so many, all are forgotten.
+const WIDTHS_MAX: usize = 4_000;
+
+impl Widths {
+    fn id() -> Id {
+        Id::unique("widths of labels")
+    }
+
+    /// Those at hand, for the scale of the screen.
+    fn take(ui: &Ui) -> Self {
+        let pixels_per_point = ui.ctx().pixels_per_point();
+        let own = ui.data_mut(|data| data.remove_temp::<Self>(Self::id()));
+        own.filter(|own| own.pixels_per_point == pixels_per_point && own.known.len() < WIDTHS_MAX)
+            .unwrap_or_else(|| Self { pixels_per_point, ..Self::default() })
+    }
+
+    fn keep(self, ui: &Ui) {
+        ui.data_mut(|data| data.insert_temp(Self::id(), self));
+    }
+
+    fn of(&mut self, ui: &Ui, job: LayoutJob, is_chosen: bool) -> f32 {
+        let key = (job.text.clone(), job.sections.len(), is_chosen);
+        *self.known.entry(key).or_insert_with(|| ui.fonts_mut(|fonts| fonts.layout_job(job)).size().x)
+    }
 }
 
 /// How far a mark with its arrows reaches up and down.

@@ -19,10 +19,10 @@ use eframe::egui::{Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
 use super::Cx;
 use super::axis::{AXIS_HEIGHT, paint_time_axis, time_ticks};
+use super::selected::selected_time;
 use crate::layout::chart::{BOARD_HEAD, BoardRoom, BoardWish, board_rooms, board_rooms_whole, boards_height, boards_height_whole};
-use crate::layout::{LANE_GUTTER, PLOT_RIGHT, TimeScale, date_shape};
-use crate::query::Answer;
-use crate::session::{Board, Navigate, Slot};
+use crate::layout::{LANE_GUTTER, PLOT_RIGHT, TimeScale};
+use crate::session::{Board, Navigate};
 use crate::time::{Tick, Time};
 
 /// How high the boards want to be, of what is there.
@@ -43,25 +43,13 @@ struct Desk<'a> {
     selected: Option<Time>,
 }
 
-/// Where the timeline has the first selected record: at its mark, else at what the app knows of its date.
-fn selected_time(cx: &Cx<'_>) -> Option<Time> {
-    let first = cx.session.place.selection.first()?;
-    let lanes = match cx.answers.get(&Slot::Lanes) {
-        Some(Answer::Lanes(lanes)) => lanes.lanes.as_slice(),
-        _ => &[],
-    };
-    let mark = lanes.iter().flat_map(|lane| lane.marks.iter().flatten()).find(|mark| mark.row == *first || mark.folded.contains(first));
-    let known = || cx.session.selected_span.map(|span| span.start).filter(|time| time.is_bounded());
-    mark.map(|mark| date_shape(mark).at).or_else(known)
-}
-
 /// Draws the boards; they fill the whole of `ui`.
 pub(super) fn boards_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let rect = ui.max_rect();
     let zone = cx.session.document.zone;
     let scale = TimeScale::new(cx.session.place.window, rect.left() + LANE_GUTTER, rect.width() - LANE_GUTTER - PLOT_RIGHT);
     let ticks = time_ticks(&scale, zone);
-    let desk = Desk { scale, ticks: &ticks, selected: selected_time(cx) };
+    let desk = Desk { scale, ticks: &ticks, selected: selected_time(ui.ctx(), cx) };
     let share = if cx.around.is_picture { board_rooms_whole } else { board_rooms };
     let rooms = share(&wishes(cx), rect.height());
     let mut top = rect.top();

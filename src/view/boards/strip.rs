@@ -11,6 +11,7 @@ use crate::query::Answer;
 use crate::session::{Board, ChartMode, Navigate, ValueScale};
 use crate::view::Cx;
 use crate::view::axis::{hairline, paint_time_grid};
+use crate::view::stale::is_long_stale;
 use crate::view::theme::font;
 use crate::view::widgets::{link_button, text_line};
 
@@ -80,7 +81,8 @@ pub(super) fn strip_ui(ui: &mut Ui, cx: &mut Cx<'_>, desk: &Desk<'_>, (index, bo
             message_ui(ui, cx, &strip, "loading …");
         }
     }
-    if !is_current && answer.is_some() && !cx.around.is_still {
+    let stale_id = eframe::egui::Id::unique(("stale strip", index, metric));
+    if !cx.around.is_still && is_long_stale(ui, stale_id, is_current || answer.is_none()) {
         let at = pos2(plot.right() - 4.0, plot.top() + 3.0);
         ui.painter().text(at, Align2::RIGHT_TOP, "updating …", font::micro(), cx.theme.text3);
     }
@@ -134,19 +136,32 @@ pub(super) fn gutter_ui(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, axis: Option<&V
     describe(ui, strip, gutter);
 }
 
+/// Does somebody listen to names? Then single bars have nodes of their own. True only after the column of names has been drawn.
+pub(super) fn is_read_out(ui: &Ui, strip: &Strip<'_>) -> bool {
+    ui.ctx().has_accesskit_node(names_id(ui, strip))
+}
+
+fn names_id(ui: &Ui, strip: &Strip<'_>) -> eframe::egui::Id {
+    ui.scope_id().with(("names", strip.index, strip.metric))
+}
+
 /// What the pointer over the names, and a screen reader, are told.
 fn describe(ui: &Ui, strip: &Strip<'_>, gutter: &Gutter) {
     let names = Rect::from_min_max(strip.rect.min, pos2(strip.plot.left(), strip.rect.bottom()));
-    let response = ui.interact(names.intersect(ui.clip_rect()), ui.scope_id().with(("names", strip.index, strip.metric)), Sense::hover());
-    let mut parts = vec![strip.name()];
-    parts.extend(gutter.unit.iter().map(|unit| format!("in {unit}")));
-    parts.extend(gutter.lines.iter().cloned());
-    if gutter.left_out.count() > 0 {
-        parts.push(format!("not drawn: {}", gutter.left_out.sentence()));
-    }
-    let text = parts.join("\n");
-    response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, format!("{}, {}", strip.board.mode.label(), text.replace('\n', ", "))));
-    response.on_hover_text(text);
+    let response = ui.interact(names.intersect(ui.clip_rect()), names_id(ui, strip), Sense::hover());
+    let words = |separator: &str| {
+        let mut parts = vec![strip.name()];
+        parts.extend(gutter.unit.iter().map(|unit| format!("in {unit}")));
+        parts.extend(gutter.lines.iter().cloned());
+        if gutter.left_out.count() > 0 {
+            parts.push(format!("not drawn: {}", gutter.left_out.sentence()));
+        }
+        parts.join(separator)
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, format!("{}, {}", strip.board.mode.label(), words(", "))));
+    response.on_hover_ui(|ui| {
+        ui.label(words("\n"));
+    });
 }
 
 /// A short sentence in the middle of an empty plot.

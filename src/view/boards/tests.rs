@@ -253,3 +253,39 @@ fn a_group_field_of_one_counter_is_stacked_and_named() {
     edit(&mut desk, Board { scale: ValueScale::Linear, ..board });
     desk.get_by_label("Jun 2025, Event 42, 2 records");
 }
+
+#[test]
+fn labels_go_along_while_time_moves_and_find_their_best_places_once_it_rests() {
+    let texts = |desk: &Harness<'_, Desk>| -> Vec<(String, eframe::egui::Pos2)> {
+        fn collect(shape: &eframe::egui::Shape, found: &mut Vec<(String, eframe::egui::Pos2)>) {
+            match shape {
+                eframe::egui::Shape::Text(text) => found.push((text.galley.text().to_owned(), text.pos)),
+                eframe::egui::Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, found)),
+                _ => {}
+            }
+        }
+        let mut found = Vec::new();
+        desk.output().shapes.iter().for_each(|shape| collect(&shape.shape, &mut found));
+        found.retain(|(text, _)| text.starts_with("NIS") || text.starts_with("Zelenskyy"));
+        found
+    };
+    let mut moving = desk();
+    let before = texts(&moving);
+    let start = moving.state().session.place.window;
+    let day_us = crate::time::DAY_US;
+    for step in 1..=3 {
+        let window = Span::new(start.start.plus_us(step * 5 * day_us), start.end.plus_us(step * 5 * day_us));
+        update(&mut moving.state_mut().session, &Navigate::Window(window).into());
+        moving.step();
+        let now = texts(&moving);
+        assert_eq!(now.len(), before.len(), "no label is lost on the way");
+        let by = now[0].1.x - before[0].1.x;
+        assert!(by < -3.0 && now.iter().zip(&before).all(|(now, before)| (now.1.x - before.1.x - by).abs() < 1.0), "{now:?}");
+    }
+    moving.run();
+    let mut fresh = desk();
+    let window = moving.state().session.place.window;
+    update(&mut fresh.state_mut().session, &Navigate::Window(window).into());
+    fresh.run();
+    assert_eq!(texts(&moving), texts(&fresh));
+}

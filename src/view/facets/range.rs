@@ -62,10 +62,15 @@ fn histogram_ui(ui: &mut Ui, cx: &mut Cx<'_>, info: &FieldInfo, answer: &Histogr
     let words = |number: f64| if is_date { format_iso_day(Time(number as i64)) } else { number_axis(number) };
     cut_text(ui, plot.left(), y, &words(ends.0), face.clone(), plot.width() / 2.0);
     right_text(ui, plot.right(), y, &words(ends.1), face);
-    if response.drag_stopped()
-        && let Some(range) = dragged
-    {
-        send(cx, info, Some(rounded(range, &scale, is_date)));
+    if let Some(range) = dragged {
+        // While it is dragged, every view follows; the whole drag is one edit.
+        let filter = filter_with(cx, info, Some(rounded(range, &scale, is_date)));
+        if filter != cx.session.document.filter {
+            cx.send(Edit::DragFilter(filter.clone()));
+        }
+        if response.drag_stopped() {
+            cx.send(Edit::Filter(filter));
+        }
     } else if response.clicked() && range.is_some() {
         send(cx, info, None);
     }
@@ -97,16 +102,28 @@ fn drag(ui: &Ui, scale: &Scale, response: &Response, range: Option<Range>) -> Op
         return None;
     }
     let (from, to) = ui.input(|input| (input.pointer.press_origin(), input.pointer.latest_pos()));
-    let kept = response.id.with("from");
-    let from = from.map(|at| at.x).or_else(|| ui.data(|data| data.get_temp(kept)))?;
-    ui.data_mut(|data| data.insert_temp(kept, from));
+    let kept = response.id.with("fixed");
+    // The filter follows the drag: which end stays is decided once, by the range before it.
+    let fixed = match ui.data(|data| data.get_temp::<f64>(kept)).filter(|_| !response.drag_started()) {
+        Some(fixed) => fixed,
+        None => fixed_end(scale, from?.x, range),
+    };
+    if response.drag_stopped() {
+        ui.data_mut(|data| data.remove_temp::<f64>(kept));
+    } else {
+        ui.data_mut(|data| data.insert_temp(kept, fixed));
+    }
     let to = scale.value(to?.x);
-    let fixed = match range {
+    Some(Range { low: fixed.min(to), high: fixed.max(to) })
+}
+
+/// Which end stays when a drag begins: the other one when it takes an edge, else where it begins.
+fn fixed_end(scale: &Scale, from: f32, range: Option<Range>) -> f64 {
+    match range {
         Some(range) if (scale.x(range.low) - from).abs() <= EDGE => range.high.min(scale.max),
         Some(range) if (scale.x(range.high) - from).abs() <= EDGE => range.low.max(scale.min),
         _ => scale.value(from),
-    };
-    Some(Range { low: fixed.min(to), high: fixed.max(to) })
+    }
 }
 
 fn paint_bars(ui: &Ui, theme: &Theme, scale: &Scale, answer: &HistogramAnswer, range: Option<Range>) {
@@ -215,9 +232,15 @@ fn term_of(field: Field, is_date: bool, range: Range) -> Option<Filter> {
 }
 
 fn send(cx: &mut Cx<'_>, info: &FieldInfo, range: Option<Range>) {
+    let filter = filter_with(cx, info, range);
+    cx.send(Edit::Filter(filter));
+}
+
+/// The filter with this range of the field, instead of the one that it has.
+fn filter_with(cx: &Cx<'_>, info: &FieldInfo, range: Option<Range>) -> Filter {
     let rest = without_own(&cx.session.document.filter, info.field);
     let term = range.and_then(|range| term_of(info.field, info.kind == FieldKind::Date, range));
-    cx.send(Edit::Filter(rest.and(term.unwrap_or(Filter::All))));
+    rest.and(term.unwrap_or(Filter::All))
 }
 
 /// The two fields under the histogram.

@@ -48,7 +48,7 @@ pub(super) fn grid_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, memory: &mut Mem
     let infos: Vec<&FieldInfo> = cx.session.document.columns.iter().filter_map(|field| schema.info(*field)).collect();
     let body_top = rect.top() + HEADER;
     let visible = ((rect.bottom() - body_top) / ROW).floor().max(1.0) as u64;
-    ask(cx, memory, visible);
+    ask(ui, cx, memory, visible);
     let (fields, page) = match cx.answers.get_with_query(&Slot::Rows) {
         Some((Query::Rows(query), Answer::Rows(answer))) => (Some(query.fields.as_slice()), Some(answer)),
         _ => (None, None),
@@ -78,12 +78,22 @@ pub(super) fn grid_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, memory: &mut Mem
     }
 }
 
-fn ask(cx: &mut Cx<'_>, memory: &Memory, visible: u64) {
+fn ask(ui: &Ui, cx: &mut Cx<'_>, memory: &mut Memory, visible: u64) {
     let document = &cx.session.document;
+    let shown = cx.session.place.window;
+    let (window, wait_secs) = match cx.session.place.brush {
+        // A brush is about its records: they follow it at once.
+        Some(brush) => (brush, None),
+        None if cx.around.is_still => (shown, None),
+        None => memory.follow(shown, ui.input(|input| input.time)),
+    };
+    if let Some(secs) = wait_secs {
+        ui.ctx().request_repaint_after_secs(secs as f32);
+    }
     let (offset, limit) = page(memory.top, visible);
     let query = RowsQuery {
         filter: document.filter.clone(),
-        window: (!memory.is_all).then_some(cx.session.place.window),
+        window: (!memory.is_all).then_some(window),
         sort: document.table_sort,
         offset,
         limit,
@@ -115,7 +125,11 @@ fn body_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory: &mut Memory)
     child.set_clip_rect(scene.body.intersect(ui.clip_rect()));
     if scene.page.is_some() && scene.total == 0 {
         let at = pos2(scene.body.center().x, scene.body.top() + 40.0);
-        let words = if memory.is_all { "No record passes the filter." } else { "No record in view." };
+        let words = match (memory.is_all, cx.session.place.brush) {
+            (true, _) => "No record passes the filter.",
+            (false, None) => "No record in view.",
+            (false, Some(_)) => "No record touches the brush.",
+        };
         child.painter().text(at, eframe::egui::Align2::CENTER_CENTER, words, font::body(), cx.theme.text3);
     }
     if ui.rect_contains_pointer(scene.body) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::data::{Field, Row};
+use crate::time::Span;
 
 /// The height of a row.
 pub(super) const ROW: f32 = 22.0;
@@ -34,9 +35,28 @@ pub(super) struct Memory {
     pub(super) wants_copy: bool,
     /// The first selected record that the table has seen.
     pub(super) seen: Option<Row>,
+    /// The window that was asked about last, and when.
+    pub(super) asked: Option<(Span, f64)>,
 }
 
+/// While the window moves, the table follows ten times a second: rows that change sixty times a second cannot be read, and cost.
+const FOLLOW_SECS: f64 = 0.1;
+
 impl Memory {
+    /// The window to ask about at this moment, and how long until it is the one that is shown.
+    pub(super) fn follow(&mut self, shown: Span, now: f64) -> (Span, Option<f64>) {
+        match self.asked {
+            Some((asked, since)) if asked != shown && (0.0..FOLLOW_SECS).contains(&(now - since)) => {
+                (asked, Some(FOLLOW_SECS - (now - since)))
+            }
+            Some((asked, _)) if asked == shown => (shown, None),
+            _ => {
+                self.asked = Some((shown, now));
+                (shown, None)
+            }
+        }
+    }
+
     /// Moves by points of the wheel, in whole rows.
     pub(super) fn wheel(&mut self, points: f32) {
         self.rest += points;
@@ -122,6 +142,17 @@ mod tests {
         assert_eq!((memory.cursor, memory.top), (19, 10));
         memory.step(-99, 20, 10);
         assert_eq!((memory.cursor, memory.top), (0, 0));
+    }
+
+    #[test]
+    fn the_table_follows_a_moving_window_now_and_then_and_reaches_it() {
+        let mut memory = Memory::default();
+        let window = |start: i64| Span::new(crate::time::Time(start), crate::time::Time(start + 10));
+        let asked: Vec<i64> = (0..30).map(|frame| memory.follow(window(frame), frame as f64 / 60.0).0.start.0).collect();
+        let distinct = asked.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        assert!((3..=5).contains(&distinct), "{asked:?}");
+        assert!(memory.follow(window(29), 0.5).1.is_some());
+        assert_eq!(memory.follow(window(29), 0.7), (window(29), None));
     }
 
     #[test]

@@ -119,7 +119,11 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, memory: &mut Memory) {
     let head = cut_text(ui, rect.left() + 34.0, y, "Table", (font::semibold(12.0), cx.theme.text1), 80.0);
     let total = match cx.answers.get(&Slot::Rows) {
         Some(Answer::Rows(answer)) => {
-            let place = if memory.is_all { "records" } else { "records in view" };
+            let place = match (memory.is_all, cx.session.place.brush) {
+                (true, _) => "records",
+                (false, None) => "records in view",
+                (false, Some(_)) => "records touch the brush",
+            };
             format!("{} {place} · ", number_text(answer.total as f64))
         }
         _ => String::new(),
@@ -128,9 +132,9 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, memory: &mut Memory) {
     cut_text(ui, head.right + 12.0, y, &words, (font::body(), cx.theme.text2), limit - head.right - 12.0);
 }
 
-/// Records of the window that is shown, or all of them.
+/// Records of the window that is shown (of the brush, where there is one), or all of them.
 fn segments_ui(ui: &mut Ui, cx: &Cx<'_>, memory: &mut Memory) {
-    let words = ["In view", "All"];
+    let words = [if cx.session.place.brush.is_some() { "In brush" } else { "In view" }, "All"];
     let widths: Vec<f32> = words.iter().map(|word| super::rows::text_width(ui, word, font::label()) + 16.0).collect();
     let (rect, _) = ui.allocate_exact_size(vec2(widths.iter().sum(), 20.0), Sense::hover());
     let mut left = rect.left();

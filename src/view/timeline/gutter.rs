@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, CursorIcon, Popup, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::memory::Memory;
-use super::scene::{Scene, lane_name, width_in};
+use super::scene::{Scene, lane_name};
 use super::{Cx, menus};
 use crate::layout::{FOOT_HEIGHT, LaneForm, LanePicture, TimelinePicture, number_text};
 use crate::query::{Lane, LanesAnswer};
@@ -60,10 +60,10 @@ fn head_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LaneP
     }
     let face = font::medium(12.0);
     let pin = if cx.session.document.pinned.contains(&lane.value) { PIN_WIDTH } else { 0.0 };
-    let name_width = width_in(ui, &face, &name) + pin + name_left;
+    let name_width = scene.letters.name(ui, &name) + pin + name_left;
     let count = ui.painter().layout_no_wrap(number_text(lane.total as f64), font::label(), theme.text3);
     let before = scene.sides(picture, lane).before;
-    let before_width = if before > 0 { width_in(ui, &font::micro(), &before_text(before)) + 3.0 } else { 0.0 };
+    let before_width = if before > 0 { scene.letters.micro(ui, &before_text(before)) + 3.0 } else { 0.0 };
     let counts_width = count.size().x + before_width + 3.0;
     let has_second_line = picture.form != LaneForm::Folded && rect.height() >= 36.0;
     let counts_y = if has_second_line && name_width + counts_width + 2.0 > rect.width() - 5.0 { y + LINE } else { y };

@@ -3,8 +3,8 @@
 use eframe::egui::{Align2, Color32, Mesh, Painter, Pos2, Rangef, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::Cx;
-use super::scene::{Scene, width_in};
-use crate::layout::{LaneForm, LanePicture, PlacedLabel, TailLine, cells_in, fit_text, is_selected, mark_title};
+use super::scene::Scene;
+use crate::layout::{LABELS_MAX, LaneForm, LanePicture, PlacedLabel, TailLine, cells_in, fit_text, is_selected, mark_title};
 use crate::query::{Cell, Lane, Mark};
 use crate::view::axis::hairline;
 use crate::view::theme::{Theme, font};
@@ -30,9 +30,10 @@ pub(super) fn paint_lanes(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>) {
         density(&mut densities, theme, scene, picture, lane);
     }
     painter.add(Shape::mesh(densities));
+    let mut labels_left = LABELS_MAX;
     for (picture, _) in scene.lanes_in_view() {
         tails(&painter, theme, scene, picture);
-        labels(ui, &painter, theme, scene, picture, &cx.session.place.selection);
+        labels(ui, &painter, theme, scene, picture, &cx.session.place.selection, &mut labels_left);
         dropped(&painter, theme, scene, picture);
     }
     let whole = ui.painter_at(scene.rooms.lanes);
@@ -111,7 +112,7 @@ fn slope(mesh: &mut Mesh, clip: Rangef, bottom: f32, colour: Color32, [from, to]
 fn tails(painter: &Painter, theme: &Theme, scene: &Scene<'_>, picture: &LanePicture) {
     let plot = scene.rooms.plot;
     let mut mesh = Mesh::default();
-    for placed in &picture.marks {
+    for placed in &picture.placed().marks {
         let Some(tail) = placed.tail else { continue };
         let Some(mark) = scene.mark(picture, placed.mark) else { continue };
         let (from, to) = tail.extent();
@@ -177,40 +178,50 @@ fn arrow_head(tip: Pos2, sign: f32, colour: Color32) -> Shape {
     Shape::convex_polygon(vec![tip, tip + vec2(-5.0 * sign, -3.0), tip + vec2(-5.0 * sign, 3.0)], colour, Stroke::NONE)
 }
 
-fn labels(ui: &Ui, painter: &Painter, theme: &Theme, scene: &Scene<'_>, picture: &LanePicture, selection: &[crate::data::Row]) {
+fn labels(
+    ui: &Ui,
+    painter: &Painter,
+    theme: &Theme,
+    scene: &Scene<'_>,
+    picture: &LanePicture,
+    selection: &[crate::data::Row],
+    labels_left: &mut usize,
+) {
     let plot = scene.rooms.plot;
-    for label in &picture.labels {
-        let left = scene.x(label.x);
-        if left < plot.left() + 2.0 || left > plot.right() - 20.0 {
+    for label in &picture.placed().labels {
+        let left = scene.label_x(label);
+        if left < plot.left() + 2.0 || left > plot.right() - 20.0 || *labels_left == 0 {
             continue;
         }
         let Some(mark) = scene.mark(picture, label.mark) else { continue };
         let is_bold = is_selected(mark, selection);
         let face = if is_bold { font::semibold(11.0) } else { font::label() };
         let colour = if is_bold { theme.text1 } else { theme.text2 };
-        let Some(text) = text_in_view(ui, label, mark, left, scene.rooms.lanes.right() - 2.0) else { continue };
+        let Some(text) = text_in_view(ui, scene, label, mark, left) else { continue };
         let galley = painter.layout_no_wrap(text, face, colour);
         let y = scene.row_y(picture, label.row);
         let ground = Rect::from_min_size(pos2(left - 2.0, y - 6.0), vec2(galley.size().x + 4.0, 12.0));
         painter.rect_filled(ground, 0.0, theme.panel);
         painter.galley(pos2(left, y - galley.size().y / 2.0), galley, colour);
+        *labels_left -= 1;
     }
 }
 
 /// The text of a label, cut again where the edge of the view would cut it.
-fn text_in_view(ui: &Ui, label: &PlacedLabel, mark: &Mark, left: f32, right: f32) -> Option<String> {
-    if left + label.width <= right {
+fn text_in_view(ui: &Ui, scene: &Scene<'_>, label: &PlacedLabel, mark: &Mark, left: f32) -> Option<String> {
+    let room = scene.rooms.lanes.right() - 2.0 - left;
+    if label.width <= room {
         return Some(label.text.clone());
     }
-    let face = if label.is_selected { font::semibold(11.0) } else { font::label() };
     let title = mark_title(mark)?;
-    fit_text(&title, (right - left).min(label.width), &|text| width_in(ui, &face, text)).map(|(text, _)| text)
+    let width = |text: &str| scene.letters.label(ui, text, label.is_selected);
+    fit_text(&title, room.min(label.width), &width).map(|(text, _)| text)
 }
 
 /// Counts of marks that found no row, on the rug.
 fn dropped(painter: &Painter, theme: &Theme, scene: &Scene<'_>, picture: &LanePicture) {
     let y = scene.lane_range(picture).max - 6.0;
-    for (place, count) in &picture.dropped {
+    for (place, count) in &picture.placed().dropped {
         let x = scene.x(*place);
         if scene.rooms.plot.x_range().expand(10.0).contains(x) {
             let galley = painter.layout_no_wrap(format!("+{count}"), font::semibold(9.0), theme.text1);

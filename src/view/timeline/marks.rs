@@ -1,6 +1,6 @@
 //! Paints the marks and makes each one reachable: by pointer, by screen reader, by the menu of the right button.
 
-use eframe::egui::{Color32, CursorIcon, Pos2, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
+use eframe::egui::{Color32, CursorIcon, Popup, Pos2, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 
 use super::scene::Scene;
 use super::{Cx, gestures, menus};
@@ -52,7 +52,7 @@ fn marks_in_view<'a>(cx: &Cx<'_>, scene: &Scene<'a>) -> Vec<Seen<'a>> {
     let wide = scene.rooms.plot.x_range().expand(1.0);
     let mut seen = Vec::new();
     for (picture, _) in scene.lanes_in_view() {
-        for placed in &picture.marks {
+        for placed in &picture.placed().marks {
             let at = scene.mark_pos(picture, placed);
             if !wide.contains(at.x) {
                 continue;
@@ -81,7 +81,7 @@ fn stands_for(mark: &Mark, row: crate::data::Row) -> bool {
 /// What a mark is called: its title and its figure.
 pub(super) fn mark_name(mark: &Mark) -> String {
     let figure = mark.figure.as_ref().filter(|figure| figure.band.is_some()).map(figure_text);
-    match (mark_title(mark), figure) {
+    match (mark_title(mark).map(std::borrow::Cow::into_owned), figure) {
         (Some(title), Some(figure)) if title != figure => format!("{title}, {figure}"),
         (Some(title), _) => title,
         (None, Some(figure)) => figure,
@@ -96,7 +96,10 @@ fn reach_ui(ui: &Ui, cx: &mut Cx<'_>, one: &Seen<'_>) {
     if response.clicked() || response.double_clicked() {
         gestures::click_mark(ui, cx, one.mark, response.double_clicked());
     }
-    response.context_menu(|ui| menus::mark_menu(ui, cx, one.mark));
+    // A menu costs a look into memory even while it is closed, and there are hundreds of marks.
+    if response.secondary_clicked() || response.contains_pointer() || Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response)) {
+        response.context_menu(|ui| menus::mark_menu(ui, cx, one.mark));
+    }
 }
 
 /// The counts of marks that found no row: a click shows all rows, or goes closer where they are shown already.
@@ -107,7 +110,7 @@ pub(super) fn dropped_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
     for (picture, lane) in scene.lanes_in_view() {
         let y = scene.lane_range(picture).max - 6.0;
         let is_expanded = cx.session.document.expanded.contains(&lane.value);
-        for (place, (at, count)) in picture.dropped.iter().enumerate() {
+        for (place, (at, count)) in picture.placed().dropped.iter().enumerate() {
             let x = scene.x(*at);
             if !scene.rooms.plot.x_range().contains(x) {
                 continue;
@@ -133,7 +136,7 @@ pub(super) fn mark_at<'a>(scene: &Scene<'a>, pointer: Pos2) -> Option<(&'a Mark,
         return None;
     }
     let (picture, _) = scene.lanes_in_view().find(|(picture, _)| scene.lane_range(picture).contains(pointer.y))?;
-    let nearest = picture.marks.iter().rev().map(|placed| (placed, scene.mark_pos(picture, placed)));
+    let nearest = picture.placed().marks.iter().rev().map(|placed| (placed, scene.mark_pos(picture, placed)));
     let nearest = nearest.min_by(|one, other| one.1.distance_sq(pointer).total_cmp(&other.1.distance_sq(pointer)));
     let hit = nearest.filter(|(_, at)| (at.x - pointer.x).abs() <= 7.5 && (at.y - pointer.y).abs() <= 7.5);
     let (placed, at) = hit.or_else(|| label_at(scene, picture, pointer))?;
@@ -142,10 +145,10 @@ pub(super) fn mark_at<'a>(scene: &Scene<'a>, pointer: Pos2) -> Option<(&'a Mark,
 
 fn label_at<'p>(scene: &Scene<'_>, picture: &'p LanePicture, pointer: Pos2) -> Option<(&'p PlacedMark, Pos2)> {
     let hit = |label: &&crate::layout::PlacedLabel| {
-        let left = scene.x(label.x);
+        let left = scene.label_x(label);
         (left..=left + label.width).contains(&pointer.x) && (scene.row_y(picture, label.row) - pointer.y).abs() <= 6.0
     };
-    let label = picture.labels.iter().find(hit)?;
-    let placed = picture.marks.iter().find(|placed| placed.mark == label.mark)?;
+    let label = picture.placed().labels.iter().find(hit)?;
+    let placed = picture.placed().marks.iter().find(|placed| placed.mark == label.mark)?;
     Some((placed, scene.mark_pos(picture, placed)))
 }

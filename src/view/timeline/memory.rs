@@ -5,13 +5,11 @@ use std::sync::Arc;
 use eframe::egui::{Id, Ui};
 
 use super::Cx;
-use crate::layout::TimelinePicture;
+use super::letters::Letters;
+use super::scene::Kept;
 use crate::query::{LanesQuery, Query};
 use crate::session::Slot;
 use crate::time::Time;
-
-/// An answer that is late by more than this is called so.
-const STALE_SHOWN_SECS: f64 = 0.25;
 
 /// What a drag does.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,7 +30,11 @@ pub(super) enum Drag {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Memory {
     /// The picture, and what it was laid out from.
-    pub picture: Option<(u64, Arc<TimelinePicture>)>,
+    pub kept: Option<Arc<Kept>>,
+    /// Microseconds in a point of the last frame: while they change, the picture is stretched.
+    pub us_per_point: f64,
+    /// How wide letters are.
+    pub letters: Option<Arc<Letters>>,
     /// How far the lanes are scrolled down.
     pub scroll: f32,
     /// The drag in progress.
@@ -41,8 +43,8 @@ pub(super) struct Memory {
     pub menu_row: Option<crate::data::Row>,
     /// Was the pointer over the plot in the last frame?
     pub was_hovered: bool,
-    /// Since when the answer at hand is not the one to the question.
-    pub stale_since: Option<f64>,
+    /// Has the answer at hand been an older one for a while?
+    pub is_long_stale: bool,
 }
 
 impl Memory {
@@ -63,13 +65,6 @@ impl Memory {
     /// Notes whether the answer at hand is the one to the question.
     pub(super) fn note_staleness(&mut self, ui: &Ui, cx: &Cx<'_>, query: &LanesQuery) {
         let is_current = cx.answers.get_with_query(&Slot::Lanes).is_some_and(|(own, _)| matches!(own, Query::Lanes(own) if own == query));
-        let now = ui.input(|input| input.time);
-        self.stale_since = if is_current { None } else { Some(self.stale_since.unwrap_or(now)) };
-    }
-
-    /// Has the answer been late for so long that it should be said?
-    pub(super) fn is_long_stale(&self, ui: &Ui) -> bool {
-        let now = ui.input(|input| input.time);
-        self.stale_since.is_some_and(|since| now - since > STALE_SHOWN_SECS)
+        self.is_long_stale = crate::view::stale::is_long_stale(ui, Self::id().with("stale"), is_current);
     }
 }

@@ -88,7 +88,7 @@ pub(super) fn lane_menu(ui: &mut Ui, cx: &mut Cx<'_>, lane: &Lane, name: &str) {
 /// The menu of a mark.
 pub(super) fn mark_menu(ui: &mut Ui, cx: &mut Cx<'_>, mark: &Mark) {
     ui.spacing_mut().item_spacing = Vec2::ZERO;
-    let title = mark_title(mark);
+    let title = mark_title(mark).map(std::borrow::Cow::into_owned);
     head(ui, cx.theme, title.as_deref().unwrap_or("Record"));
     let record = match cx.ask(Slot::HoverRecord, Query::Record { row: mark.row }) {
         Some(Answer::Record(Some(record))) if record.line.row == mark.row => Some(record.as_ref()),

@@ -4,6 +4,7 @@ mod brush;
 mod gestures;
 mod gutter;
 mod lanes;
+mod letters;
 mod marks;
 mod memory;
 mod menus;
@@ -117,7 +118,7 @@ fn axis_ui(ui: &Ui, cx: &mut Cx<'_>, rooms: &Rooms, scale: &TimeScale, ticks: &[
         painter.text(left, Align2::LEFT_CENTER, day, font::semibold(11.0), theme.text1);
     } else {
         painter.text(left, Align2::LEFT_CENTER, "Lane", font::label(), theme.text3);
-        let word = if memory.is_long_stale(ui) { "updating…" } else { "records" };
+        let word = if memory.is_long_stale { "updating…" } else { "records" };
         painter.text(pos2(right - 24.0, middle), Align2::RIGHT_CENTER, word, font::label(), theme.text3);
     }
     let bottom = hairline(&painter, rooms.axis.bottom() - 0.5);

@@ -4,9 +4,10 @@ use eframe::egui::{Color32, Id, LayerId, Mesh, Order, Painter, Pos2, Rangef, Rec
 
 use super::Cx;
 use super::scene::Scene;
-use crate::layout::{LaneForm, date_shape, number_text};
+use crate::layout::{LaneForm, number_text};
 use crate::time::{DAY_US, Span, Step, Time, format_day, format_span, format_time};
 use crate::view::axis::hairline;
+use crate::view::selected::selected_time;
 use crate::view::theme::{Theme, font};
 
 /// What lies over the lanes: the veil outside the brush, the line of the selected date, the line under the pointer.
@@ -23,7 +24,7 @@ pub(super) fn overlays(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>) {
     if cx.around.is_still {
         return;
     }
-    if let Some(time) = selected_time(cx, scene) {
+    if let Some(time) = selected_time(ui.ctx(), cx) {
         dotted(&painter, scene.scale.x_from_time(time), plot.y_range(), cx.theme.accent);
     }
     if let Some(time) = cx.session.hover {
@@ -46,17 +47,9 @@ fn dotted(painter: &Painter, x: f32, range: Rangef, colour: Color32) {
     painter.add(Shape::mesh(mesh));
 }
 
-/// Where the first selected record stands: its mark, else what the app knows of its date.
-fn selected_time(cx: &Cx<'_>, scene: &Scene<'_>) -> Option<Time> {
-    let first = cx.session.place.selection.first()?;
-    let marks = scene.answer.lanes.iter().flat_map(|lane| lane.marks.iter().flatten());
-    let mark = marks.into_iter().find(|mark| mark.row == *first || mark.folded.contains(first));
-    mark.map(|mark| date_shape(mark).at).or_else(|| cx.session.selected_span.map(|span| span.start).filter(|time| time.is_bounded()))
-}
-
 /// The flags on the axis: the date of the selection.
 pub(super) fn flags(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>, axis: Rect) {
-    let Some(time) = selected_time(cx, scene).filter(|_| !cx.around.is_still && cx.session.place.brush.is_none()) else { return };
+    let Some(time) = selected_time(ui.ctx(), cx).filter(|_| !cx.around.is_still && cx.session.place.brush.is_none()) else { return };
     let x = scene.scale.x_from_time(time);
     if !scene.rooms.plot.x_range().contains(x) {
         return;

@@ -1,24 +1,28 @@
 //! The scene: the answer at hand, laid out, and the places of its parts on the screen.
 
-use std::fmt::{self, Write as _};
-use std::hash::{Hash as _, Hasher as _};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use eframe::egui::{FontId, Rangef, Ui, pos2};
+use eframe::egui::{Rangef, Ui, pos2};
 
+use super::letters::Letters;
 use super::memory::Memory;
 use super::{Cx, Rooms};
-use crate::data::display_value;
-use crate::layout::{CELL_PX, LanePicture, PlacedMark, ROW_HEIGHT, TimeScale, TimelineInput, TimelinePicture, lay_out, window_asked};
+use crate::data::{Row, display_value};
+use crate::layout::{
+    CELL_PX, LanePicture, PlacedLabel, PlacedMark, ROW_HEIGHT, TimeScale, TimelineInput, TimelinePicture, lay_out, window_asked,
+};
 use crate::query::{Answer, Lane, LanesAnswer, LanesQuery, Mark, Query};
-use crate::session::{Session, Slot};
-use crate::time::{Bucket, Span, Time};
-use crate::view::theme::font;
+use crate::session::{Document, LaneName, Session, Slot};
+use crate::time::Bucket;
 
 /// The most lanes asked for; the others are counted.
 const LANES_MAX: u32 = 200;
 /// The most marks asked for in one lane; above, it is drawn as a density.
 const MARKS_MAX: u32 = 400;
+
+/// While the zoom moves, a picture is drawn narrower or wider than it was laid out, up to this; then it is laid out again.
+const STRETCH: std::ops::RangeInclusive<f64> = 0.8..=1.5;
 
 /// The question of the timeline.
 pub(super) fn lanes_query(session: &Session, scale: &TimeScale) -> LanesQuery {
@@ -49,37 +53,116 @@ pub(super) struct Scene<'a> {
     pub scale: TimeScale,
     /// Where the parts of the timeline are.
     pub rooms: Rooms,
-    /// What has to be added to a place of the picture to have it on the screen.
+    /// What has to be added to a place of the picture to have it on the screen, once it is stretched.
     pub shift: f32,
+    /// By how much the picture is wider than it was laid out.
+    pub stretch: f32,
     /// How far the lanes are scrolled.
     pub scroll: f32,
+    /// How wide letters are.
+    pub letters: Arc<Letters>,
+}
+
+/// A picture with all that it depends on but the zoom.
+#[derive(Debug)]
+pub(super) struct Kept {
+    picture: Arc<TimelinePicture>,
+    stamp: u64,
+    size: [f32; 2],
+    pixels_per_point: f32,
+    selection: Vec<Row>,
+    sets: [BTreeSet<LaneName>; 4],
+}
+
+impl Kept {
+    /// Is it a picture of the answer at hand, with the same lanes chosen and records selected, in the same room?
+    fn is_of(&self, ui: &Ui, session: &Session, stamp: u64, size: [f32; 2]) -> bool {
+        self.stamp == stamp
+            && self.size == size
+            && self.pixels_per_point == ui.ctx().pixels_per_point()
+            && self.selection == session.place.selection
+            && self.sets.iter().zip(sets(&session.document)).all(|(own, other)| own == other)
+    }
+}
+
+/// What a person chose about single lanes.
+fn sets(document: &Document) -> [&BTreeSet<LaneName>; 4] {
+    [&document.collapsed, &document.expanded, &document.hidden, &document.pinned]
 }
 
 impl<'a> Scene<'a> {
     /// The scene of the answer at hand; `None` while there is none.
     pub(super) fn at_hand(ui: &Ui, cx: &Cx<'a>, rooms: &Rooms, scale: TimeScale, memory: &mut Memory) -> Option<Self> {
         let (Query::Lanes(query), Answer::Lanes(answer)) = cx.answers.get_with_query(&Slot::Lanes)? else { return None };
-        let key = picture_key((cx.session, cx.answers.generation(&Slot::Lanes)), query, rooms, &scale);
-        let picture = match &memory.picture {
-            Some((own, picture)) if *own == key => Arc::clone(picture),
-            _ => Arc::new(picture(ui, cx, (query, answer), rooms, &scale)),
+        let letters = memory.letters.take().filter(|letters| letters.fits(ui)).unwrap_or_else(|| Arc::new(Letters::new(ui)));
+        memory.letters = Some(Arc::clone(&letters));
+        let (stamp, size) = (cx.answers.stamp(&Slot::Lanes), [scale.width, rooms.lanes.height()]);
+        let us_per_point = scale.us_per_point();
+        let is_zooming = std::mem::replace(&mut memory.us_per_point, us_per_point) != us_per_point && !cx.around.is_still;
+        let kept = memory.kept.as_ref().filter(|kept| kept.is_of(ui, cx.session, stamp, size)).map(|kept| Arc::clone(&kept.picture));
+        let kept = kept.filter(|kept| {
+            let stretch = kept.us_per_point / us_per_point;
+            kept.us_per_point == us_per_point || (is_zooming && STRETCH.contains(&stretch))
+        });
+        let input = TimelineInput {
+            answer,
+            query,
+            document: &cx.session.document,
+            selection: &cx.session.place.selection,
+            us_per_point: kept.as_ref().map_or(us_per_point, |kept| kept.us_per_point),
+            view_width: scale.width,
+            height: rooms.lanes.height() - 1.0,
+            is_scrolled: !cx.around.is_picture,
+            label_width: &|text| letters.label(ui, text, false),
+            bold_width: &|text| letters.label(ui, text, true),
+            badge_width: &|text| letters.badge(ui, text),
         };
-        memory.picture = Some((key, Arc::clone(&picture)));
+        let picture = kept.unwrap_or_else(|| {
+            let picture = Arc::new(lay_out(&input));
+            memory.kept = Some(Arc::new(Kept {
+                picture: Arc::clone(&picture),
+                stamp,
+                size,
+                pixels_per_point: ui.ctx().pixels_per_point(),
+                selection: cx.session.place.selection.clone(),
+                sets: sets(&cx.session.document).map(BTreeSet::clone),
+            }));
+            picture
+        });
+        if picture.us_per_point != us_per_point {
+            // Once the zoom rests, everything finds its best place again.
+            ui.ctx().request_repaint();
+        }
         let overflow = (picture.height + super::gutter::foot_height(&picture, answer) - rooms.lanes.height()).max(0.0);
         memory.scroll = memory.scroll.clamp(0.0, overflow);
-        let start = query.window.start.0 as i128 - scale.window.start.0 as i128;
-        let shift = scale.left + (start as f64 / scale.us_per_point()) as f32;
-        Some(Self { answer, query, picture, scale, rooms: *rooms, shift, scroll: memory.scroll.round() })
+        let start = query.window.start.0.saturating_sub(scale.window.start.0);
+        let shift = scale.left + (start as f64 / us_per_point) as f32;
+        let stretch = (picture.us_per_point / us_per_point) as f32;
+        let scene = Self {
+            answer,
+            query,
+            picture,
+            scale,
+            rooms: *rooms,
+            shift,
+            stretch,
+            scroll: memory.scroll.round(),
+            letters: Arc::clone(&letters),
+        };
+        for (picture, _) in scene.lanes_in_view() {
+            picture.place(&input);
+        }
+        Some(scene)
     }
 
     /// The place across, on the screen.
     pub(super) fn x(&self, place: f32) -> f32 {
-        place + self.shift
+        place * self.stretch + self.shift
     }
 
-    /// The moment at a place of the picture.
-    pub(super) fn time(&self, place: f32) -> Time {
-        self.query.window.start.plus_us((f64::from(place) * self.scale.us_per_point()) as i64)
+    /// Where a label starts on the screen: as far from its mark as it was laid out.
+    pub(super) fn label_x(&self, label: &PlacedLabel) -> f32 {
+        self.x(label.mark_x) + label.x - label.mark_x
     }
 
     /// Top and bottom of a lane on the screen.
@@ -115,11 +198,9 @@ impl<'a> Scene<'a> {
 
     /// Where the records of a lane are, seen from the view.
     pub(super) fn sides(&self, picture: &LanePicture, lane: &Lane) -> crate::layout::Sides {
-        let extent = |index: usize| {
-            let (from, to) = picture.extents.get(index).copied().unwrap_or_default();
-            Span::new(self.time(from), self.time(to))
-        };
-        crate::layout::sides(lane, self.query.bucket, self.scale.window, extent)
+        let place = |x: f32| (x - self.shift) / self.stretch;
+        let seen = (place(self.scale.left), place(self.scale.right()));
+        crate::layout::sides(lane, self.query.bucket, self.scale.window, &picture.placed().ends, seen)
     }
 }
 
@@ -129,72 +210,5 @@ pub(super) fn lane_name(session: &Session, lane: &Lane) -> String {
         (_, None) => "All records".to_owned(),
         (None, Some(_)) => "Not recorded".to_owned(),
         (Some(value), Some(field)) => display_value(field, value),
-    }
-}
-
-/// The width of text in a font: the sum of its letters, which costs no layout.
-pub(super) fn width_in(ui: &Ui, font: &FontId, text: &str) -> f32 {
-    ui.fonts_mut(|fonts| text.chars().map(|char| fonts.glyph_width(font, char)).sum())
-}
-
-/// The widths of the letters of a font: most letters are looked up once and for all texts of a picture.
-struct LetterWidths<'a> {
-    ui: &'a Ui,
-    font: FontId,
-    ascii: [f32; 128],
-}
-
-impl<'a> LetterWidths<'a> {
-    fn new(ui: &'a Ui, font: FontId) -> Self {
-        let ascii = ui.fonts_mut(|fonts| std::array::from_fn(|code| fonts.glyph_width(&font, char::from(code as u8))));
-        Self { ui, font, ascii }
-    }
-
-    fn of(&self, text: &str) -> f32 {
-        let letter = |char: char| match self.ascii.get(char as usize) {
-            Some(width) => *width,
-            None => self.ui.fonts_mut(|fonts| fonts.glyph_width(&self.font, char)),
-        };
-        text.chars().map(letter).sum()
-    }
-}
-
-fn picture(ui: &Ui, cx: &Cx<'_>, (query, answer): (&LanesQuery, &LanesAnswer), rooms: &Rooms, scale: &TimeScale) -> TimelinePicture {
-    let [label, bold, badge] = [font::label(), font::semibold(11.0), font::regular(9.0)].map(|font| LetterWidths::new(ui, font));
-    lay_out(&TimelineInput {
-        answer,
-        query,
-        document: &cx.session.document,
-        selection: &cx.session.place.selection,
-        us_per_point: scale.us_per_point(),
-        view_width: scale.width,
-        height: rooms.lanes.height() - 1.0,
-        is_scrolled: !cx.around.is_picture,
-        label_width: &|text| label.of(text),
-        bold_width: &|text| bold.of(text),
-        badge_width: &|text| badge.of(text),
-    })
-}
-
-/// What a picture depends on, as one number: question and snapshot stand for the answer; the place of the window is not among it.
-fn picture_key((session, generation): (&Session, u64), query: &LanesQuery, rooms: &Rooms, scale: &TimeScale) -> u64 {
-    let mut hasher = HashWriter(std::hash::DefaultHasher::new());
-    let document = &session.document;
-    let chosen = (&document.collapsed, &document.expanded, &document.hidden, &document.pinned);
-    // Writing into a hasher cannot fail.
-    write!(hasher, "{query:?} {chosen:?}").unwrap_or_default();
-    let hash = &mut hasher.0;
-    (generation, &session.place.selection, scale.us_per_point().to_bits()).hash(hash);
-    (scale.width.to_bits(), rooms.lanes.height().to_bits()).hash(hash);
-    hasher.0.finish()
-}
-
-/// Hashes what is written, so that a value is hashed without a copy of its text.
-struct HashWriter(std::hash::DefaultHasher);
-
-impl fmt::Write for HashWriter {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.write(text.as_bytes());
-        Ok(())
     }
 }

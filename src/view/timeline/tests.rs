@@ -95,6 +95,8 @@ fn wheel(desk: &mut Harness<'_, Desk>, at: Pos2, points: f32, modifiers: Modifie
     let source = eframe::egui::MouseWheelSource::Wheel;
     let event = Event::MouseWheel { unit: MouseWheelUnit::Point, delta: vec2(0.0, points), phase: TouchPhase::Move, source, modifiers };
     desk.event_modifiers(event, modifiers);
+    // The wheel runs on for some frames, and the picture is laid out again when it rests.
+    desk.run_steps(8);
     desk.run();
 }
 
@@ -322,4 +324,23 @@ fn what_found_no_row_is_counted_and_a_click_on_the_count_shows_it() {
     let shown = found(&desk);
     let left = (1..60).find(|count| desk.query_by_label(&format!("{count} more: go closer")).is_some()).unwrap_or(0);
     assert_eq!(shown + left, 60, "{shown} shown, {left} counted");
+}
+
+#[test]
+fn once_the_zoom_rests_the_picture_is_that_of_a_window_opened_there() {
+    let mut zoomed = desk();
+    let at = MIDDLE;
+    wheel(&mut zoomed, at, 30.0, Modifiers::NONE);
+    wheel(&mut zoomed, at, -7.0, Modifiers::NONE);
+    let window = zoomed.state().session.place.window;
+    let mut fresh = desk();
+    update(&mut fresh.state_mut().session, &Navigate::Window(window).into());
+    fresh.hover_at(at);
+    fresh.run();
+    fresh.run();
+    let shapes = |desk: &Harness<'_, Desk>| desk.output().shapes.iter().map(|shape| format!("{:?}", shape.shape)).collect::<Vec<_>>();
+    let (one, other) = (shapes(&zoomed), shapes(&fresh));
+    let differing: Vec<_> = one.iter().zip(&other).filter(|(one, other)| one != other).collect();
+    assert_eq!(one.len(), other.len());
+    assert!(differing.is_empty(), "{differing:#?}");
 }
