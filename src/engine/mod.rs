@@ -7,6 +7,7 @@ mod lines;
 pub mod memory;
 pub mod naive;
 mod place;
+pub mod probe;
 mod readings;
 mod schema;
 mod series;
