@@ -13,9 +13,10 @@ mod schema;
 mod series;
 mod stories;
 mod tables;
+mod uniform;
 
 use crate::query::{Answer, Query};
-use crate::work::Cancel;
+use crate::work::{Cancel, map_parts, threads};
 
 pub use fold::fold;
 pub use place::{anchor, extent};
@@ -57,6 +58,14 @@ pub enum Stop {
 
 /// Rows between two looks at whether the work was cancelled.
 const ROWS_PER_LOOK: u32 = 4096;
+
+/// Up to so many rows are looked at by one thread: starting another takes longer.
+const ROWS_ALONE_MAX: usize = if cfg!(test) { 100 } else { 1 << 15 };
+
+/// Looks at `0..len` in parallel, a range of rows for each thread; the results come in order.
+fn in_parts<T: Send>(len: usize, work: impl Fn(std::ops::Range<usize>) -> Result<T, Stop> + Sync) -> Result<Vec<T>, Stop> {
+    map_parts(len, if len > ROWS_ALONE_MAX { threads() } else { 1 }, work).into_iter().collect()
+}
 
 /// Stops cancelled work, now and then.
 fn look(cancel: &Cancel, row: u32) -> Result<(), Stop> {

@@ -117,7 +117,7 @@ prop_compose! {
     }
 }
 
-fn dataset() -> impl Strategy<Value = Arc<Dataset>> {
+pub(super) fn dataset() -> impl Strategy<Value = Arc<Dataset>> {
     (vec(sheet(), 0..220), prop::bool::weighted(0.2)).prop_map(|(sheets, is_coded)| {
         let world = if is_coded { World::coded("UCDP") } else { World::new() };
         world
@@ -187,7 +187,7 @@ fn filter() -> impl Strategy<Value = Filter> {
     })]
 }
 
-fn window() -> impl Strategy<Value = Span> {
+pub(super) fn window() -> impl Strategy<Value = Span> {
     select(vec![span("2025-01"), span("2025-01-13"), span("2024/2025"), span("2025-01-02/2025-02-10"), span("1990")])
 }
 
