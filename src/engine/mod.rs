@@ -34,14 +34,14 @@ pub trait Engine: Send + Sync {
 pub struct Ask<'a> {
     /// Ends the work early.
     pub cancel: Cancel,
-    /// Receives answers that come in pieces, such as the first results of a search.
-    pub partial: &'a (dyn Fn(Answer) + Sync),
+    /// Receives answers that come in pieces, such as the first results of a search, each with the share that was looked at, from 0 to 1.
+    pub partial: &'a (dyn Fn(Answer, f32) + Sync),
 }
 
 impl Ask<'_> {
     /// Asks without a way to cancel and without pieces.
     pub fn plainly() -> Self {
-        Ask { cancel: Cancel::default(), partial: &|_| {} }
+        Ask { cancel: Cancel::default(), partial: &|_, _| {} }
     }
 }
 

@@ -69,6 +69,7 @@ impl<'a> Uniform<'a> {
     }
 
     /// The sum of one record.
+    #[cfg(test)]
     pub(super) fn sum(&self, row: usize) -> Sum {
         let [value, low, high] = self.parts.map(|part| part.and_then(|part| part.get(row)).map(Amount::from_number));
         Sum { value, low, high, records: 1 }

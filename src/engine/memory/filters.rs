@@ -27,7 +27,9 @@ impl Memory {
             return Ok(selection);
         }
         let selection = self.select_new(filter, cancel)?;
-        self.kept.put(filter, &selection);
+        if !names_many_rows(filter) {
+            self.kept.put(filter, &selection);
+        }
         Ok(selection)
     }
 
@@ -62,7 +64,7 @@ impl Memory {
         let len = self.len();
         let records = &self.facts.dataset.records;
         match clause {
-            Filter::Text(text) => self.text_clause(text, cancel),
+            Filter::Text(text) => self.search(text, cancel, &|_| {}),
             Filter::Is(field, values) => self.is_clause(*field, values, cancel),
             Filter::Present(field) => match records.column(*field) {
                 Some(column) => Bitmap::of(len, cancel, |row| !column.is_null(row)),
@@ -166,6 +168,18 @@ impl Memory {
         bits.insert_range(first..self.places.row_at(end).max(first));
         self.places.for_each_reaching(first, span.start, |row| bits.insert(row as Row));
         bits
+    }
+}
+
+/// Filters that list more rows than this are not kept: they are what a search has found so far.
+const ROWS_KEPT_MAX: usize = 64;
+
+pub(super) fn names_many_rows(filter: &Filter) -> bool {
+    match filter {
+        Filter::Rows(rows) => rows.len() > ROWS_KEPT_MAX,
+        Filter::And(terms) | Filter::Or(terms) => terms.iter().any(names_many_rows),
+        Filter::Not(term) => names_many_rows(term),
+        _ => false,
     }
 }
 

@@ -51,11 +51,6 @@ impl Forest {
             }
         }
     }
-
-    /// The latest end of all.
-    pub(super) fn latest(&self) -> Option<Time> {
-        self.levels.last().and_then(|ends| ends.iter().copied().max())
-    }
 }
 
 #[cfg(test)]
@@ -74,7 +69,6 @@ mod tests {
             forest.for_each(before, Time(moment), |span| ends[span] > moment, |span| found.push(span));
             let expected: Vec<usize> = (0..ends.len().min(before)).filter(|span| ends[*span] > moment).collect();
             prop_assert_eq!(found, expected);
-            prop_assert_eq!(forest.latest(), ends.iter().max().map(|end| Time(*end)));
         }
     }
 }

@@ -53,11 +53,6 @@ impl Grid {
         self.rows.get(place).or(self.rows.last()).map_or(0, |row| *row as usize)
     }
 
-    /// The last bucket that starts with this row or before it; `None` before the grid.
-    pub(super) fn bucket_of_row(&self, row: usize) -> Option<usize> {
-        self.rows.partition_point(|first| (*first as usize) <= row).checked_sub(1)
-    }
-
     /// The first row that starts at a moment or later.
     pub(super) fn row_at(&self, dates: Option<&Dates>, moment: Time) -> usize {
         if !moment.is_bounded() {

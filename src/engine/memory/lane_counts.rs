@@ -2,7 +2,7 @@
 //!
 //! The records of a lane between two boundaries of the grid are one subtraction, whatever their number; at the ragged edges of a window
 //! the codes of a part of one bucket are counted on top. The grid is as fine as that of the rows (at most 2^15 buckets) while all counts
-//! together take at most one byte a record (but 1 MiB in any case), else coarser; at most [`LANES_MAX`] lanes, the most frequent ones,
+//! together take at most one byte a record (but 8 MiB in any case), else coarser; at most [`LANES_MAX`] lanes, the most frequent ones,
 //! are counted. They are made when the lanes of a field are first asked for, by one pass over its codes; those of [`FIELDS_MAX`] fields are kept.
 
 use std::ops::Range;
@@ -22,7 +22,7 @@ use crate::work::Cancel;
 /// The most lanes that are counted.
 const LANES_MAX: usize = if cfg!(test) { 4 } else { 256 };
 /// So many bytes are used in any case.
-const BYTES_FREE: usize = 1 << 20;
+const BYTES_FREE: usize = 8 << 20;
 /// The fields whose counts are kept.
 const FIELDS_MAX: usize = 2;
 /// Up to so many rows are looked at one by one when the records of some lanes are wanted.

@@ -23,14 +23,17 @@ mod kept;
 mod lane_counts;
 mod lanes;
 mod lanes_apart;
+mod needle;
 mod neighbour;
+mod partial;
 mod places;
 mod rows;
+mod search;
 mod series;
+mod series_uniform;
 mod sums;
 #[cfg(test)]
 mod tests;
-mod text;
 mod totals;
 mod zones;
 
@@ -52,6 +55,8 @@ use facets::Ranges;
 use kept::Kept;
 use lane_counts::LaneCountsKept;
 use places::Places;
+use search::Searches;
+use series::SeriesKept;
 use zones::ZonesKept;
 
 /// Answers from columns, bitmaps and counts made beforehand.
@@ -64,6 +69,8 @@ pub struct Memory {
     lane_counts: LaneCountsKept,
     ranges: Ranges,
     zones: ZonesKept,
+    searches: Searches,
+    series_kept: SeriesKept,
 }
 
 /// How each record stands to a sum of increments; `None` of those without a metric.
@@ -103,6 +110,8 @@ impl Memory {
             lane_counts: LaneCountsKept::default(),
             ranges: Ranges::default(),
             zones: ZonesKept::default(),
+            searches: Searches::default(),
+            series_kept: SeriesKept::default(),
         })
     }
 
@@ -180,9 +189,9 @@ impl Memory {
     }
 }
 
-impl Engine for Memory {
-    fn answer(&self, query: &Query, ask: &Ask<'_>) -> Result<Answer, Stop> {
-        let cancel = &ask.cancel;
+impl Memory {
+    /// The answer to a question whose texts were searched for.
+    fn answer_whole(&self, query: &Query, cancel: &Cancel) -> Result<Answer, Stop> {
         Ok(match query {
             Query::Schema => Answer::Schema(Box::new(self.schema.clone())),
             Query::Count { filter, window } => Answer::Count(self.count(filter, *window, cancel)?),
@@ -200,6 +209,13 @@ impl Engine for Memory {
             Query::Neighbour { row, lane, filter, is_next } => Answer::Row(self.neighbour(*row, *lane, filter, *is_next, cancel)?),
             Query::Issues { kind, offset, limit } => Answer::Issues(self.facts.issues(*kind, *offset, *limit)),
         })
+    }
+}
+
+impl Engine for Memory {
+    fn answer(&self, query: &Query, ask: &Ask<'_>) -> Result<Answer, Stop> {
+        self.search_first(query, ask)?;
+        self.answer_whole(query, &ask.cancel)
     }
 
     fn generation(&self) -> u64 {

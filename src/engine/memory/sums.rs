@@ -62,10 +62,16 @@ pub(super) fn sum_of(uniform: &Uniform<'_>, selection: &Selection, cancel: &Canc
     Ok(all)
 }
 
+/// A whole number as an amount, exactly: each half has few enough digits for a float.
+pub(super) fn whole_amount(number: i64) -> Amount {
+    const HALF: i64 = 1 << 32;
+    let (high, low) = (number.div_euclid(HALF), number.rem_euclid(HALF));
+    Amount::from_number(high as f64 * HALF as f64) + Amount::from_number(low as f64)
+}
+
 fn column_sum(column: &Number, selection: &Selection, rows: std::ops::Range<usize>) -> Amount {
     if let Some(whole) = Whole::of(column) {
-        // A chunk of numbers of 32 bits stays far below 2^53.
-        return Amount::from_number(whole.sum(selection, rows) as f64);
+        return whole_amount(whole.sum(selection, rows));
     }
     let mut sum = Amount::ZERO;
     selection.for_each(rows, |row| sum += column.get(row).map_or(Amount::ZERO, Amount::from_number));
@@ -88,6 +94,13 @@ mod tests {
     use super::*;
     use crate::testing::{World, event};
     use std::sync::Arc;
+
+    #[test]
+    fn whole_numbers_are_amounts_exactly() {
+        for number in [0, 1, -1, 7 << 31, -(7 << 31) - 3, (1 << 60) + 1, i64::MIN / 2 + 1] {
+            assert_eq!(whole_amount(number).to_string(), number.to_string());
+        }
+    }
 
     #[test]
     fn sums_of_some_rows_are_those_of_a_loop_over_them() {
