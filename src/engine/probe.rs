@@ -179,7 +179,9 @@ impl Probe {
             }
             Kind::Brush => self.brush(round),
             Kind::Search => {
-                let filter = Filter::Text(WORDS[round as usize % WORDS.len()].to_owned());
+                // Each time another text: the words, then the words without their last letters.
+                let (word, left_out) = (WORDS[round as usize % WORDS.len()], round as usize / WORDS.len() % 4);
+                let filter = Filter::Text(word[..word.len() - left_out].to_owned());
                 vec![Query::Count { filter: filter.clone(), window: None }, self.lanes(filter, self.part(0.0, 1.0, moved), 20)]
             }
         }

@@ -4,6 +4,8 @@
 //! instructions: some gigabytes a second. Only where both stand, the letters between are compared. A letter beyond ASCII matters
 //! for plain letters only when it folds to some, or to nothing: then the few letters around it are folded.
 
+use std::ops::Range;
+
 use crate::data::TextSlice;
 use crate::engine::fold::{fold, fold_into};
 
@@ -51,56 +53,96 @@ impl Needle {
     }
 
     /// Visits the texts that contain it, some of them twice.
-    pub(super) fn search(&self, texts: &TextSlice<'_>, mut visit: impl FnMut(usize)) {
+    pub(super) fn search(&self, texts: &TextSlice<'_>, visit: impl FnMut(usize)) {
         if self.folded.is_empty() {
             return (0..texts.len()).filter(|index| texts.get(*index).is_some()).for_each(visit);
         }
         let Some(pair) = self.pair else { return self.search_folded(texts, visit) };
-        let base = texts.offsets.first().map_or(0, |offset| *offset as usize);
-        let end = texts.offsets.last().map_or(0, |offset| *offset as usize);
-        let bytes = texts.bytes.get(base..end).unwrap_or_default();
-        let start_of = |index: usize| texts.offsets[index] as usize - base;
-        let mut text = 0;
-        let mut last_found = None;
-        let mut at = |place: usize, length: usize, text: &mut usize| {
-            while start_of(*text + 1) <= place {
-                *text += 1;
-            }
-            // A text without a value has no bytes, and a match never reaches over the end of one.
-            if place + length <= start_of(*text + 1) && last_found != Some(*text) {
-                last_found = Some(*text);
-                visit(*text);
-            }
-        };
-        self.for_each_match(bytes, pair, |place| at(place, self.folded.len(), &mut text));
-        self.search_accents(texts, visit);
+        let mut scan = Scan::new(texts);
+        self.scan(pair, &mut scan);
+        scan.found.into_iter().for_each(visit);
     }
 
-    /// Visits every place of a match, letter by letter, in stretches of ASCII.
-    fn for_each_match(&self, bytes: &[u8], [one, other]: [Letter; 2], mut visit: impl FnMut(usize)) {
+    /// Looks at all bytes once: for matches in plain letters, and for letters beyond ASCII that may be part of one.
+    fn scan(&self, [one, other]: [Letter; 2], scan: &mut Scan<'_>) {
         let needle = self.folded.as_bytes();
-        let Some(last) = bytes.len().checked_sub(needle.len()) else { return };
-        let is_at = |place: usize| {
-            let own = bytes.get(place..place + needle.len()).unwrap_or_default();
-            own.eq_ignore_ascii_case(needle)
-        };
+        let bytes = scan.bytes;
+        let is_at = |place: usize| bytes.get(place..place + needle.len()).is_some_and(|own| own.eq_ignore_ascii_case(needle));
+        let block = |place: usize| bytes.get(place..place + BLOCK).and_then(<[u8]>::first_chunk::<BLOCK>);
+        let mut buffer = String::new();
         let mut start = 0;
-        while start <= last {
-            let ones = bytes.get(start + one.place..start + one.place + BLOCK).and_then(<[u8]>::first_chunk::<BLOCK>);
-            let others = bytes.get(start + other.place..start + other.place + BLOCK).and_then(<[u8]>::first_chunk::<BLOCK>);
-            let Some((ones, others)) = ones.zip(others) else {
-                (start..=last).filter(|place| is_at(*place)).for_each(&mut visit);
-                return;
-            };
+        while let (Some(own), Some(ones), Some(others)) = (block(start), block(start + one.place), block(start + other.place)) {
             let mut hits = [0_u8; BLOCK];
             for ((hit, own), next) in hits.iter_mut().zip(ones).zip(others) {
                 *hit = u8::from((own | one.case) == one.byte) & u8::from((next | other.case) == other.byte);
             }
             if hits.iter().fold(0, |any, hit| any | hit) != 0 {
                 let places = (0..BLOCK).filter(|index| hits[*index] != 0).map(|index| start + index);
-                places.filter(|place| *place <= last && is_at(*place)).for_each(&mut visit);
+                places.filter(|place| is_at(*place)).for_each(|place| scan.matched(place, needle.len()));
+            }
+            if own.iter().fold(0, |any, byte| any | byte) >= 0x80 {
+                self.look_for_accents(start..start + BLOCK, scan, &mut buffer);
             }
             start += BLOCK;
+        }
+        (start..bytes.len()).filter(|place| is_at(*place)).for_each(|place| scan.matched(place, needle.len()));
+        self.look_for_accents(start..bytes.len(), scan, &mut buffer);
+    }
+
+    /// Looks for letters beyond ASCII, which fold to plain letters or to nothing, and for matches that hold one.
+    fn look_for_accents(&self, places: Range<usize>, scan: &mut Scan<'_>, buffer: &mut String) {
+        for place in places {
+            let first = scan.bytes[place];
+            // Only the first byte of a letter is that large.
+            if first >= 0xC0 && !is_of_another_script(first, scan.bytes.get(place + 1).copied().unwrap_or(0)) {
+                let index = scan.text_of(place);
+                let start = scan.start_of(index);
+                if scan.texts.get(index).is_some_and(|text| self.is_around(text, place - start, buffer)) {
+                    scan.found.push(index);
+                }
+            }
+        }
+    }
+}
+
+/// A walk over texts side by side.
+struct Scan<'a> {
+    texts: &'a TextSlice<'a>,
+    bytes: &'a [u8],
+    base: usize,
+    /// The text of the place that was asked for last.
+    text: usize,
+    found: Vec<usize>,
+}
+
+impl<'a> Scan<'a> {
+    fn new(texts: &'a TextSlice<'a>) -> Self {
+        let base = texts.offsets.first().map_or(0, |offset| *offset as usize);
+        let end = texts.offsets.last().map_or(0, |offset| *offset as usize);
+        Self { texts, bytes: texts.bytes.get(base..end).unwrap_or_default(), base, text: 0, found: Vec::new() }
+    }
+
+    /// Where a text starts among the bytes.
+    fn start_of(&self, index: usize) -> usize {
+        self.texts.offsets[index] as usize - self.base
+    }
+
+    /// The text of a place; places hardly ever go back, and never by more than a block.
+    fn text_of(&mut self, place: usize) -> usize {
+        while self.start_of(self.text) > place {
+            self.text -= 1;
+        }
+        while self.start_of(self.text + 1) <= place {
+            self.text += 1;
+        }
+        self.text
+    }
+
+    /// Takes a match in plain letters, unless it reaches over the end of a text.
+    fn matched(&mut self, place: usize, length: usize) {
+        let index = self.text_of(place);
+        if place + length <= self.start_of(index + 1) && self.found.last() != Some(&index) {
+            self.found.push(index);
         }
     }
 }
@@ -112,30 +154,6 @@ fn is_of_another_script(first: u8, second: u8) -> bool {
 }
 
 impl Needle {
-    /// Visits the texts in which a match holds a letter beyond ASCII, which folds to plain letters or to nothing.
-    fn search_accents(&self, texts: &TextSlice<'_>, mut visit: impl FnMut(usize)) {
-        let mut buffer = String::new();
-        for index in 0..texts.len() {
-            let (start, end) = (texts.offsets[index] as usize, texts.offsets[index + 1] as usize);
-            let bytes = texts.bytes.get(start..end).unwrap_or_default();
-            if bytes.is_ascii() {
-                continue;
-            }
-            let Some(text) = texts.get(index) else { continue };
-            let mut place = 0;
-            while let Some(found) = bytes.get(place..).and_then(|rest| rest.iter().position(|byte| !byte.is_ascii())) {
-                place += found;
-                let (first, second) = (bytes[place], bytes.get(place + 1).copied().unwrap_or(0));
-                let letter = text.get(place..).and_then(|rest| rest.chars().next());
-                if !is_of_another_script(first, second) && self.is_around(text, place, &mut buffer) {
-                    visit(index);
-                    break;
-                }
-                place += letter.map_or(1, char::len_utf8);
-            }
-        }
-    }
-
     /// Is there a match that holds the letter at a place?
     fn is_around(&self, text: &str, place: usize, buffer: &mut String) -> bool {
         let length = self.folded.len();

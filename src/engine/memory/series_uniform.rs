@@ -10,7 +10,7 @@ use super::bitmap::Selection;
 use super::columns::code_in;
 use super::lanes::segments_of;
 use super::sums::{Whole, whole_amount};
-use crate::claims::{Place, Standing, Sum, place, spread};
+use crate::claims::{Place, Standing, Sum, place};
 use crate::data::{Amount, Category, Dates, Field};
 use crate::engine::Stop;
 use crate::engine::series::{Key, Series};
@@ -142,18 +142,29 @@ impl Pass<'_> {
         });
     }
 
-    /// Shares a record out over the buckets that it covers.
+    /// Shares a record out over the buckets that it covers, as [`crate::claims::spread`] does, along boundaries that are known.
     fn spread(&self, numbers: [i64; 3], span: Span, (first, bucket): (usize, usize), cells: &mut [Cell]) {
-        let [value, low, high] = numbers.map(|number| Some(Amount::from_number(number as f64)));
-        let mut place = first + bucket;
-        spread(&Sum { value, low, high, records: 1 }, span, self.query.by, |_, share| {
-            if let Some(cell) = cells.get_mut(place) {
-                let shares = [share.value, share.low, share.high];
-                cell.shares.iter_mut().zip(shares).for_each(|(own, share)| *own += share.unwrap_or_default());
-                cell.records += 1;
+        let whole_us = span.end.0 - span.start.0;
+        let amounts = numbers.map(whole_amount);
+        let is_nothing = numbers == [0; 3];
+        let mut given = [Amount::ZERO; 3];
+        for place in bucket..self.starts.len() - 1 {
+            let Some(cell) = cells.get_mut(first + place) else { return };
+            cell.records += 1;
+            let (start, end) = (self.starts[place], self.starts[place + 1]);
+            let is_last = end >= span.end;
+            if !is_nothing {
+                let part_us = end.0 - start.max(span.start).0;
+                for ((own, given), amount) in cell.shares.iter_mut().zip(&mut given).zip(amounts) {
+                    let share = if is_last { amount - *given } else { amount.share(part_us, whole_us) };
+                    *own += share;
+                    *given += share;
+                }
             }
-            place += 1;
-        });
+            if is_last {
+                return;
+            }
+        }
     }
 
     /// The sums by key.
