@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Stop;
+use super::{ROWS_PER_LOOK, Stop, in_parts, look};
 use crate::claims::Repeats;
-use crate::data::{Category, Column, Dataset, Field, FieldInfo, FieldKind, Row};
+use crate::data::{Category, Codes, Column, Dataset, Field, FieldInfo, FieldKind, Row};
 use crate::work::Cancel;
 
 /// What is known of a dataset before any question.
@@ -42,30 +42,23 @@ impl Facts {
 
     /// Looks through a dataset.
     pub(super) fn build(dataset: Arc<Dataset>, cancel: &Cancel) -> Result<Self, Stop> {
-        Self::build_unless(dataset, &|| cancel.is_cancelled()).ok_or(Stop::Cancelled)
+        let repeats = Repeats::find(&dataset, &|| cancel.is_cancelled()).ok_or(Stop::Cancelled)?;
+        let mut fields = dataset.records.fields();
+        let mut rankings = BTreeMap::new();
+        for info in &mut fields {
+            if let Some(column) = dataset.records.category(info.field) {
+                let ranking = Ranking::of(column, cancel)?;
+                info.distinct = Some(ranking.order.len() as u32);
+                rankings.insert(info.field, ranking);
+            }
+        }
+        Ok(Self { dataset, repeats, rankings, fields })
     }
 
     /// Looks through a dataset, whatever happens.
     pub(super) fn build_whole(dataset: Arc<Dataset>) -> Self {
         let nothing = Self { dataset: Arc::clone(&dataset), repeats: Repeats::default(), rankings: BTreeMap::new(), fields: Vec::new() };
-        Self::build_unless(dataset, &|| false).unwrap_or(nothing)
-    }
-
-    fn build_unless(dataset: Arc<Dataset>, is_stopped: &dyn Fn() -> bool) -> Option<Self> {
-        let repeats = Repeats::find(&dataset, is_stopped)?;
-        let mut fields = dataset.records.fields();
-        let mut rankings = BTreeMap::new();
-        for info in &mut fields {
-            if is_stopped() {
-                return None;
-            }
-            if let Some(column) = dataset.records.category(info.field) {
-                let ranking = Ranking::of(column);
-                info.distinct = Some(ranking.order.len() as u32);
-                rankings.insert(info.field, ranking);
-            }
-        }
-        Some(Self { dataset, repeats, rankings, fields })
+        Self::build(dataset, &Cancel::default()).unwrap_or(nothing)
     }
 
     /// The column whose values make lanes, facets or groups; `None` when no record has a value.
@@ -100,21 +93,48 @@ impl Facts {
 }
 
 impl Ranking {
-    fn of(column: &Category) -> Self {
-        let mut totals = vec![0_u64; column.words() as usize];
-        column.for_each_code(0..column.len(), |_, code| {
-            if let Some(total) = code.and_then(|code| totals.get_mut(code as usize)) {
-                *total += 1;
-            }
-        });
+    fn of(column: &Category, cancel: &Cancel) -> Result<Self, Stop> {
+        let totals = totals(column, cancel)?;
         let mut order: Vec<u32> = (0..totals.len() as u32).filter(|code| totals[*code as usize] > 0).collect();
         order.sort_unstable_by(|a, b| totals[*b as usize].cmp(&totals[*a as usize]).then_with(|| column.value(*a).cmp(column.value(*b))));
         let mut ranks = vec![u32::MAX; totals.len()];
         for (rank, code) in order.iter().enumerate() {
             ranks[*code as usize] = rank as u32;
         }
-        Self { totals, ranks, order }
+        Ok(Self { totals, ranks, order })
     }
+}
+
+/// How many records have each code.
+fn totals(column: &Category, cancel: &Cancel) -> Result<Vec<u64>, Stop> {
+    let words = column.words() as usize;
+    if let Codes::Same { code, len } = &column.codes {
+        let mut totals = vec![0; words];
+        if let Some(total) = totals.get_mut(*code as usize) {
+            *total = *len as u64;
+        }
+        return Ok(totals);
+    }
+    let parts = in_parts(column.len(), |rows| {
+        let mut counts = vec![0_u32; words];
+        let mut start = rows.start;
+        while start < rows.end {
+            look(cancel, 0)?;
+            let own = start..(start + ROWS_PER_LOOK as usize).min(rows.end);
+            start = own.end;
+            column.for_each_code(own, |_, code| {
+                if let Some(count) = code.and_then(|code| counts.get_mut(code as usize)) {
+                    *count += 1;
+                }
+            });
+        }
+        Ok(counts)
+    })?;
+    let mut totals = vec![0_u64; words];
+    for part in parts {
+        totals.iter_mut().zip(part).for_each(|(total, count)| *total += u64::from(count));
+    }
+    Ok(totals)
 }
 
 #[cfg(test)]

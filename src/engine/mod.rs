@@ -7,14 +7,16 @@ mod lines;
 pub mod memory;
 pub mod naive;
 mod place;
+pub mod probe;
 mod readings;
 mod schema;
 mod series;
 mod stories;
 mod tables;
+mod uniform;
 
 use crate::query::{Answer, Query};
-use crate::work::Cancel;
+use crate::work::{Cancel, map_parts, threads};
 
 pub use fold::fold;
 pub use place::{anchor, extent};
@@ -32,14 +34,14 @@ pub trait Engine: Send + Sync {
 pub struct Ask<'a> {
     /// Ends the work early.
     pub cancel: Cancel,
-    /// Receives answers that come in pieces, such as the first results of a search.
-    pub partial: &'a (dyn Fn(Answer) + Sync),
+    /// Receives answers that come in pieces, such as the first results of a search, each with the share that was looked at, from 0 to 1.
+    pub partial: &'a (dyn Fn(Answer, f32) + Sync),
 }
 
 impl Ask<'_> {
     /// Asks without a way to cancel and without pieces.
     pub fn plainly() -> Self {
-        Ask { cancel: Cancel::default(), partial: &|_| {} }
+        Ask { cancel: Cancel::default(), partial: &|_, _| {} }
     }
 }
 
@@ -56,6 +58,14 @@ pub enum Stop {
 
 /// Rows between two looks at whether the work was cancelled.
 const ROWS_PER_LOOK: u32 = 4096;
+
+/// Up to so many rows are looked at by one thread: starting another takes longer.
+const ROWS_ALONE_MAX: usize = if cfg!(test) { 100 } else { 1 << 15 };
+
+/// Looks at `0..len` in parallel, a range of rows for each thread; the results come in order.
+fn in_parts<T: Send>(len: usize, work: impl Fn(std::ops::Range<usize>) -> Result<T, Stop> + Sync) -> Result<Vec<T>, Stop> {
+    map_parts(len, if len > ROWS_ALONE_MAX { threads() } else { 1 }, work).into_iter().collect()
+}
 
 /// Stops cancelled work, now and then.
 fn look(cancel: &Cancel, row: u32) -> Result<(), Stop> {

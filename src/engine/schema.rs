@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::facts::Facts;
-use super::place::extent_of;
-use super::{Stop, look};
-use crate::claims::{Counter, Sum, counter, may_be_summed};
-use crate::data::{Basis, Dataset, Field, Kind, Measure, Quantity, Row, SourceId, Vocabulary as _};
+use super::place::{extent_of, point};
+use super::uniform::Uniform;
+use super::{Stop, in_parts, look};
+use crate::claims::{Counter, Standing, Sum, counter, may_be_summed};
+use crate::data::{Basis, Category, Field, Kind, Measure, Quantity, Row, SourceId, Vocabulary as _};
 use crate::query::{MetricInfo, Schema};
 use crate::time::{Precision, Span, Time};
 use crate::work::Cancel;
@@ -17,22 +18,9 @@ use crate::work::Cancel;
 pub(super) fn schema(facts: &Facts, cancel: &Cancel) -> Result<Schema, Stop> {
     let dataset = &facts.dataset;
     let records = &dataset.records;
-    let len = records.len() as Row;
-    let mut events = 0;
-    let mut last_anchor: Option<Time> = None;
-    let mut extent: Option<Span> = None;
-    for row in 0..len {
-        look(cancel, row)?;
-        events += u64::from(records.kind(row) == Kind::Event);
-        if let Some(anchor) = facts.anchor(row) {
-            last_anchor = last_anchor.max(Some(anchor));
-            let own = extent_of(records, row, anchor);
-            let start = if own.start.is_bounded() { own.start } else { anchor };
-            let end = if own.end.is_bounded() { own.end } else { anchor.plus_us(1) };
-            let own = Span::new(start, end);
-            extent = Some(extent.map_or(own, |extent| extent.hull(own)));
-        }
-    }
+    let claims = facts.rankings.get(&Field::KIND).and_then(|ranking| ranking.totals.get(Kind::Claim.code() as usize)).copied();
+    let (len, claims) = (records.len() as u64, claims.unwrap_or(0));
+    let (last_anchor, extent) = hull(facts, cancel)?;
     // Records are sorted by start, undated ones last.
     let quarter = (records.dated() / 4) as Row;
     let first_quartile = records.span(Field::WHEN, quarter).map(|span| span.start).filter(|start| start.is_bounded());
@@ -40,9 +28,9 @@ pub(super) fn schema(facts: &Facts, cancel: &Cancel) -> Result<Schema, Stop> {
         generation: dataset.generation,
         is_complete: dataset.is_complete,
         origin: dataset.origin.clone(),
-        records: u64::from(len),
-        events,
-        claims: u64::from(len) - events,
+        records: len,
+        events: len - claims,
+        claims,
         undated: (records.len() - records.dated()) as u64,
         extent,
         first_quartile,
@@ -51,45 +39,105 @@ pub(super) fn schema(facts: &Facts, cancel: &Cancel) -> Result<Schema, Stop> {
         metrics: metrics(facts, cancel)?,
         sources: dataset.sources.len() as u64,
         articles: dataset.articles.len() as u64,
-        originators: originators(facts),
-        precision: precision(facts),
+        originators: originators(facts, cancel)?,
+        precision: precision(facts, cancel)?,
         issues: dataset.issues.counts.iter().map(|(kind, count)| (*kind, *count)).collect(),
     })
 }
 
-/// Distinct originators: of the claims, or of the events where there are no claims.
-fn originators(facts: &Facts) -> u64 {
-    let dataset = &facts.dataset;
-    if dataset.chains.is_empty() {
-        return 0;
-    }
-    let found: FxHashSet<SourceId> = of_kind(dataset, Kind::Claim);
-    if found.is_empty() { of_kind(dataset, Kind::Event).len() as u64 } else { found.len() as u64 }
+/// The last anchor, and the hull of all anchors and bounded extents.
+fn hull(facts: &Facts, cancel: &Cancel) -> Result<(Option<Time>, Option<Span>), Stop> {
+    let records = &facts.dataset.records;
+    // Without as-of dates, what is not dated has no place.
+    let dates = records.dates(Field::WHEN).filter(|_| records.dates(Field::AS_OF).is_none());
+    let len = if dates.is_some() { records.dated() } else { records.len() };
+    let join = |(last, hull): (Option<Time>, Option<Span>), (other_last, other): (Option<Time>, Option<Span>)| {
+        let both = hull.zip(other).map(|(own, other)| own.hull(other));
+        (last.max(other_last), both.or(hull).or(other))
+    };
+    let parts = in_parts(len, |rows| {
+        let mut all = (None, None);
+        let mut take = |row: usize, anchor: Option<Time>| {
+            let Some(anchor) = anchor else { return };
+            let own = extent_of(records, row as Row, anchor);
+            let start = if own.start.is_bounded() { own.start } else { anchor };
+            let end = if own.end.is_bounded() { own.end } else { anchor.plus_us(1) };
+            all = join(all, (Some(anchor), Some(Span::new(start, end))));
+        };
+        let Some(dates) = dates else {
+            for row in rows {
+                look(cancel, row as Row)?;
+                take(row, facts.anchor(row as Row));
+            }
+            return Ok(all);
+        };
+        look(cancel, 0)?;
+        let (mut earliest, mut latest, mut last) = (Time::OPEN_END, Time::OPEN_START, Time::OPEN_START);
+        dates.for_each_span(rows, |row, span| match span {
+            Some(span) if span.is_bounded() => {
+                earliest = earliest.min(span.start);
+                last = last.max(span.start);
+                latest = latest.max(span.end.max(span.start.plus_us(1)));
+            }
+            span => take(row, span.and_then(point)),
+        });
+        let own = (last.is_bounded()).then(|| Span::new(earliest, latest));
+        Ok(join(all, (own.map(|_| last), own)))
+    })?;
+    Ok(parts.into_iter().fold((None, None), join))
 }
 
-fn of_kind(dataset: &Dataset, kind: Kind) -> FxHashSet<SourceId> {
-    let rows = (0..dataset.records.len() as Row).filter(move |row| dataset.records.kind(*row) == kind);
-    rows.filter_map(|row| dataset.originator(row)).collect()
+/// Distinct originators: of the claims, or of the events where there are no claims.
+fn originators(facts: &Facts, cancel: &Cancel) -> Result<u64, Stop> {
+    let dataset = &facts.dataset;
+    if dataset.chains.is_empty() {
+        return Ok(0);
+    }
+    let parts = in_parts(dataset.records.len(), |rows| {
+        let mut chains = [FxHashSet::default(), FxHashSet::default()];
+        for row in rows {
+            look(cancel, row as Row)?;
+            if let Some(chain) = dataset.records.chain(row as Row) {
+                chains[usize::from(dataset.records.kind(row as Row) == Kind::Claim)].insert(chain);
+            }
+        }
+        Ok(chains)
+    })?;
+    let of = |is_claim: usize| -> FxHashSet<SourceId> {
+        let chains = parts.iter().flat_map(|part| part[is_claim].iter());
+        chains.filter_map(|chain| dataset.chains.get(chain.0 as usize).and_then(|chain| chain.0.last().copied())).collect()
+    };
+    let claims = of(1);
+    Ok(if claims.is_empty() { of(0).len() as u64 } else { claims.len() as u64 })
 }
 
 /// The finest precision that at least half of the dated records reach.
-fn precision(facts: &Facts) -> &'static str {
+fn precision(facts: &Facts, cancel: &Cancel) -> Result<&'static str, Stop> {
+    let records = &facts.dataset.records;
+    let Some(dates) = records.dates(Field::WHEN) else { return Ok("no dates") };
+    let dated = records.dated() as u64;
     let mut counts = [0_u64; Precision::ALL.len()];
-    let mut dated = 0;
-    if let Some(dates) = facts.dataset.records.dates(Field::WHEN) {
-        for when in (0..facts.dataset.records.dated()).filter_map(|row| dates.when(row)) {
-            counts[when.precision as usize] += 1;
-            dated += 1;
-        }
+    if let Some(same) = dates.same_precision() {
+        counts[same as usize] = dated;
+    } else {
+        let parts = in_parts(records.dated(), |rows| {
+            let mut counts = [0_u64; Precision::ALL.len()];
+            for row in rows {
+                look(cancel, row as Row)?;
+                counts[dates.when(row).map_or(0, |when| when.precision as usize)] += 1;
+            }
+            Ok(counts)
+        })?;
+        parts.iter().for_each(|part| counts.iter_mut().zip(part).for_each(|(count, own)| *count += own));
     }
     let mut reached = 0;
     for precision in Precision::ALL.into_iter().rev() {
         reached += counts[precision as usize];
         if reached > 0 && reached * 2 >= dated {
-            return precision_words(precision);
+            return Ok(precision_words(precision));
         }
     }
-    "no dates"
+    Ok("no dates")
 }
 
 fn precision_words(precision: Precision) -> &'static str {
@@ -141,6 +189,49 @@ impl Found {
         }
     }
 
+    fn merge(&mut self, other: Self) {
+        self.records += other.records;
+        self.bases.iter_mut().zip(other.bases).for_each(|(own, other)| *own += other);
+        self.without_figure += other.without_figure;
+        self.between_actors += other.between_actors;
+        self.measures.iter_mut().zip(other.measures).for_each(|(own, other)| *own += other);
+        other.units.into_iter().for_each(|(unit, count)| *self.units.entry(unit).or_default() += count);
+        self.counters.extend(other.counters);
+        if let Some(sum) = other.sum {
+            self.sum.get_or_insert(Sum::NOTHING).add(&sum);
+        }
+    }
+
+    /// The same of records that have everything in common but their numbers and actors.
+    fn of_all(facts: &Facts, uniform: &Uniform<'_>, cancel: &Cancel) -> Result<Self, Stop> {
+        let records = &facts.dataset.records;
+        let len = records.len();
+        let mut all = Self { records: len as u64, ..Self::default() };
+        all.measures[uniform.like.measure.code() as usize] = all.records;
+        all.units.insert(uniform.unit, all.records);
+        all.counters.insert(uniform.counter);
+        if let Some(basis) = uniform.like.basis {
+            all.bases[basis.code() as usize] = all.records;
+        }
+        if let Some((from, to)) = records.column(Field::FROM).zip(records.column(Field::TO)) {
+            let both = in_parts(len, |rows| {
+                look(cancel, 0)?;
+                Ok(rows.filter(|row| !from.is_null(*row) && !to.is_null(*row)).count() as u64)
+            })?;
+            all.between_actors = both.iter().sum();
+        }
+        if uniform.standing == Standing::Summable {
+            let parts = in_parts(len, |rows| {
+                look(cancel, 0)?;
+                Ok(uniform.sum_of(rows))
+            })?;
+            let mut sum = Sum::NOTHING;
+            parts.iter().for_each(|part| sum.add(part));
+            all.sum = Some(sum);
+        }
+        Ok(all)
+    }
+
     fn info(self, facts: &Facts, metric: &str) -> MetricInfo {
         let unit_word =
             |code: Option<u32>| code.and_then(|code| facts.dataset.records.category(Field::UNIT).map(|column| column.value(code)));
@@ -167,6 +258,27 @@ impl Found {
     }
 }
 
+/// What is found out about each metric, by looking at every record.
+fn found(facts: &Facts, column: &Category, cancel: &Cancel) -> Result<Vec<(u32, Found)>, Stop> {
+    let records = &facts.dataset.records;
+    let units = records.category(Field::UNIT);
+    let parts = in_parts(records.len(), |rows| {
+        let mut found: BTreeMap<u32, Found> = BTreeMap::new();
+        for row in rows {
+            look(cancel, row as Row)?;
+            if let Some((code, quantity)) = column.code(row).zip(records.quantity(row as Row)) {
+                found.entry(code).or_default().take(facts, row as Row, &quantity, units.and_then(|units| units.code(row)));
+            }
+        }
+        Ok(found)
+    })?;
+    let mut all: BTreeMap<u32, Found> = BTreeMap::new();
+    for (code, found) in parts.into_iter().flatten() {
+        all.entry(code).or_default().merge(found);
+    }
+    Ok(all.into_iter().collect())
+}
+
 /// Is the record in the sum of its metric: may it be summed, and is it the first such carrier of its statement?
 fn is_counted(facts: &Facts, row: Row) -> bool {
     let records = &facts.dataset.records;
@@ -178,18 +290,10 @@ fn is_counted(facts: &Facts, row: Row) -> bool {
 fn metrics(facts: &Facts, cancel: &Cancel) -> Result<Vec<MetricInfo>, Stop> {
     let records = &facts.dataset.records;
     let Some(column) = records.category(Field::METRIC) else { return Ok(Vec::new()) };
-    let units = records.category(Field::UNIT);
-    let mut index: FxHashMap<u32, usize> = FxHashMap::default();
-    let mut found: Vec<(u32, Found)> = Vec::new();
-    for row in 0..records.len() as Row {
-        look(cancel, row)?;
-        let Some((code, quantity)) = column.code(row as usize).zip(records.quantity(row)) else { continue };
-        let place = *index.entry(code).or_insert(found.len());
-        if place == found.len() {
-            found.push((code, Found::default()));
-        }
-        found[place].1.take(facts, row, &quantity, units.and_then(|units| units.code(row as usize)));
-    }
+    let found = match Uniform::of(&facts.dataset) {
+        Some(uniform) => vec![(uniform.metric, Found::of_all(facts, &uniform, cancel)?)],
+        None => found(facts, column, cancel)?,
+    };
     let mut metrics: Vec<MetricInfo> = found.into_iter().map(|(code, found)| found.info(facts, column.value(code))).collect();
     metrics.sort_by(|a, b| b.records.cmp(&a.records).then_with(|| a.metric.cmp(&b.metric)));
     Ok(metrics)
@@ -236,6 +340,20 @@ mod tests {
         let schema = of(World::new().with_all(&[event("1"), event("2").when("2025"), claim("3").as_of("2025-03-01")]));
         assert_eq!((schema.records, schema.undated, schema.claims), (3, 2, 1));
         assert_eq!(schema.extent, Some(Span::new(time("2025-01-01"), time("2026-01-01"))));
+    }
+
+    #[test]
+    fn what_all_records_have_in_common_is_found_as_if_each_was_looked_at() {
+        let killed = |id: &str, value: f64| {
+            event(id).when("2025-01-01").counts("killed", value).bounds(Some(0.5), Some(900.0)).increment().from("A")
+        };
+        let world = World::coded("UCDP").with_all(&[killed("1", 2.0), killed("2", 3.25).to("B"), killed("3", 0.0).to("C")]);
+        let facts = Facts::build(world.build(), &Cancel::default()).unwrap();
+        let column = facts.dataset.records.category(Field::METRIC).unwrap();
+        let uniform = Uniform::of(&facts.dataset).unwrap();
+        let looked: Vec<MetricInfo> =
+            found(&facts, column, &Cancel::default()).unwrap().into_iter().map(|(_, found)| found.info(&facts, "killed")).collect();
+        assert_eq!(looked, [Found::of_all(&facts, &uniform, &Cancel::default()).unwrap().info(&facts, "killed")]);
     }
 
     #[test]

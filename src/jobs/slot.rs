@@ -36,8 +36,9 @@ pub struct Delivery<K> {
     pub generation: u64,
     /// The answer, or why there is none.
     pub answer: Result<Arc<Answer>, Stop>,
+    /// Of an answer before the last one: the share of the records that was looked at, from 0 to 1.
+    pub share: Option<f32>,
     number: u64,
-    is_partial: bool,
 }
 
 struct Task<K> {
@@ -103,7 +104,7 @@ impl<K: Ord + Clone + Send + Sync + 'static> Slots<K> {
         for delivery in all {
             let is_wanted = self.under_way.get(&delivery.slot).is_some_and(|own| own.number == delivery.number);
             if is_wanted {
-                if !delivery.is_partial {
+                if delivery.share.is_none() {
                     self.under_way.remove(&delivery.slot);
                 }
                 wanted.push(delivery);
@@ -156,19 +157,19 @@ impl<K: Ord> Queue<K> {
 
 fn run<K: Clone + Send + Sync>(task: &Task<K>, delivered: &Mutex<Vec<Delivery<K>>>, notify: &(dyn Fn() + Send + Sync)) {
     let generation = task.engine.generation();
-    let deliver = |answer: Result<Arc<Answer>, Stop>, is_partial: bool| {
+    let deliver = |answer: Result<Arc<Answer>, Stop>, share: Option<f32>| {
         if let Ok(mut list) = delivered.lock() {
             let (slot, query) = (task.slot.clone(), task.query.clone());
-            list.push(Delivery { slot, query, generation, answer, number: task.number, is_partial });
+            list.push(Delivery { slot, query, generation, answer, share, number: task.number });
         }
         notify();
     };
     if task.cancel.is_cancelled() {
-        return deliver(Err(Stop::Cancelled), false);
+        return deliver(Err(Stop::Cancelled), None);
     }
-    let ask = Ask { cancel: task.cancel.clone(), partial: &|piece| deliver(Ok(Arc::new(piece)), true) };
+    let ask = Ask { cancel: task.cancel.clone(), partial: &|piece, share| deliver(Ok(Arc::new(piece)), Some(share)) };
     let answer = task.engine.answer(&task.query, &ask).map(Arc::new);
-    deliver(answer, false);
+    deliver(answer, None);
 }
 
 #[cfg(test)]

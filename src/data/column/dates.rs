@@ -165,6 +165,16 @@ impl Dates {
     }
 }
 
+impl Dates {
+    /// How finely all dates are written, when all are written alike.
+    pub fn same_precision(&self) -> Option<Precision> {
+        match self.precisions {
+            Bytes::Same(code) => Some(Precision::from_code(code)),
+            Bytes::Each(_) => None,
+        }
+    }
+}
+
 fn span_of_days(start: i32, length: u16) -> Span {
     let start = i64::from(start) * DAY_US;
     Span::new(Time(start), Time(start + i64::from(length) * DAY_US))

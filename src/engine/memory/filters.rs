@@ -1,60 +1,47 @@
 //! Filters as bitmaps: each clause is looked up once and kept; composing them is a pass over words of bits.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+
+use arrow_array::Array as _;
+use arrow_buffer::NullBuffer;
 
 use super::Memory;
 use super::bitmap::{Bitmap, Selection};
+use super::codes::{Numbered, Work, with_numbers};
 use crate::claims::Standing;
-use crate::data::{Category, Column, Dates, Field, Row};
+use crate::data::{Category, Column, Dates, Field, Number, Row};
 use crate::engine::Stop;
 use crate::engine::clause::{Wanted, number_of};
 use crate::query::{Filter, Has};
-use crate::time::Span;
+use crate::time::{Span, Time};
 use crate::work::Cancel;
-
-/// The most clauses whose bitmaps are kept: 4 MB for a million records.
-const CLAUSES_KEPT_MAX: usize = 32;
-
-/// The bitmaps of the clauses that were asked for last, the latest at the end.
-#[derive(Debug, Default)]
-pub(super) struct Clauses(Mutex<Vec<(Filter, Arc<Bitmap>)>>);
-
-impl Clauses {
-    fn get(&self, clause: &Filter) -> Option<Arc<Bitmap>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = kept.iter().position(|(own, _)| own == clause)?;
-        let entry = kept.remove(place);
-        let bits = Arc::clone(&entry.1);
-        kept.push(entry);
-        Some(bits)
-    }
-
-    fn put(&self, clause: &Filter, bits: &Arc<Bitmap>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= CLAUSES_KEPT_MAX {
-            kept.remove(0);
-        }
-        kept.push((clause.clone(), Arc::clone(bits)));
-    }
-}
 
 impl Memory {
     /// The rows that pass a filter.
     pub(super) fn select(&self, filter: &Filter, cancel: &Cancel) -> Result<Selection, Stop> {
         let len = self.len();
+        if *filter == Filter::All {
+            return Ok(Selection::all(len));
+        }
+        if let Some(selection) = self.kept.get(filter) {
+            return Ok(selection);
+        }
+        let selection = self.select_new(filter, cancel)?;
+        if !names_many_rows(filter) {
+            self.kept.put(filter, &selection);
+        }
+        Ok(selection)
+    }
+
+    fn select_new(&self, filter: &Filter, cancel: &Cancel) -> Result<Selection, Stop> {
+        let len = self.len();
         match filter {
-            Filter::All => Ok(Selection::all(len)),
             Filter::And(terms) => {
-                let mut both: Option<Bitmap> = None;
+                let mut both = Selection::all(len);
                 for term in terms {
-                    let own = self.select(term, cancel)?;
-                    match &mut both {
-                        _ if own.is_all() => {}
-                        Some(both) => both.and(&own.into_bitmap()),
-                        None => both = Some(own.into_bitmap()),
-                    }
+                    both = both.and(&self.select(term, cancel)?);
                 }
-                Ok(both.map_or_else(|| Selection::all(len), |bits| Selection::of(len, Arc::new(bits))))
+                Ok(both)
             }
             Filter::Or(terms) => {
                 let mut any = Bitmap::none(len);
@@ -68,14 +55,7 @@ impl Memory {
                 bits.not(len);
                 Ok(Selection::of(len, Arc::new(bits)))
             }
-            clause => {
-                if let Some(bits) = self.clauses.get(clause) {
-                    return Ok(Selection::of(len, bits));
-                }
-                let bits = Arc::new(self.clause(clause, cancel)?);
-                self.clauses.put(clause, &bits);
-                Ok(Selection::of(len, bits))
-            }
+            clause => Ok(Selection::of(len, Arc::new(self.clause(clause, cancel)?))),
         }
     }
 
@@ -84,7 +64,7 @@ impl Memory {
         let len = self.len();
         let records = &self.facts.dataset.records;
         match clause {
-            Filter::Text(text) => self.text_clause(text, cancel),
+            Filter::Text(text) => self.search(text, cancel, &|_| {}),
             Filter::Is(field, values) => self.is_clause(*field, values, cancel),
             Filter::Present(field) => match records.column(*field) {
                 Some(column) => Bitmap::of(len, cancel, |row| !column.is_null(row)),
@@ -97,6 +77,9 @@ impl Memory {
             }
             Filter::Has(Has::Article) => Bitmap::of(len, cancel, |row| records.article(row as Row).is_some()),
             Filter::Has(Has::Note) => Bitmap::of(len, cancel, |row| records.str(Field::NOTE, row as Row).is_some()),
+            Filter::After(Field::WHEN, time) if time.is_bounded() => Ok(self.starting_after(*time)),
+            Filter::Before(Field::WHEN, time) if time.is_bounded() => Ok(self.ending_by(*time)),
+            Filter::During(Field::WHEN, span) if span.start.is_bounded() => Ok(self.overlapping(*span)),
             Filter::After(field, time) => self.span_clause(*field, cancel, |span| span.start >= *time),
             Filter::Before(field, time) => self.span_clause(*field, cancel, |span| span.end <= *time),
             Filter::During(field, other) => self.span_clause(*field, cancel, |span| span.overlaps(*other)),
@@ -132,23 +115,15 @@ impl Memory {
 
     /// The rows whose word passes: each word is asked once.
     pub(super) fn code_clause(&self, column: &Category, cancel: &Cancel, holds: impl Fn(&str) -> bool) -> Result<Bitmap, Stop> {
-        let codes: Vec<bool> = (0..column.words()).map(|code| holds(column.value(code))).collect();
-        if !codes.contains(&true) {
-            return Ok(Bitmap::none(self.len()));
-        }
-        Bitmap::of_words(self.len(), cancel, |rows, words| {
-            let first = rows.start;
-            column.for_each_code(rows, |row, code| {
-                let holds = code.is_some_and(|code| codes[code as usize]);
-                words[(row - first) / 64] |= u64::from(holds) << (row % 64);
-            });
-        })
+        // The last one stands for rows without a value.
+        let passes: Vec<bool> = (0..column.words()).map(|code| holds(column.value(code))).chain([false]).collect();
+        with_numbers(Some(column), Passing { len: self.len(), passes: &passes, cancel })
     }
 
     fn number_clause(&self, field: Field, cancel: &Cancel, holds: impl Fn(f64) -> bool + Sync) -> Result<Bitmap, Stop> {
         let len = self.len();
         match self.facts.dataset.records.column(field) {
-            Some(Column::Number(column)) => Bitmap::of(len, cancel, |row| column.get(row).is_some_and(&holds)),
+            Some(Column::Number(column)) => number_bits(column, cancel, holds),
             Some(Column::Category(column)) => self.code_clause(column, cancel, |word| number_of(word).is_some_and(&holds)),
             Some(Column::Text(column)) => Bitmap::of(len, cancel, |row| column.get(row).and_then(number_of).is_some_and(&holds)),
             Some(Column::Dates(_)) | None => Ok(Bitmap::none(len)),
@@ -158,8 +133,120 @@ impl Memory {
     fn span_clause(&self, field: Field, cancel: &Cancel, holds: impl Fn(Span) -> bool + Sync) -> Result<Bitmap, Stop> {
         let column: Option<&Dates> = self.facts.dataset.records.dates(field);
         match column {
-            Some(column) => Bitmap::of(self.len(), cancel, |row| column.span(row).is_some_and(&holds)),
+            Some(column) => Bitmap::of_bytes(self.len(), cancel, |rows, bytes| {
+                let first = rows.start;
+                column.for_each_span(rows, |row, span| bytes[row - first] = u8::from(span.is_some_and(&holds)));
+            }),
             None => Ok(Bitmap::none(self.len())),
         }
     }
+
+    /// The rows whose event date starts at a moment or later: a range.
+    fn starting_after(&self, moment: Time) -> Bitmap {
+        let mut bits = Bitmap::none(self.len());
+        bits.insert_range(self.places.row_at(moment)..self.places.dated());
+        bits
+    }
+
+    /// The rows whose event date ends by a moment: those that start before it, without those that reach over it.
+    fn ending_by(&self, moment: Time) -> Bitmap {
+        let mut bits = Bitmap::none(self.len());
+        let (first, beyond) = (self.places.row_at(moment), self.places.row_at(moment.plus_us(1)));
+        bits.insert_range(0..beyond);
+        self.places.for_each_reaching(first, moment, |row| bits.remove(row as Row));
+        let dates = self.facts.dataset.records.dates(Field::WHEN);
+        let is_by = |row: usize| dates.and_then(|dates| dates.span(row)).is_some_and(|span| span.end <= moment);
+        (first..beyond).filter(|row| !is_by(*row)).for_each(|row| bits.remove(row as Row));
+        bits
+    }
+
+    /// The rows whose event date overlaps a span: a range, and what reaches into it.
+    fn overlapping(&self, span: Span) -> Bitmap {
+        let mut bits = Bitmap::none(self.len());
+        let end = if span.end > span.start { span.end } else { span.start.plus_us(1) };
+        let first = self.places.row_at(span.start);
+        bits.insert_range(first..self.places.row_at(end).max(first));
+        self.places.for_each_reaching(first, span.start, |row| bits.insert(row as Row));
+        bits
+    }
+}
+
+/// Filters that list more rows than this are not kept: they are what a search has found so far.
+const ROWS_KEPT_MAX: usize = 64;
+
+pub(super) fn names_many_rows(filter: &Filter) -> bool {
+    match filter {
+        Filter::Rows(rows) => rows.len() > ROWS_KEPT_MAX,
+        Filter::And(terms) | Filter::Or(terms) => terms.iter().any(names_many_rows),
+        Filter::Not(term) => names_many_rows(term),
+        _ => false,
+    }
+}
+
+/// Marks the rows whose number passes.
+struct Passing<'a> {
+    len: usize,
+    passes: &'a [bool],
+    cancel: &'a Cancel,
+}
+
+impl Work for Passing<'_> {
+    type Out = Result<Bitmap, Stop>;
+
+    fn run(self, numbers: &impl Numbered) -> Self::Out {
+        let passing: Vec<usize> = (0..self.passes.len()).filter(|number| self.passes[*number]).collect();
+        match *passing.as_slice() {
+            [] => Ok(Bitmap::none(self.len)),
+            // To compare with one number is quicker than to look it up.
+            [one] => Bitmap::of_bytes(self.len, self.cancel, |rows, bytes| {
+                rows.zip(bytes).for_each(|(row, byte)| *byte = u8::from(numbers.at(row) == one));
+            }),
+            _ => Bitmap::of_bytes(self.len, self.cancel, |rows, bytes| {
+                rows.zip(bytes).for_each(|(row, byte)| *byte = u8::from(self.passes[numbers.at(row)]));
+            }),
+        }
+    }
+}
+
+/// The rows whose number passes. Each number that a narrow column can hold is asked once; mostly those that pass are a range.
+fn number_bits(column: &Number, cancel: &Cancel, holds: impl Fn(f64) -> bool + Sync) -> Result<Bitmap, Stop> {
+    let len = column.len();
+    match column {
+        Number::U8(array) => narrow_bits(array.values(), array.nulls(), 1 << 8, cancel, &holds),
+        Number::U16(array) => narrow_bits(array.values(), array.nulls(), 1 << 16, cancel, &holds),
+        Number::I32(_) | Number::Decimal { .. } | Number::F64(_) => Bitmap::of_bytes(len, cancel, |rows, bytes| {
+            let first = rows.start;
+            column.for_each(rows, |row, number| bytes[row - first] = u8::from(number.is_some_and(&holds)));
+        }),
+    }
+}
+
+fn narrow_bits<T: Copy + Into<u32> + Sync>(
+    numbers: &[T],
+    valid: Option<&NullBuffer>,
+    count: u32,
+    cancel: &Cancel,
+    holds: impl Fn(f64) -> bool,
+) -> Result<Bitmap, Stop> {
+    let passes: Vec<bool> = (0..count).map(|number| holds(f64::from(number))).collect();
+    let low = passes.iter().position(|passes| *passes).unwrap_or(0) as u32;
+    let width = passes.iter().filter(|passes| **passes).count() as u32;
+    let is_range = passes[low as usize..].iter().take(width as usize).all(|passes| *passes);
+    let mut bits = if width == 0 {
+        Bitmap::none(numbers.len())
+    } else if is_range {
+        Bitmap::of_bytes(numbers.len(), cancel, |rows, bytes| {
+            numbers[rows].iter().zip(bytes).for_each(|(number, byte)| *byte = u8::from((*number).into().wrapping_sub(low) < width));
+        })?
+    } else {
+        Bitmap::of_bytes(numbers.len(), cancel, |rows, bytes| {
+            numbers[rows].iter().zip(bytes).for_each(|(number, byte)| *byte = u8::from(passes[(*number).into() as usize]));
+        })?
+    };
+    if let Some(valid) = valid {
+        bits.and(&Bitmap::of_bytes(numbers.len(), cancel, |rows, bytes| {
+            rows.zip(bytes).for_each(|(row, byte)| *byte = u8::from(valid.is_valid(row)));
+        })?);
+    }
+    Ok(bits)
 }

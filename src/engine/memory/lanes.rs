@@ -1,112 +1,175 @@
-//! `Query::Lanes` and `Query::Neighbour`: a pass that counts every lane, then a pass over the lanes that are answered.
+//! `Query::Lanes`: cells are ranges of rows, so that only codes are counted, or, without a filter, read from counts made beforehand.
+//!
+//! Without a filter O(lanes · cells), whatever the number of records ([`super::lane_counts`]). With one, a pass in parallel over the codes
+//! of the rows that pass. What reaches into the window from before, and strays, are few and corrected one by one.
 
-use rustc_hash::FxHashMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::Memory;
-use super::bitmap::{Selection, scan};
+use super::bitmap::Selection;
+use super::codes::{Numbered, Work, with_numbers};
 use super::columns::code_in;
+use super::lane_counts::LaneCounts;
+use super::places::Around;
 use crate::data::{Category, Field, Row};
 use crate::engine::Stop;
 use crate::engine::naive::sort_lanes;
-use crate::engine::place::{Side, extent_of, side};
-use crate::query::{Cell, Filter, Lane, LanesAnswer, LanesQuery};
+use crate::engine::place::{Side, side};
+use crate::query::{Cell, Lane, LanesAnswer, LanesQuery};
 use crate::time::Time;
 use crate::work::Cancel;
 
-/// The most cells that are counted in a plain table; a finer grid over a longer window is counted in a map.
-const TABLE_CELLS_MAX: usize = 1 << 22;
-
 /// Up to so many cells, of all lanes together, one pass counts lanes and cells at once; above, a second pass counts only what is answered.
 const SINGLE_PASS_CELLS_MAX: usize = if cfg!(test) { 1 << 6 } else { 1 << 18 };
+/// Windows of more cells are not counted by ranges.
+const CELLS_MAX: usize = 1 << 16;
+/// Lane of no slot: it is not answered.
+pub(super) const NO_SLOT: u32 = u32::MAX;
+/// Stands for "no row yet".
+pub(super) const NO_ROW: u32 = u32::MAX;
 
-/// Lane of no slot: it is beyond the limit.
-const NO_SLOT: u32 = u32::MAX;
-
-/// What the first pass counts of a lane.
-#[derive(Clone, Copy, Default)]
-struct Tally {
-    total: u64,
-    before: u64,
-    after: u64,
-    inside: u64,
-    undated: u64,
-    first: Option<Time>,
+/// What is counted of a lane.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    pub(super) total: u64,
+    pub(super) before: u64,
+    pub(super) after: u64,
+    pub(super) inside: u64,
+    pub(super) undated: u64,
+    pub(super) first: Option<Time>,
 }
 
 impl Tally {
-    fn count(&mut self, anchor: Option<Time>, side: Option<Side>) {
+    /// Counts a record.
+    pub(super) fn count(&mut self, anchor: Option<Time>, side: Option<Side>) {
         self.total += 1;
-        match side {
-            None => self.undated += 1,
-            Some(Side::Before) => self.before += 1,
-            Some(Side::After) => self.after += 1,
-            Some(Side::Inside) => self.inside += 1,
-        }
-        if let Some(anchor) = anchor {
-            self.first = Some(self.first.map_or(anchor, |first| first.min(anchor)));
-        }
+        *self.of(side) += 1;
+        self.first = earlier(self.first, anchor);
     }
 
-    fn add(&mut self, other: &Self) {
+    pub(super) fn add(&mut self, other: &Self) {
         self.total += other.total;
         self.before += other.before;
         self.after += other.after;
         self.inside += other.inside;
         self.undated += other.undated;
-        self.first = match (self.first, other.first) {
-            (Some(own), Some(other)) => Some(own.min(other)),
-            (own, other) => own.or(other),
-        };
+        self.first = earlier(self.first, other.first);
+    }
+
+    /// The records of a side; those without a place without one.
+    fn of(&mut self, side: Option<Side>) -> &mut u64 {
+        match side {
+            None => &mut self.undated,
+            Some(Side::Before) => &mut self.before,
+            Some(Side::After) => &mut self.after,
+            Some(Side::Inside) => &mut self.inside,
+        }
     }
 }
 
-/// What a pass does beside looking at every row that passes.
-struct Plan {
-    /// Where the cells and marks of each lane number go; empty when the pass only counts lanes.
-    slots: Vec<u32>,
-    /// How many slots there are.
-    slots_len: usize,
-    /// Does it count lanes?
-    counts_lanes: bool,
-    /// Cells a slot, when they are counted in a table; else they are counted in a map.
-    table_width: Option<usize>,
-}
-
-/// What a pass finds: lanes by number, counts by slot and cell, and the first rows of each slot that touch the window.
-#[derive(Default)]
-struct Found {
-    tallies: Vec<Tally>,
-    table: Vec<u32>,
-    map: FxHashMap<(u32, i64), u32>,
-    touching: Vec<(u32, Time, Row)>,
-    touched: Vec<u32>,
-}
-
-impl Found {
-    fn merge(&mut self, other: Self) {
-        self.tallies.resize(other.tallies.len().max(self.tallies.len()), Tally::default());
-        self.tallies.iter_mut().zip(&other.tallies).for_each(|(own, other)| own.add(other));
-        self.table.resize(other.table.len().max(self.table.len()), 0);
-        self.table.iter_mut().zip(&other.table).for_each(|(own, other)| *own += other);
-        other.map.into_iter().for_each(|(cell, count)| *self.map.entry(cell).or_default() += count);
-        self.touching.extend(other.touching);
+fn earlier(one: Option<Time>, other: Option<Time>) -> Option<Time> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }
 
 /// The lanes by number: those of the codes, then the one without a value.
-struct Numbers<'a> {
-    column: Option<&'a Category>,
-    words: u32,
+pub(super) struct Numbers<'a> {
+    pub(super) column: Option<&'a Category>,
+    pub(super) words: u32,
 }
 
 impl Numbers<'_> {
-    fn of(&self, row: usize) -> u32 {
+    pub(super) fn of(&self, row: usize) -> u32 {
         code_in(self.column, row).unwrap_or(self.words)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.words as usize + 1
     }
 }
 
+/// What a question about lanes needs of the rows.
+pub(super) struct View<'a> {
+    pub(super) query: &'a LanesQuery,
+    pub(super) numbers: &'a Numbers<'a>,
+    /// The rows that pass.
+    pub(super) selection: &'a Selection,
+    /// Of them those that are no strays.
+    pub(super) regular: &'a Selection,
+    pub(super) around: Around,
+    /// The first row of each cell and the first one after the window; of an empty window only its starting rows.
+    pub(super) bounds: Vec<usize>,
+    /// The number of the first cell.
+    pub(super) first_cell: i64,
+    /// Does the window have cells?
+    pub(super) has_cells: bool,
+}
+
+/// Counts of lanes by segments of rows.
+struct Counting<'a> {
+    selection: &'a Selection,
+    /// The first row of each segment and the end of the last one.
+    bounds: &'a [usize],
+    /// Where each lane number is counted; every number at its own place without it.
+    slots: Option<&'a [u32]>,
+    slots_len: usize,
+    cancel: &'a Cancel,
+}
+
+/// By slot, then segment; and the first row of each slot.
+#[derive(Default)]
+struct Counts {
+    table: Vec<u32>,
+    firsts: Vec<u32>,
+}
+
+impl Work for Counting<'_> {
+    type Out = Result<Counts, Stop>;
+
+    fn run(self, numbers: &impl Numbered) -> Self::Out {
+        let segments = self.bounds.len() - 1;
+        let hull = self.selection.hull();
+        let (first, last) = (self.bounds[0], self.bounds[segments]);
+        let rows = (hull.start.max(first) / 64 * 64)..hull.end.min(last);
+        let parts = super::bitmap::scan_range(rows, self.cancel, |rows, counts: &mut Counts| {
+            counts.table.resize(self.slots_len * segments, 0);
+            counts.firsts.resize(self.slots_len, NO_ROW);
+            let (table, firsts) = (counts.table.as_mut_slice(), counts.firsts.as_mut_slice());
+            for (segment, rows) in segments_of(self.bounds, rows) {
+                self.selection.for_each(rows, |row| {
+                    let number = numbers.at(row);
+                    let slot = self.slots.map_or(number, |slots| slots[number] as usize);
+                    if slot < firsts.len() {
+                        if firsts[slot] == NO_ROW {
+                            firsts[slot] = row as u32;
+                        }
+                        table[slot * segments + segment] += 1;
+                    }
+                });
+            }
+        })?;
+        let mut all = Counts { table: vec![0; self.slots_len * segments], firsts: vec![NO_ROW; self.slots_len] };
+        for part in parts {
+            all.table.iter_mut().zip(part.table).for_each(|(own, other)| *own += other);
+            all.firsts.iter_mut().zip(part.firsts).for_each(|(own, other)| *own = (*own).min(other));
+        }
+        Ok(all)
+    }
+}
+
+/// The segments that a range of rows touches, each with the rows of both.
+pub(super) fn segments_of(bounds: &[usize], rows: Range<usize>) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
+    let first = bounds.partition_point(|bound| *bound <= rows.start).saturating_sub(1);
+    let pairs = bounds[first..].windows(2).zip(first..).take_while(move |(pair, _)| pair[0] < rows.end);
+    let both = pairs.map(move |(pair, segment)| (segment, pair[0].max(rows.start)..pair[1].min(rows.end)));
+    both.filter(|(_, rows)| !rows.is_empty())
+}
+
 impl Memory {
-    fn lane_numbers(&self, lane: Option<Field>) -> Result<Numbers<'_>, Stop> {
+    pub(super) fn lane_numbers(&self, lane: Option<Field>) -> Result<Numbers<'_>, Stop> {
         let column = match lane {
             Some(field) => self.facts.category(field, "lanes")?,
             None => None,
@@ -117,140 +180,224 @@ impl Memory {
     pub(super) fn lanes(&self, query: &LanesQuery, cancel: &Cancel) -> Result<LanesAnswer, Stop> {
         let numbers = self.lane_numbers(query.lane)?;
         let selection = self.select(&query.filter, cancel)?;
-        let numbers_len = numbers.words as usize + 1;
-        let width = cells_of(query);
-        let is_small = width.saturating_mul(numbers_len) <= SINGLE_PASS_CELLS_MAX;
-        let every = if is_small { (0..numbers_len as u32).collect() } else { Vec::new() };
-        let slots_len = every.len();
-        let mut plan = Plan { slots: every, slots_len, counts_lanes: true, table_width: is_small.then_some(width) };
-        let mut found = self.pass(query, &numbers, &selection, &plan, cancel)?;
-        let mut tallies = std::mem::take(&mut found.tallies);
-        tallies.resize(numbers_len, Tally::default());
+        let has_cells = query.window.is_bounded() && query.window.end > query.window.start;
+        let cells = if has_cells { cells_of(query) } else { 1 };
+        let Some(strays) = self.places.strays().filter(|_| cells <= CELLS_MAX) else {
+            return self.lanes_apart(query, &numbers, &selection, cancel);
+        };
+        let around = self.places.around(query.window);
+        let first_cell = query.bucket.index(query.window.start);
+        let cell_bounds = (1..cells as i64).map(|cell| self.places.row_at(query.bucket.start(first_cell + cell)));
+        let bounds = [around.starting.start].into_iter().chain(cell_bounds).chain([around.starting.end]).collect();
+        let regular = without(&selection, strays);
+        let view = View { query, numbers: &numbers, selection: &selection, regular: &regular, around, bounds, first_cell, has_cells };
+        let counts = if selection.is_all() { self.lane_counts(query, &numbers, cancel)? } else { None };
+        let (mut tallies, single) = match &counts {
+            Some(counts) => (self.tallies_of(counts, &view, strays), None),
+            None => self.tallies(&view, cancel)?,
+        };
+        self.correct(&view, strays, &mut tallies);
         let mut lanes = lanes_of(query, &numbers, &tallies);
         let lanes_total = lanes.len() as u64;
-        let undated = lanes.iter().map(|(_, lane)| lane.undated).sum();
         sort_lanes(&mut lanes, query.sort, |(_, lane)| lane);
         lanes.truncate(query.lanes_max as usize);
-        if !is_small {
-            let mut slots = vec![NO_SLOT; tallies.len()];
-            (0..).zip(&lanes).for_each(|(slot, (number, _))| slots[*number as usize] = slot);
-            let has_table = width.saturating_mul(lanes.len()) <= TABLE_CELLS_MAX;
-            plan = Plan { slots, slots_len: lanes.len(), counts_lanes: false, table_width: has_table.then_some(width) };
-            found = self.pass(query, &numbers, &selection, &plan, cancel)?;
+        match &counts {
+            Some(counts) if counts.has_cells_of(query.bucket) => counts.cells(&view, strays, &mut lanes),
+            _ => self.cells(&view, single, &mut lanes, cancel)?,
         }
-        self.fill(query, &mut lanes, &tallies, &plan, found);
+        self.correct_cells(&view, strays, &mut lanes);
+        self.add_marks(&view, strays, &tallies, counts.as_deref(), &mut lanes, cancel)?;
+        let apart = strays.iter().filter(|(row, anchor)| selection.contains(*row) && !anchor.is_bounded()).count() as u64;
+        let undated = regular.count_in(self.places.dated()..self.len()) + apart;
         let lanes = lanes.into_iter().map(|(_, lane)| lane).collect();
         Ok(LanesAnswer { lanes, lanes_total, matching: selection.count(), undated })
     }
 
-    fn pass(&self, query: &LanesQuery, numbers: &Numbers<'_>, selection: &Selection, plan: &Plan, cancel: &Cancel) -> Result<Found, Stop> {
-        let records = &self.facts.dataset.records;
-        let first_cell = query.bucket.index(query.window.start);
-        let parts = scan(self.len(), cancel, |rows, found: &mut Found| {
-            if found.touched.is_empty() {
-                found.tallies.resize(if plan.counts_lanes { numbers.words as usize + 1 } else { 0 }, Tally::default());
-                found.table.resize(plan.table_width.map_or(0, |width| width * plan.slots_len), 0);
-                found.touched.resize(plan.slots_len.max(1), 0);
+    /// The tallies of all lanes by the rows' starts, and the counts of every cell where these are not too many.
+    fn tallies(&self, view: &View<'_>, cancel: &Cancel) -> Result<(Vec<Tally>, Option<Vec<u32>>), Stop> {
+        let (dated, len) = (self.places.dated(), self.len());
+        let slots_len = view.numbers.len();
+        let cells = view.bounds.len() - 1;
+        let is_single = slots_len * (cells + 3) <= SINGLE_PASS_CELLS_MAX;
+        let starting = &view.around.starting;
+        let inner = if is_single { view.bounds.clone() } else { vec![starting.start, starting.end] };
+        let bounds: Vec<usize> = [0].into_iter().chain(inner).chain([dated, len]).collect();
+        let work = Counting { selection: view.regular, bounds: &bounds, slots: None, slots_len, cancel };
+        let counts = with_numbers(view.numbers.column, work)?;
+        let segments = bounds.len() - 1;
+        let tallies = counts.table.chunks(segments).zip(&counts.firsts).map(|(counts, first)| {
+            let count = |range: Range<usize>| counts[range].iter().map(|count| u64::from(*count)).sum();
+            let first = if (*first as usize) < dated { self.anchor_of_start(*first as usize) } else { None };
+            Tally {
+                total: count(0..segments),
+                before: count(0..1),
+                inside: count(1..segments - 2),
+                after: count(segments - 2..segments - 1),
+                undated: count(segments - 1..segments),
+                first,
             }
-            selection.for_each(rows, |row| {
-                let number = numbers.of(row) as usize;
-                let slot = plan.slots.get(number).copied().unwrap_or(NO_SLOT);
-                if slot == NO_SLOT && !plan.counts_lanes {
-                    return;
-                }
-                let anchor = self.anchor(row);
-                let side = anchor.map(|anchor| side(extent_of(records, row as Row, anchor), query.window));
-                if plan.counts_lanes {
-                    found.tallies[number].count(anchor, side);
-                }
-                let Some(anchor) = anchor.filter(|_| slot != NO_SLOT) else { return };
-                if query.window.contains(anchor) {
-                    let index = query.bucket.index(anchor);
-                    match plan.table_width {
-                        Some(width) => found.table[slot as usize * width + (index - first_cell) as usize] += 1,
-                        None => *found.map.entry((slot, index)).or_default() += 1,
-                    }
-                }
-                if side == Some(Side::Inside) && found.touched[slot as usize] < query.marks_max {
-                    found.touched[slot as usize] += 1;
-                    found.touching.push((slot, anchor, row as Row));
-                }
-            });
-        })?;
-        let mut all = Found::default();
-        for part in parts {
-            all.merge(part);
-        }
-        Ok(all)
+        });
+        Ok((tallies.collect(), is_single.then_some(counts.table)))
     }
 
-    /// Writes what was found into the lanes.
-    fn fill(&self, query: &LanesQuery, lanes: &mut [(u32, Lane)], tallies: &[Tally], plan: &Plan, found: Found) {
-        let first_cell = query.bucket.index(query.window.start);
-        let mut place_of_slot = vec![usize::MAX; plan.slots_len];
-        for (place, (number, lane)) in lanes.iter_mut().enumerate() {
-            let slot = plan.slots[*number as usize] as usize;
-            place_of_slot[slot] = place;
-            if let Some(width) = plan.table_width {
-                let table = found.table.get(slot * width..(slot + 1) * width).unwrap_or_default();
-                let counts = (first_cell..).zip(table);
-                lane.cells = counts.filter(|(_, count)| **count > 0).map(|(index, count)| Cell { index, count: *count }).collect();
+    /// The start of a row's event date; `None` when it is open.
+    pub(super) fn anchor_of_start(&self, row: usize) -> Option<Time> {
+        let start = self.facts.dataset.records.span(Field::WHEN, row as Row).map(|span| span.start);
+        start.filter(|start| start.is_bounded())
+    }
+
+    /// Puts what reaches into the window, and strays, where they belong.
+    fn correct(&self, view: &View<'_>, strays: &[(Row, Time)], tallies: &mut [Tally]) {
+        for row in view.around.reaching.iter().filter(|row| view.selection.contains(**row as Row)) {
+            if let Some(tally) = tallies.get_mut(view.numbers.of(*row) as usize) {
+                tally.before = tally.before.saturating_sub(1);
+                tally.inside += 1;
             }
         }
-        let mut cells: Vec<((u32, i64), u32)> = found.map.into_iter().collect();
-        cells.sort_unstable();
-        for ((slot, index), count) in cells {
-            if let Some((_, lane)) = lanes.get_mut(place_of_slot[slot as usize]) {
-                lane.cells.push(Cell { index, count });
+        for (row, anchor) in strays.iter().filter(|(row, _)| view.selection.contains(*row)) {
+            let anchor = Some(*anchor).filter(|anchor| anchor.is_bounded());
+            let side = self.places.extent(*row as usize).map(|extent| side(extent, view.query.window));
+            if let Some(tally) = tallies.get_mut(view.numbers.of(*row as usize) as usize) {
+                tally.count(anchor, side);
             }
-        }
-        let mut touching: Vec<Vec<(Time, Row)>> = vec![Vec::new(); lanes.len()];
-        for (slot, anchor, row) in found.touching {
-            if let Some(rows) = touching.get_mut(place_of_slot[slot as usize]) {
-                rows.push((anchor, row));
-            }
-        }
-        for ((number, lane), rows) in lanes.iter_mut().zip(touching) {
-            let inside = tallies.get(*number as usize).map_or(0, |tally| tally.inside);
-            let is_few = inside <= u64::from(query.marks_max);
-            lane.marks = is_few.then(|| self.facts.marks(rows, query.colour, query.has_folded_repeats));
         }
     }
 
-    pub(super) fn neighbour(
+    /// The cells of the lanes that are answered, from counts of every cell or by a second pass.
+    fn cells(&self, view: &View<'_>, single: Option<Vec<u32>>, lanes: &mut [(u32, Lane)], cancel: &Cancel) -> Result<(), Stop> {
+        if !view.has_cells {
+            return Ok(());
+        }
+        let cells = view.bounds.len() - 1;
+        let write = |lane: &mut Lane, counts: Option<&[u32]>| {
+            let indexed = (view.first_cell..).zip(counts.unwrap_or_default());
+            lane.cells = indexed.filter(|(_, count)| **count > 0).map(|(index, count)| Cell { index, count: *count }).collect();
+        };
+        if let Some(table) = single {
+            // Before the cells of a lane stand the rows before the window, behind them those after it and those without a date.
+            let segments = cells + 3;
+            for (number, lane) in lanes {
+                let first = *number as usize * segments + 1;
+                write(lane, table.get(first..first + cells));
+            }
+            return Ok(());
+        }
+        let mut slots = vec![NO_SLOT; view.numbers.len()];
+        (0..).zip(lanes.iter()).for_each(|(slot, (number, _))| slots[*number as usize] = slot);
+        let work = Counting { selection: view.regular, bounds: &view.bounds, slots: Some(&slots), slots_len: lanes.len(), cancel };
+        let counts = with_numbers(view.numbers.column, work)?;
+        for (place, (_, lane)) in lanes.iter_mut().enumerate() {
+            write(lane, counts.table.get(place * cells..(place + 1) * cells));
+        }
+        Ok(())
+    }
+
+    /// Puts strays into the cells of their anchors.
+    fn correct_cells(&self, view: &View<'_>, strays: &[(Row, Time)], lanes: &mut [(u32, Lane)]) {
+        let window = view.query.window;
+        for (row, anchor) in strays.iter().filter(|(row, anchor)| view.selection.contains(*row) && anchor.is_bounded()) {
+            let number = view.numbers.of(*row as usize);
+            if let Some((_, lane)) = lanes.iter_mut().find(|(own, _)| *own == number).filter(|_| window.contains(*anchor)) {
+                let index = view.query.bucket.index(*anchor);
+                match lane.cells.binary_search_by_key(&index, |cell| cell.index) {
+                    Ok(place) => lane.cells[place].count += 1,
+                    Err(place) => lane.cells.insert(place, Cell { index, count: 1 }),
+                }
+            }
+        }
+    }
+
+    /// Adds the marks of lanes that have few records in the window.
+    fn add_marks(
         &self,
-        row: Row,
-        lane: Option<Field>,
-        filter: &Filter,
-        is_next: bool,
+        view: &View<'_>,
+        strays: &[(Row, Time)],
+        tallies: &[Tally],
+        counts: Option<&LaneCounts>,
+        lanes: &mut [(u32, Lane)],
         cancel: &Cancel,
-    ) -> Result<Option<Row>, Stop> {
-        let numbers = self.lane_numbers(lane)?;
-        let Some(anchor) = self.anchor(row as usize) else { return Ok(None) };
-        let selection = self.select(filter, cancel)?;
-        let (here, lane) = ((anchor, row), numbers.of(row as usize));
-        let parts = scan(self.len(), cancel, |rows, best: &mut Option<(Time, Row)>| {
-            selection.for_each(rows, |other| {
-                let Some(anchor) = self.anchor(other) else { return };
-                let there = (anchor, other as Row);
-                let is_nearer = if is_next {
-                    there > here && best.is_none_or(|best| there < best)
-                } else {
-                    there < here && best.is_none_or(|best| there > best)
-                };
-                if is_nearer && numbers.of(other) == lane {
-                    *best = Some(there);
-                }
-            });
-        })?;
-        let found = parts.into_iter().flatten();
-        let best = if is_next { found.min() } else { found.max() };
-        Ok(best.map(|(_, row)| row))
+    ) -> Result<(), Stop> {
+        let mut places = vec![NO_SLOT; view.numbers.len()];
+        let mut wanted = 0;
+        for (place, (number, _)) in (0..).zip(lanes.iter()) {
+            let inside = tallies.get(*number as usize).map_or(0, |tally| tally.inside);
+            if inside <= u64::from(view.query.marks_max) {
+                places[*number as usize] = place;
+                wanted += inside;
+            }
+        }
+        let mut rows: Vec<Vec<(Time, Row)>> = vec![Vec::new(); lanes.len()];
+        let mut add = |row: usize| {
+            let place = places.get(view.numbers.of(row) as usize).copied().unwrap_or(NO_SLOT);
+            if let Some((rows, anchor)) = rows.get_mut(place as usize).zip(self.anchor(row)) {
+                rows.push((anchor, row as Row));
+            }
+        };
+        if wanted > 0 {
+            self.starting_rows(view, &places, counts, cancel)?.into_iter().for_each(&mut add);
+            view.around.reaching.iter().copied().filter(|row| view.selection.contains(*row as Row)).for_each(&mut add);
+            let touches = |row: usize| self.places.extent(row).is_some_and(|extent| side(extent, view.query.window) == Side::Inside);
+            let apart = strays.iter().filter(|(row, _)| view.selection.contains(*row) && touches(*row as usize));
+            apart.for_each(|(row, _)| add(*row as usize));
+        }
+        for ((number, lane), rows) in lanes.iter_mut().zip(rows) {
+            let is_few = places[*number as usize] != NO_SLOT;
+            lane.marks = is_few.then(|| self.facts.marks(rows, view.query.colour, view.query.has_folded_repeats));
+        }
+        Ok(())
+    }
+
+    /// The rows that start in the window and belong to lanes that have a place.
+    fn starting_rows(&self, view: &View<'_>, places: &[u32], counts: Option<&LaneCounts>, cancel: &Cancel) -> Result<Vec<usize>, Stop> {
+        let ranges = match counts {
+            Some(counts) => counts.ranges_with(places, view.around.starting.clone()),
+            None => vec![view.around.starting.clone()],
+        };
+        let mut found = Vec::new();
+        for rows in ranges {
+            let work = Finding { selection: view.regular, rows, places, cancel };
+            found.extend(with_numbers(view.numbers.column, work)?);
+        }
+        Ok(found)
     }
 }
 
+/// Finds the rows of some lanes.
+struct Finding<'a> {
+    selection: &'a Selection,
+    rows: Range<usize>,
+    places: &'a [u32],
+    cancel: &'a Cancel,
+}
+
+impl Work for Finding<'_> {
+    type Out = Result<Vec<usize>, Stop>;
+
+    fn run(self, numbers: &impl Numbered) -> Self::Out {
+        let parts = super::bitmap::scan_range(self.rows.clone(), self.cancel, |rows, found: &mut Vec<usize>| {
+            self.selection.for_each(rows, |row| {
+                if self.places[numbers.at(row)] != NO_SLOT {
+                    found.push(row);
+                }
+            });
+        })?;
+        Ok(parts.concat())
+    }
+}
+
+/// The rows that are no strays.
+fn without(selection: &Selection, strays: &[(Row, Time)]) -> Selection {
+    if strays.is_empty() {
+        return selection.clone();
+    }
+    let len = selection.len();
+    let mut bits = selection.clone().into_bitmap();
+    strays.iter().for_each(|(row, _)| bits.remove(*row));
+    Selection::of(len, Arc::new(bits))
+}
+
 /// The lanes that have records, with their numbers; a single lane of everything also without any.
-fn lanes_of(query: &LanesQuery, numbers: &Numbers<'_>, tallies: &[Tally]) -> Vec<(u32, Lane)> {
+pub(super) fn lanes_of(query: &LanesQuery, numbers: &Numbers<'_>, tallies: &[Tally]) -> Vec<(u32, Lane)> {
     let lane = |(number, tally): (u32, &Tally)| {
         let is_there = tally.total > 0 || (query.lane.is_none() && number == numbers.words);
         let value = numbers.column.filter(|_| number != numbers.words).map(|column| column.value(number).to_owned());
@@ -261,7 +408,7 @@ fn lanes_of(query: &LanesQuery, numbers: &Numbers<'_>, tallies: &[Tally]) -> Vec
 }
 
 /// How many cells the window covers; far too many where it is open.
-fn cells_of(query: &LanesQuery) -> usize {
+pub(super) fn cells_of(query: &LanesQuery) -> usize {
     let (first, last) = (query.bucket.index(query.window.start), query.bucket.index(query.window.end.plus_us(-1)));
     let cells = i128::from(last) - i128::from(first) + 1;
     usize::try_from(cells.max(0)).unwrap_or(usize::MAX)

@@ -1,12 +1,17 @@
 //! `Query::Series`: one parallel pass over the rows of a metric, by codes; shares are the same integers as everywhere.
+//!
+//! The sums of the questions that were asked last are kept, some 100 bytes a bucket and group: another window or running sums
+//! instead of single ones need no further pass.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
 use super::Memory;
-use super::bitmap::{Selection, scan};
+use super::bitmap::Selection;
 use super::columns::{Columns, code_in};
+use super::filters::names_many_rows;
 use crate::claims::{Counter, Place, Standing, Sum, counter, place, spread};
 use crate::data::{Amount, Category, Dates, Row};
 use crate::engine::Stop;
@@ -73,11 +78,24 @@ impl Memory {
             Some(field) => self.facts.category(field, "groups")?,
             None => None,
         };
+        if let Some((found, aside)) = self.series_kept.get(query) {
+            return Ok(finish(&self.facts, query, found, aside));
+        }
+        let (found, aside) = match self.series_of_uniform(query, group, cancel)? {
+            Some(sums) => sums,
+            None => self.series_of_any(query, group, cancel)?,
+        };
+        self.series_kept.put(query, &found, aside);
+        Ok(finish(&self.facts, query, found, aside))
+    }
+
+    /// The sums of any records.
+    fn series_of_any(&self, query: &SeriesQuery, group: Option<&Category>, cancel: &Cancel) -> Result<(Found, Aside), Stop> {
         let columns = self.columns();
-        let Some(metric) = columns.metric.and_then(|column| column.code_of(&query.metric)) else { return Ok(SeriesAnswer::default()) };
+        let Some(metric) = columns.metric.and_then(|column| column.code_of(&query.metric)) else { return Ok(Default::default()) };
         let dates = self.facts.dataset.records.dates(query.date.field());
         let pass = Pass { memory: self, query, selection: self.select(&query.filter, cancel)?, columns, group, dates, metric };
-        let parts = scan(self.len(), cancel, |rows, part: &mut Part| pass.selection.for_each(rows, |row| pass.take(row, part)))?;
+        let parts = pass.selection.scan(cancel, |rows, part: &mut Part| pass.selection.for_each(rows, |row| pass.take(row, part)))?;
         let mut aside = Aside::default();
         let mut found: BTreeMap<Key, Series> = BTreeMap::new();
         for part in parts {
@@ -87,15 +105,57 @@ impl Memory {
             for ((group_code, counter, unit), mut sums) in sums {
                 sums.settle();
                 let word = |column: Option<&Category>, code: Option<u32>| Some(column?.value(code?).to_owned());
-                let key = Key { group: word(group, group_code), counter, unit: word(pass.columns.unit, unit) };
+                let key = Key { group: word(pass.group, group_code), counter, unit: word(pass.columns.unit, unit) };
                 let series = found.entry(key).or_default();
                 series.records += sums.records;
                 series.size += sums.size;
                 sums.buckets.into_iter().for_each(|(bucket, sum)| series.buckets.entry(bucket).or_insert(Sum::NOTHING).add(&sum));
             }
         }
-        Ok(finish(&self.facts, query, found, aside))
+        Ok((found, aside))
     }
+}
+
+/// The sums of all keys.
+pub(super) type Found = BTreeMap<Key, Series>;
+
+/// The sums of the questions that were asked last, the latest at the end.
+#[derive(Default)]
+pub(super) struct SeriesKept(Mutex<Vec<(SeriesQuery, Found, Aside)>>);
+
+/// How many series are kept.
+const SERIES_MAX: usize = 8;
+/// A series of more buckets than this, of all groups together, is not kept.
+const BUCKETS_KEPT_MAX: usize = 1 << 16;
+
+impl SeriesKept {
+    fn get(&self, query: &SeriesQuery) -> Option<(Found, Aside)> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = kept.iter().position(|(own, ..)| has_same_sums(own, query))?;
+        let entry = kept.remove(place);
+        let sums = (entry.1.clone(), entry.2);
+        kept.push(entry);
+        Some(sums)
+    }
+
+    fn put(&self, query: &SeriesQuery, found: &Found, aside: Aside) {
+        if found.values().map(|series| series.buckets.len()).sum::<usize>() > BUCKETS_KEPT_MAX || names_many_rows(&query.filter) {
+            return;
+        }
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(own, ..)| !has_same_sums(own, query));
+        if kept.len() >= SERIES_MAX {
+            kept.remove(0);
+        }
+        kept.push((query.clone(), found.clone(), aside));
+    }
+}
+
+/// Do two questions differ only in what is made of their sums?
+fn has_same_sums(one: &SeriesQuery, other: &SeriesQuery) -> bool {
+    let SeriesQuery { metric, filter, by, date, group, mode: _, is_spread, window: _, groups_max: _ } = one;
+    (metric, filter, by, date) == (&other.metric, &other.filter, &other.by, &other.date)
+        && (group, is_spread) == (&other.group, &other.is_spread)
 }
 
 impl Pass<'_> {

@@ -117,9 +117,55 @@ prop_compose! {
     }
 }
 
-fn dataset() -> impl Strategy<Value = Arc<Dataset>> {
-    (vec(sheet(), 0..220), prop::bool::weighted(0.2)).prop_map(|(sheets, is_coded)| {
-        let world = if is_coded { World::coded("UCDP") } else { World::new() };
+/// What the records of a dataset are like.
+#[derive(Clone, Copy, Debug)]
+enum Like {
+    /// Claims and events.
+    Any,
+    /// Events, drawn at their starts but for a few.
+    Events,
+    /// Events with the same kind of quantity, of whole numbers.
+    Uniform,
+}
+
+pub(super) fn dataset() -> impl Strategy<Value = Arc<Dataset>> {
+    let like = select(vec![Like::Any, Like::Any, Like::Events, Like::Events, Like::Uniform, Like::Uniform]);
+    let bare = (of(select(DATES)), of(select(vec!["Kursk", "Sudzha", "Київ"])), 0..400_u32, of(select(vec!["North", "South"])));
+    let bare = (bare, weighted(0.05, select(DATES))).prop_map(|((date, place, value, sector), as_of)| {
+        let value = f64::from(value);
+        let mut sheet = event("").counts("killed", value).bounds(Some((value / 2.0).floor()), Some(value * 2.0)).increment();
+        if let Some(date) = date.filter(|date| !date.starts_with("..")) {
+            sheet = sheet.when(date);
+        }
+        if let Some(place) = place {
+            sheet = sheet.place(place);
+        }
+        if let Some(sector) = sector {
+            sheet = sheet.cell("sector", sector);
+        }
+        if let Some(as_of) = as_of {
+            sheet = sheet.as_of(as_of);
+        }
+        sheet
+    });
+    (vec((sheet(), bare), 0..260), prop::bool::weighted(0.2), like).prop_map(|(sheets, is_coded, like)| {
+        let world = if is_coded || matches!(like, Like::Uniform) { World::coded("UCDP") } else { World::new() };
+        let sheets: Vec<Sheet> = sheets
+            .into_iter()
+            .enumerate()
+            .map(|(index, (sheet, bare))| match like {
+                Like::Any => sheet,
+                // Some claims among them, which are strays.
+                Like::Events => {
+                    if index % 40 == 7 {
+                        sheet
+                    } else {
+                        sheet.happened()
+                    }
+                }
+                Like::Uniform => bare.id(&format!("r{}", index % 200)),
+            })
+            .collect();
         world
             .source("nis", "National Intelligence Service", Some("NIS"), Some("KR"))
             .article("a1", "Генштаб про Kursk", Some("2025-01-14"))
@@ -187,7 +233,7 @@ fn filter() -> impl Strategy<Value = Filter> {
     })]
 }
 
-fn window() -> impl Strategy<Value = Span> {
+pub(super) fn window() -> impl Strategy<Value = Span> {
     select(vec![span("2025-01"), span("2025-01-13"), span("2024/2025"), span("2025-01-02/2025-02-10"), span("1990")])
 }
 

@@ -1,16 +1,19 @@
-//! `Query::Totals`: one parallel pass over the rows that touch the window, by codes.
+//! `Query::Totals`: one parallel pass over the rows that pass and touch the window, by codes;
+//! only over their numbers where records have everything else in common.
 
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Memory;
-use super::bitmap::{Selection, scan};
+use super::bitmap::Selection;
 use super::columns::{Columns, code_in};
+use super::sums::sum_of;
 use crate::claims::{Counter, Standing, Sum, counter, counter_name, is_live};
 use crate::data::{Band, Basis, Category, Quantity, Row};
 use crate::engine::Stop;
 use crate::engine::naive::hull_of;
+use crate::engine::uniform::Uniform;
 use crate::query::{Filter, IncrementTotal, MetricTotals, TotalsAnswer};
 use crate::time::Span;
 use crate::work::Cancel;
@@ -18,7 +21,6 @@ use crate::work::Cancel;
 /// What one thread finds.
 #[derive(Default)]
 struct Part {
-    drawn: u64,
     metrics: FxHashMap<(u32, Option<u32>), Found>,
 }
 
@@ -50,19 +52,53 @@ impl Found {
 /// What the pass needs.
 struct Pass<'a> {
     memory: &'a Memory,
-    selection: Selection,
+    /// The rows that pass and touch the window.
+    inside: Selection,
     columns: Columns<'a>,
-    window: Option<Span>,
 }
 
 impl Memory {
     pub(super) fn totals(&self, filter: &Filter, window: Option<Span>, metrics_max: u32, cancel: &Cancel) -> Result<TotalsAnswer, Stop> {
-        let pass = Pass { memory: self, selection: self.select(filter, cancel)?, columns: self.columns(), window };
-        let parts = scan(self.len(), cancel, |rows, part: &mut Part| pass.selection.for_each(rows, |row| pass.take(row, part)))?;
-        let mut drawn = 0;
+        let matching = self.select(filter, cancel)?;
+        let drawn = self.places.inside(window, cancel)?.and(&matching);
+        let inside = if window.is_some() { drawn.clone() } else { matching.clone() };
+        let uniform = Uniform::of(&self.facts.dataset).filter(|uniform| uniform.standing == Standing::Summable);
+        let mut metrics = match &uniform {
+            Some(uniform) => self.only_line(uniform, &inside, cancel)?.into_iter().collect(),
+            None => self.lines(inside, cancel)?,
+        };
+        metrics.truncate(metrics_max as usize);
+        Ok(TotalsAnswer { inside: drawn.count(), matching: matching.count(), metrics })
+    }
+
+    /// The line of records that have everything in common but their numbers.
+    fn only_line(&self, uniform: &Uniform<'_>, inside: &Selection, cancel: &Cancel) -> Result<Option<MetricTotals>, Stop> {
+        let sum = sum_of(uniform, inside, cancel)?;
+        let columns = self.columns();
+        let word = |column: Option<&Category>, code: u32| column.map(|column| column.value(code).to_owned());
+        Ok((sum.records > 0).then(|| MetricTotals {
+            metric: word(columns.metric, uniform.metric).unwrap_or_default(),
+            unit: uniform.unit.and_then(|unit| word(columns.unit, unit)),
+            hull: None,
+            readings: 0,
+            counters: 0,
+            increments: Some(IncrementTotal {
+                counter: counter_name(&self.facts.dataset, uniform.counter).map(str::to_owned),
+                value: sum.value,
+                low: sum.low,
+                high: sum.high,
+                records: sum.records,
+            }),
+            other_counters: 0,
+        }))
+    }
+
+    /// The lines of all metrics, by looking at each record.
+    fn lines(&self, inside: Selection, cancel: &Cancel) -> Result<Vec<MetricTotals>, Stop> {
+        let pass = Pass { memory: self, inside, columns: self.columns() };
+        let parts = pass.inside.scan(cancel, |rows, part: &mut Part| pass.inside.for_each(rows, |row| pass.take(row, part)))?;
         let mut metrics: FxHashMap<(u32, Option<u32>), Found> = FxHashMap::default();
         for part in parts {
-            drawn += part.drawn;
             part.metrics.into_iter().for_each(|(key, found)| metrics.entry(key).or_default().merge(found));
         }
         let mut lines: Vec<(u64, MetricTotals)> = metrics
@@ -70,8 +106,7 @@ impl Memory {
             .filter_map(|((metric, unit), found)| Some((found.records, self.line(&pass, metric, unit, found)?)))
             .collect();
         lines.sort_by(|(records, a), (other, b)| other.cmp(records).then_with(|| (&a.metric, &a.unit).cmp(&(&b.metric, &b.unit))));
-        lines.truncate(metrics_max as usize);
-        Ok(TotalsAnswer { inside: drawn, matching: pass.selection.count(), metrics: lines.into_iter().map(|(_, line)| line).collect() })
+        Ok(lines.into_iter().map(|(_, line)| line).collect())
     }
 
     fn line(&self, pass: &Pass<'_>, metric: u32, unit: Option<u32>, found: Found) -> Option<MetricTotals> {
@@ -97,20 +132,12 @@ impl Memory {
 }
 
 impl Pass<'_> {
-    fn is_inside(&self, row: usize) -> bool {
-        self.window.is_none_or(|window| self.memory.touches(row, window))
-    }
-
     fn take(&self, row: usize, part: &mut Part) {
-        if !self.is_inside(row) {
-            return;
-        }
-        part.drawn += u64::from(self.memory.anchor(row).is_some());
         let Some((metric, quantity)) = code_in(self.columns.metric, row).zip(self.columns.quantity(row)) else { return };
         let found = part.metrics.entry((metric, code_in(self.columns.unit, row))).or_default();
         found.records += 1;
         let repeats = &self.memory.facts.repeats;
-        let is_inside = |row: Row| self.selection.contains(row) && self.is_inside(row as usize);
+        let is_inside = |row: Row| self.inside.contains(row);
         let who = || counter(&self.memory.facts.dataset, row as Row);
         if self.is_reading(row, &quantity) {
             let is_first = repeats.is_first(row as Row, |other| {

@@ -1,0 +1,200 @@
+//! `Query::Series` over records that have everything but their numbers in common: buckets are ranges of rows, whole numbers are added as such.
+//!
+//! Only a record that reaches over the end of its bucket is shared out, by the same integers as everywhere. One pass in parallel over the
+//! rows that pass; each thread keeps one sum a group and bucket.
+
+use std::collections::BTreeMap;
+
+use super::Memory;
+use super::bitmap::Selection;
+use super::columns::code_in;
+use super::lanes::segments_of;
+use super::sums::{Whole, whole_amount};
+use crate::claims::{Place, Standing, Sum, place};
+use crate::data::{Amount, Category, Dates, Field};
+use crate::engine::Stop;
+use crate::engine::series::{Key, Series};
+use crate::engine::uniform::Uniform;
+use crate::query::{Aside, DateKind, SeriesQuery};
+use crate::time::{Span, Time};
+use crate::work::Cancel;
+
+/// The most sums of all groups together; with more, records are looked at one by one.
+const SUMS_MAX: usize = 1 << 18;
+
+/// What is added up in one bucket of one group.
+#[derive(Clone, Copy)]
+struct Cell {
+    /// Whole numbers of records that lie in the bucket: values, low and high bounds.
+    whole: [i64; 3],
+    /// Shares of records that reach over its end or begin.
+    shares: [Amount; 3],
+    /// How many records touch it.
+    records: u64,
+}
+
+const NOTHING: Cell = Cell { whole: [0; 3], shares: [Amount::ZERO; 3], records: 0 };
+
+/// What one thread adds up.
+#[derive(Default)]
+struct Part {
+    cells: Vec<Cell>,
+    /// Records of each group and the sum of their sizes.
+    groups: Vec<(u64, i64)>,
+    unplaced: u64,
+}
+
+/// What the pass needs.
+struct Pass<'a> {
+    query: &'a SeriesQuery,
+    selection: Selection,
+    dates: &'a Dates,
+    group: Option<&'a Category>,
+    groups: usize,
+    parts: [Option<Whole<'a>>; 3],
+    /// The starts of the buckets from the first start to the last end, and the start of the one behind.
+    starts: Vec<Time>,
+    /// The first row of each bucket, and the end of the last one.
+    bounds: Vec<usize>,
+}
+
+impl Memory {
+    /// The sums of a series, when its records have everything in common and what they need is known; else `None`.
+    pub(super) fn series_of_uniform(
+        &self,
+        query: &SeriesQuery,
+        group: Option<&Category>,
+        cancel: &Cancel,
+    ) -> Result<Option<(BTreeMap<Key, Series>, Aside)>, Stop> {
+        let dataset = &self.facts.dataset;
+        let Some(uniform) = Uniform::of(dataset).filter(|uniform| uniform.standing == Standing::Summable) else { return Ok(None) };
+        let dates = dataset.records.dates(Field::WHEN).filter(|_| query.date == DateKind::Event && self.places.grid.row(0) == 0);
+        let Some((dates, extent)) = dates.zip(self.schema.extent) else { return Ok(None) };
+        let parts = uniform.parts.map(|part| part.map(Whole::of));
+        if parts.iter().any(|part| matches!(part, Some(None))) || dataset.records.str(Field::METRIC, 0) != Some(query.metric.as_str()) {
+            return Ok(None);
+        }
+        let groups = group.map_or(1, |group| group.words() as usize + 1);
+        let Some(starts) = starts_of(query, extent, SUMS_MAX / groups) else { return Ok(None) };
+        let bounds = starts.iter().map(|start| self.places.row_at(*start)).collect();
+        let selection = self.select(&query.filter, cancel)?;
+        let pass = Pass { query, selection, dates, group, groups, parts: parts.map(Option::flatten), starts, bounds };
+        let dated = self.places.dated();
+        let parts = pass.selection.scan(cancel, |rows, part: &mut Part| {
+            part.cells.resize(pass.groups * (pass.starts.len() - 1), NOTHING);
+            part.groups.resize(pass.groups, (0, 0));
+            for (bucket, rows) in segments_of(&pass.bounds, rows.start.min(dated)..rows.end.min(dated)) {
+                pass.take(bucket, rows, part);
+            }
+        })?;
+        let mut aside = Aside { records: pass.selection.count(), ..Aside::default() };
+        aside.undated = pass.selection.count_in(dated..self.len());
+        aside.unplaced = parts.iter().map(|part| part.unplaced).sum();
+        Ok(Some((pass.found(&uniform, dataset, parts), aside)))
+    }
+}
+
+/// The starts of the buckets over a span, when they are not too many.
+fn starts_of(query: &SeriesQuery, extent: Span, len_max: usize) -> Option<Vec<Time>> {
+    let mut starts = vec![query.by.floor(extent.start)];
+    while let Some(last) = starts.last().copied().filter(|last| *last < extent.end) {
+        let next = query.by.next(last);
+        if starts.len() > len_max || next <= last {
+            return None;
+        }
+        starts.push(next);
+    }
+    (starts.len() > 1).then_some(starts)
+}
+
+impl Pass<'_> {
+    /// Adds up the rows of a range that start in one bucket.
+    fn take(&self, bucket: usize, rows: std::ops::Range<usize>, part: &mut Part) {
+        let buckets = self.starts.len() - 1;
+        let end = self.starts[bucket + 1];
+        let is_one = |span: Span| span.end <= end || (!self.query.is_spread && span.end.is_bounded());
+        self.selection.for_each(rows, |row| {
+            let Some(span) = self.dates.span(row) else { return };
+            let group = match self.group {
+                None => 0,
+                Some(_) => code_in(self.group, row).map_or(self.groups - 1, |code| code as usize),
+            };
+            let numbers = self.parts.map(|part| part.map_or(0, |part| part.get(row)));
+            if is_one(span) {
+                let cell = &mut part.cells[group * buckets + bucket];
+                cell.whole.iter_mut().zip(numbers).for_each(|(own, number)| *own += number);
+                cell.records += 1;
+            } else if place(span, self.query.by, self.query.is_spread) == Place::Many {
+                self.spread(numbers, span, (group * buckets, bucket), &mut part.cells);
+            } else {
+                part.unplaced += 1;
+                return;
+            }
+            let size = if self.parts[0].is_some() {
+                numbers[0]
+            } else if self.parts[2].is_some() {
+                numbers[2]
+            } else {
+                numbers[1]
+            };
+            part.groups[group].0 += 1;
+            part.groups[group].1 += size;
+        });
+    }
+
+    /// Shares a record out over the buckets that it covers, as [`crate::claims::spread`] does, along boundaries that are known.
+    fn spread(&self, numbers: [i64; 3], span: Span, (first, bucket): (usize, usize), cells: &mut [Cell]) {
+        let whole_us = span.end.0 - span.start.0;
+        let amounts = numbers.map(whole_amount);
+        let is_nothing = numbers == [0; 3];
+        let mut given = [Amount::ZERO; 3];
+        for place in bucket..self.starts.len() - 1 {
+            let Some(cell) = cells.get_mut(first + place) else { return };
+            cell.records += 1;
+            let (start, end) = (self.starts[place], self.starts[place + 1]);
+            let is_last = end >= span.end;
+            if !is_nothing {
+                let part_us = end.0 - start.max(span.start).0;
+                for ((own, given), amount) in cell.shares.iter_mut().zip(&mut given).zip(amounts) {
+                    let share = if is_last { amount - *given } else { amount.share(part_us, whole_us) };
+                    *own += share;
+                    *given += share;
+                }
+            }
+            if is_last {
+                return;
+            }
+        }
+    }
+
+    /// The sums by key.
+    fn found(&self, uniform: &Uniform<'_>, dataset: &crate::data::Dataset, parts: Vec<Part>) -> BTreeMap<Key, Series> {
+        let buckets = self.starts.len() - 1;
+        let unit = uniform.unit.and_then(|unit| dataset.records.category(Field::UNIT).map(|column| column.value(unit).to_owned()));
+        let mut found = BTreeMap::new();
+        for group in 0..self.groups {
+            let records: u64 = parts.iter().filter_map(|part| part.groups.get(group)).map(|group| group.0).sum();
+            if records == 0 {
+                continue;
+            }
+            let sizes = parts.iter().filter_map(|part| part.groups.get(group)).map(|group| whole_amount(group.1));
+            let mut series = Series { records, size: sizes.sum(), buckets: BTreeMap::new() };
+            for bucket in 0..buckets {
+                let mut sum = Sum::NOTHING;
+                for cell in parts.iter().filter_map(|part| part.cells.get(group * buckets + bucket)) {
+                    let amount = |index: usize| {
+                        let whole = whole_amount(cell.whole[index]) + cell.shares[index];
+                        self.parts[index].map(|_| whole)
+                    };
+                    sum.add(&Sum { value: amount(0), low: amount(1), high: amount(2), records: cell.records });
+                }
+                if sum.records > 0 {
+                    series.buckets.insert(self.starts[bucket], sum);
+                }
+            }
+            let word = self.group.filter(|_| group + 1 < self.groups).map(|column| column.value(group as u32).to_owned());
+            found.insert(Key { group: word, counter: uniform.counter, unit: unit.clone() }, series);
+        }
+        found
+    }
+}
