@@ -18,7 +18,11 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("std::thread", &["work"], "only work starts threads: use work::spawn or work::map_parts"),
     ("rustix", &["app"], "only the recorded session asks for the time of a thread"),
     ("clap", &["cli"], "only cli reads arguments"),
-    ("std::fs", &["ingest", "workspace", "export", "app", "cli", "time", "jobs"], "a pure module or a view does not touch the disk"),
+    (
+        "std::fs",
+        &["ingest", "workspace", "export", "app", "cli", "time", "jobs", "work"],
+        "a pure module or a view does not touch the disk",
+    ),
     ("File::open", &["ingest", "workspace", "export", "app", "cli"], "a pure module or a view does not touch the disk"),
     ("std::net", &[], "no sockets, ever"),
     ("std::process::exit", &[], "return an ExitCode from main instead"),
@@ -28,7 +32,7 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
 const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["app", "cli"]),
     ("app", &["data", "engine", "export", "ingest", "jobs", "layout", "query", "sample", "session", "time", "view", "work", "workspace"]),
-    ("cli", &["data", "engine", "export", "ingest", "query", "sample", "session", "time", "view", "work", "workspace"]),
+    ("cli", &["app", "data", "engine", "export", "ingest", "query", "sample", "session", "time", "view", "work", "workspace"]),
     ("export", &["data", "engine", "layout", "query", "session", "time", "view"]),
     ("view", &["data", "layout", "query", "session", "time"]),
     ("jobs", &["data", "engine", "ingest", "query", "time", "work"]),

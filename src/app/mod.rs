@@ -3,6 +3,7 @@
 mod effects;
 mod keys;
 mod leftovers;
+pub mod opened;
 pub mod recorded;
 mod settings;
 mod shell;

@@ -113,8 +113,12 @@ impl Shell {
             }
         }
         for delivery in self.slots.receive() {
-            if let Ok(answer) = delivery.answer {
-                self.put(delivery.slot, delivery.query, delivery.generation, answer);
+            // A neighbour that is no longer wanted would move the selection.
+            let is_wanted = !(delivery.is_late && delivery.slot == Slot::Neighbour);
+            if let Ok(answer) = delivery.answer
+                && is_wanted
+            {
+                self.put(delivery.slot, delivery.query, delivery.generation, (answer, delivery.share));
             }
         }
         self.around.is_stale = self.slots.is_busy();
@@ -184,7 +188,7 @@ impl Shell {
         }
     }
 
-    fn put(&mut self, slot: Slot, query: Query, generation: u64, answer: Arc<Answer>) {
+    fn put(&mut self, slot: Slot, query: Query, generation: u64, (answer, share): (Arc<Answer>, Option<f32>)) {
         match (&slot, answer.as_ref()) {
             (Slot::Record, Answer::Record(Some(record))) => {
                 let date = record.as_of.1.or(record.when.1);
@@ -198,7 +202,7 @@ impl Shell {
             }
             _ => {}
         }
-        self.leftovers.leave(self.answers.replace(slot, query, generation, answer));
+        self.leftovers.leave(self.answers.replace(slot, query, generation, (answer, share)));
     }
 
     /// Draws the window and obeys what was asked for; returns the effects that are left to the caller.
@@ -280,7 +284,7 @@ impl Shell {
                 continue;
             }
             if let Ok(answer) = engine.answer(&query, &crate::engine::Ask::plainly()) {
-                self.put(slot, query, generation, Arc::new(answer));
+                self.put(slot, query, generation, (Arc::new(answer), None));
             }
         }
     }

@@ -3,6 +3,7 @@
 //! It asks the engine the same questions as the window and decides nothing itself.
 
 mod ask;
+mod bench;
 mod check;
 mod convert;
 mod open;
@@ -146,6 +147,12 @@ const COMMANDS: &[CommandSpec] = &[
             &ArgSpec::option("title", "TEXT", "The title of the picture"),
         ],
         run: render::run,
+    },
+    CommandSpec {
+        name: "bench",
+        help: "Measures opening, memory, queries, search and frames on a file",
+        args: &[&FILE, &ArgSpec::switch("json", "Prints one JSON object")],
+        run: bench::run,
     },
 ];
 

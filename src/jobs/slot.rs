@@ -14,6 +14,8 @@ const WORKERS: usize = 2;
 pub struct Slots<K> {
     engine: Option<Arc<dyn Engine>>,
     under_way: BTreeMap<K, UnderWay>,
+    /// The number of the latest question of each slot that has been answered.
+    answered: BTreeMap<K, u64>,
     queue: Arc<Queue<K>>,
     delivered: Arc<Mutex<Vec<Delivery<K>>>>,
     next_number: u64,
@@ -38,6 +40,8 @@ pub struct Delivery<K> {
     pub answer: Result<Arc<Answer>, Stop>,
     /// Of an answer before the last one: the share of the records that was looked at, from 0 to 1.
     pub share: Option<f32>,
+    /// Was its question replaced before it came?
+    pub is_late: bool,
     number: u64,
 }
 
@@ -68,7 +72,7 @@ impl<K: Ord + Clone + Send + Sync + 'static> Slots<K> {
                 }
             });
         }
-        Self { engine: None, under_way: BTreeMap::new(), queue, delivered, next_number: 0 }
+        Self { engine: None, under_way: BTreeMap::new(), answered: BTreeMap::new(), queue, delivered, next_number: 0 }
     }
 
     /// Questions are answered by this engine from now on; everything under way is cancelled.
@@ -98,15 +102,23 @@ impl<K: Ord + Clone + Send + Sync + 'static> Slots<K> {
     }
 
     /// The answers that have come, without those that are no longer wanted.
+    ///
+    /// An answer that was ready before its question was replaced is still newer than what is shown: without it, a hand that asks something
+    /// new in every frame would see nothing until it rests.
     pub fn receive(&mut self) -> Vec<Delivery<K>> {
         let all = self.delivered.lock().map(|mut list| std::mem::take(&mut *list)).unwrap_or_default();
+        let generation = self.engine.as_ref().map_or(0, |engine| engine.generation());
         let mut wanted = Vec::new();
         for delivery in all {
-            let is_wanted = self.under_way.get(&delivery.slot).is_some_and(|own| own.number == delivery.number);
-            if is_wanted {
-                if delivery.share.is_none() {
-                    self.under_way.remove(&delivery.slot);
-                }
+            let is_own = self.under_way.get(&delivery.slot).is_some_and(|own| own.number == delivery.number);
+            let is_newer = self.answered.get(&delivery.slot).is_none_or(|last| *last < delivery.number);
+            let is_whole = delivery.share.is_none();
+            if is_own && is_whole {
+                self.under_way.remove(&delivery.slot);
+            }
+            if is_own || (is_newer && is_whole && delivery.answer.is_ok() && delivery.generation == generation) {
+                self.answered.insert(delivery.slot.clone(), delivery.number);
+                let delivery = Delivery { is_late: !is_own, ..delivery };
                 wanted.push(delivery);
             }
         }
@@ -160,7 +172,7 @@ fn run<K: Clone + Send + Sync>(task: &Task<K>, delivered: &Mutex<Vec<Delivery<K>
     let deliver = |answer: Result<Arc<Answer>, Stop>, share: Option<f32>| {
         if let Ok(mut list) = delivered.lock() {
             let (slot, query) = (task.slot.clone(), task.query.clone());
-            list.push(Delivery { slot, query, generation, answer, share, number: task.number });
+            list.push(Delivery { slot, query, generation, answer, share, is_late: false, number: task.number });
         }
         notify();
     };

@@ -69,6 +69,8 @@ struct Answered {
     query: Query,
     generation: u64,
     answer: Arc<Answer>,
+    /// Of an answer about a part of the records: which share of them.
+    share: Option<f32>,
     stamp: u64,
 }
 
@@ -83,9 +85,15 @@ impl Answers {
         self.map.get(slot).map(|answered| (&answered.query, answered.answer.as_ref()))
     }
 
-    /// Is the answer at hand the one to this question, about this snapshot?
+    /// Is the answer at hand the whole one to this question, about this snapshot?
     pub fn is_current(&self, slot: &Slot, query: &Query, generation: u64) -> bool {
-        self.map.get(slot).is_some_and(|answered| answered.generation == generation && answered.query == *query)
+        let is_own = |answered: &&Answered| answered.generation == generation && answered.query == *query;
+        self.map.get(slot).filter(is_own).is_some_and(|answered| answered.share.is_none())
+    }
+
+    /// How far the search has come whose first results are at hand, from 0 to 1; `None` when every answer is whole.
+    pub fn searched(&self) -> Option<f32> {
+        self.map.values().filter_map(|answered| answered.share).reduce(f32::min)
     }
 
     /// Which answer is at hand, as a number that no other answer ever had; 0 when there is none.
@@ -95,13 +103,20 @@ impl Answers {
 
     /// Puts an answer in its place.
     pub fn put(&mut self, slot: Slot, query: Query, generation: u64, answer: Arc<Answer>) {
-        self.replace(slot, query, generation, answer);
+        self.replace(slot, query, generation, (answer, None));
     }
 
-    /// The same; returns the answer that stood there, since a large one takes its time to go.
-    pub fn replace(&mut self, slot: Slot, query: Query, generation: u64, answer: Arc<Answer>) -> Option<Arc<Answer>> {
+    /// The same, also for an answer about a share of the records; returns the answer that stood there, since a large one takes its
+    /// time to go.
+    pub fn replace(
+        &mut self,
+        slot: Slot,
+        query: Query,
+        generation: u64,
+        (answer, share): (Arc<Answer>, Option<f32>),
+    ) -> Option<Arc<Answer>> {
         self.put += 1;
-        let old = self.map.insert(slot, Answered { query, generation, answer, stamp: self.put });
+        let old = self.map.insert(slot, Answered { query, generation, answer, share, stamp: self.put });
         old.map(|old| old.answer)
     }
 
@@ -129,5 +144,24 @@ impl Questions {
     /// Takes the questions out.
     pub fn take(&mut self) -> Vec<(Slot, Query)> {
         std::mem::take(&mut self.list)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::CountAnswer;
+
+    #[test]
+    fn an_answer_about_a_part_is_shown_but_the_question_stays_open() {
+        let mut answers = Answers::default();
+        let query = Query::Schema;
+        let count = |matching| Arc::new(Answer::Count(CountAnswer { matching, ..CountAnswer::default() }));
+        answers.replace(Slot::Count, query.clone(), 1, (count(3), Some(0.4)));
+        assert!(answers.get(&Slot::Count).is_some() && !answers.is_current(&Slot::Count, &query, 1));
+        assert_eq!(answers.searched(), Some(0.4));
+        answers.put(Slot::Count, query.clone(), 1, count(9));
+        assert!(answers.is_current(&Slot::Count, &query, 1));
+        assert_eq!(answers.searched(), None);
     }
 }

@@ -26,6 +26,13 @@ pub(super) fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
     };
     ui.painter().rect(rect, 4.0, cx.theme.field, edge, StrokeKind::Inside);
     ui.painter().text(pos2(rect.left() + 15.0, rect.center().y), Align2::CENTER_CENTER, icon("search"), font::icon(16.0), cx.theme.text3);
+    if let Some(share) = cx.answers.searched() {
+        // How far the search has come whose first results are shown.
+        let line = Rect::from_min_max(pos2(rect.left() + 4.0, rect.bottom() - 3.0), pos2(rect.right() - 4.0, rect.bottom() - 1.0));
+        let done = line.with_max_x(line.left() + line.width() * share.clamp(0.0, 1.0));
+        ui.painter().rect_filled(done, 1.0, cx.theme.accent);
+        ui.ctx().request_repaint();
+    }
     let has_text = !cx.session.search.text.is_empty();
     let inner = Rect::from_min_max(pos2(rect.left() + 28.0, rect.top()), pos2(rect.right() - 28.0, rect.bottom()));
     let mut text = cx.session.search.text.clone();

@@ -1,5 +1,7 @@
 //! The only place that starts threads: cancelling, progress and background work.
 
+pub mod resident;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
