@@ -9,8 +9,8 @@ use wide::u8x16;
 
 use super::{BLOCK_BYTES, CELL_BYTES_MAX, COLUMNS_MAX, Record, Splitter};
 
-/// How much text is split at once. No cell in it can be too long to be kept.
-pub(in crate::ingest) const BATCH_BYTES: usize = if cfg!(test) { 256 } else { CELL_BYTES_MAX };
+/// How much text is split at once: what is made of it stays in the cache of a core. No cell in it can be too long to be kept.
+pub(in crate::ingest) const BATCH_BYTES: usize = if cfg!(test) { 256 } else { CELL_BYTES_MAX / 4 };
 /// How many rows are taken the slow way before a batch is handed out.
 const SLOW_ROWS: usize = 4_096;
 
