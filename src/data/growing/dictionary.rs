@@ -1,12 +1,54 @@
-//! A growing dictionary: words in one text, found by their hash; a word costs its letters and about 14 bytes.
+//! A growing dictionary: words in one text, found by their hash; a word costs its letters and about 40 bytes.
 
-use std::hash::{BuildHasher as _, BuildHasherDefault};
+use std::hash::Hasher as _;
 
 use arrow_array::StringArray;
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
-const HASHER: BuildHasherDefault<FxHasher> = BuildHasherDefault::new();
+/// A word as the index knows it: its length, first and last eight bytes, which are all of a word of up to sixteen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Entry {
+    head: u64,
+    tail: u64,
+    len: u32,
+    code: u32,
+}
+
+impl Entry {
+    fn of(word: &[u8]) -> Self {
+        let (head, tail) = match (word.first_chunk::<8>(), word.last_chunk::<8>()) {
+            (Some(head), Some(tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
+            _ => match (word.first_chunk::<4>(), word.last_chunk::<4>()) {
+                (Some(head), Some(tail)) => (u64::from(u32::from_le_bytes(*head)), u64::from(u32::from_le_bytes(*tail))),
+                _ => (word.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)), 0),
+            },
+        };
+        Self { head, tail, len: word.len() as u32, code: 0 }
+    }
+
+    /// Its hash, for which a word of more than sixteen bytes is looked at as a whole.
+    fn hash(&self, word: impl FnOnce() -> u64) -> u64 {
+        const FACTORS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93];
+        let middle = if self.len > WHOLE_BYTES { word() } else { 0 };
+        let mixed = (self.head ^ middle).wrapping_mul(FACTORS[0]) ^ (self.tail ^ u64::from(self.len)).wrapping_mul(FACTORS[1]);
+        let mixed = (mixed ^ mixed >> 32).wrapping_mul(FACTORS[0]);
+        mixed ^ mixed >> 29
+    }
+
+    fn is_alike(&self, other: &Self) -> bool {
+        self.head == other.head && self.tail == other.tail && self.len == other.len
+    }
+}
+
+/// Words up to this length are known by their first and last bytes.
+const WHOLE_BYTES: u32 = 16;
+
+fn hash_of_all(word: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(word);
+    hasher.finish()
+}
 
 /// Words by code, in the order in which they came.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +57,7 @@ pub(in crate::data) struct Dictionary {
     ends: Vec<usize>,
     /// The row of the file in which each word came first.
     firsts: Vec<u32>,
-    index: HashTable<u32>,
+    index: HashTable<Entry>,
 }
 
 impl Dictionary {
@@ -30,11 +72,6 @@ impl Dictionary {
         std::str::from_utf8(word(&self.letters, &self.ends, code)).unwrap_or_default()
     }
 
-    /// Is it the word of this code?
-    pub(in crate::data) fn is_word(&self, code: u32, text: &str) -> bool {
-        (code as usize) < self.ends.len() && is_same(word(&self.letters, &self.ends, code), text.as_bytes())
-    }
-
     /// The row of the file in which a word came first.
     pub(in crate::data) fn first(&self, code: u32) -> u32 {
         self.firsts[code as usize]
@@ -43,15 +80,18 @@ impl Dictionary {
     /// The code of a word; a new word gets the next one.
     pub(in crate::data) fn code(&mut self, text: &str, file_row: u32) -> u32 {
         let Self { letters, ends, firsts, index } = self;
-        let hash = HASHER.hash_one(text.as_bytes());
-        if let Some(code) = index.find(hash, |code| is_same(word(letters, ends, *code), text.as_bytes())) {
-            return *code;
+        let bytes = text.as_bytes();
+        let entry = Entry::of(bytes);
+        let hash = entry.hash(|| hash_of_all(bytes));
+        let is_it = |own: &Entry| own.is_alike(&entry) && (own.len <= WHOLE_BYTES || word(letters, ends, own.code) == bytes);
+        if let Some(own) = index.find(hash, is_it) {
+            return own.code;
         }
         let code = ends.len() as u32;
-        letters.extend_from_slice(text.as_bytes());
+        letters.extend_from_slice(bytes);
         ends.push(letters.len());
         firsts.push(file_row);
-        index.insert_unique(hash, code, |code| HASHER.hash_one(word(letters, ends, *code)));
+        index.insert_unique(hash, Entry { code, ..entry }, |own| own.hash(|| hash_of_all(word(letters, ends, own.code))));
         code
     }
 
@@ -86,19 +126,6 @@ fn word<'a>(letters: &'a [u8], ends: &[usize], code: u32) -> &'a [u8] {
     &letters[start..ends[code]]
 }
 
-/// Are both the same? Words are short: two looks at their ends see all of them, without a call.
-fn is_same(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    match one.len() {
-        4..8 => one.first_chunk::<4>() == other.first_chunk::<4>() && one.last_chunk::<4>() == other.last_chunk::<4>(),
-        8..=16 => one.first_chunk::<8>() == other.first_chunk::<8>() && one.last_chunk::<8>() == other.last_chunk::<8>(),
-        17..=32 => one.first_chunk::<16>() == other.first_chunk::<16>() && one.last_chunk::<16>() == other.last_chunk::<16>(),
-        _ => one == other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,7 +138,7 @@ mod tests {
         let codes: Vec<u32> = words.iter().map(|word| dictionary.code(word, 0)).collect();
         for (word, code) in words.iter().zip(codes) {
             assert_eq!(dictionary.word(code), word);
-            assert!(dictionary.is_word(code, word) && !dictionary.is_word(code, "c"));
+            assert_eq!(dictionary.code(word, 0), code);
         }
     }
 

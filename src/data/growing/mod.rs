@@ -7,7 +7,6 @@ mod auto;
 mod dates;
 mod dictionary;
 mod numbers;
-mod pages;
 mod texts;
 mod words;
 

@@ -3,8 +3,6 @@
 use arrow_array::{Array as _, BinaryArray};
 use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 
-use super::pages::Pages;
-
 /// How large the first piece grows, how much larger each next one, and how large they become: small files take little room, and
 /// large ones have few pieces.
 const PART_BYTES_FIRST: usize = if cfg!(test) { 64 } else { 64 << 10 };
@@ -16,7 +14,8 @@ const PART_BYTES: usize = if cfg!(test) { 256 } else { 32 << 20 };
 pub(in crate::data) struct Texts {
     sealed: Vec<BinaryArray>,
     sealed_rows: usize,
-    bytes: Pages,
+    /// Of a fixed capacity, so that it is never moved.
+    bytes: Vec<u8>,
     /// Where each text ends.
     ends: Vec<i32>,
     /// Has each row a text? Empty while all have.
@@ -40,14 +39,14 @@ impl Texts {
         if len > row {
             return;
         }
-        if self.bytes.room() < text.len() {
+        if self.bytes.capacity() - self.bytes.len() < text.len() {
             self.seal(text.len());
         }
         if len < row {
             self.set_nulls(row - len);
         }
-        self.bytes.push(text.as_bytes());
-        self.ends.push(self.bytes.filled().len() as i32);
+        self.bytes.extend_from_slice(text.as_bytes());
+        self.ends.push(self.bytes.len() as i32);
         if !self.valid.is_empty() {
             self.valid.push(true);
         }
@@ -62,12 +61,12 @@ impl Texts {
 
     /// Begins a new piece with room for a text of this length.
     fn seal(&mut self, text_bytes: usize) {
-        let filled = self.bytes.filled().len();
+        let filled = self.bytes.len();
         let next = (filled * PART_GROWTH).clamp(PART_BYTES_FIRST, PART_BYTES).max(text_bytes);
-        let bytes = std::mem::replace(&mut self.bytes, Pages::with_capacity(next));
+        let bytes = std::mem::replace(&mut self.bytes, Vec::with_capacity(next));
         let rows = self.ends.len();
         if rows > 0 {
-            self.sealed.push(part(&self.ends, bytes.into_buffer(), &self.valid));
+            self.sealed.push(part(&self.ends, Buffer::from(bytes), &self.valid));
             self.sealed_rows += rows;
             self.ends.clear();
             self.valid.clear();
@@ -78,7 +77,7 @@ impl Texts {
     pub(in crate::data) fn parts(&self, len: usize) -> Vec<BinaryArray> {
         let mut parts = self.sealed.clone();
         if !self.ends.is_empty() {
-            parts.push(part(&self.ends, Buffer::from(self.bytes.filled()), &self.valid));
+            parts.push(part(&self.ends, Buffer::from(self.bytes.as_slice()), &self.valid));
         }
         if len > self.len() {
             parts.push(BinaryArray::new_null(len - self.len()));

@@ -13,8 +13,6 @@ use crate::data::column::{Codes, NULL_CODE};
 pub(in crate::data) struct Words {
     pub(in crate::data) dictionary: Dictionary,
     pub(in crate::data) codes: GrowingCodes,
-    /// The code of the last word: columns repeat themselves, and comparing is cheaper than hashing.
-    last: u32,
 }
 
 impl Words {
@@ -28,10 +26,8 @@ impl Words {
     }
 
     pub(in crate::data) fn set(&mut self, row: usize, word: &str, file_row: u32) {
-        if !self.dictionary.is_word(self.last, word) {
-            self.last = self.dictionary.code(word, file_row);
-        }
-        self.codes.set(row, self.last);
+        let code = self.dictionary.code(word, file_row);
+        self.codes.set(row, code);
     }
 }
 
