@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use dateline::data::{Dataset, DatasetBuilder, DateDraft, Draft, Measure, Origin};
 use dateline::engine::probe::{Kind, Probe};
-use dateline::engine::{Ask, Engine, memory::Memory, naive::Naive};
+use dateline::engine::{Ask, Engine as _, memory::Memory, naive::Naive};
 use dateline::ingest::{Input, Options, load};
 use dateline::query::{Answer, Query};
 use dateline::time::{Time, When};

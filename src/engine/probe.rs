@@ -159,8 +159,8 @@ impl Probe {
             }
             Kind::Series => vec![self.series(Filter::All, Some(self.part(0.0, 1.0, moved)))],
             Kind::SeriesFiltered => vec![self.series(Filter::Compare(self.number, Comparison::AtLeast, f64::from(round % 50)), None)],
-            Kind::Facet => vec![self.facet(self.lane, Filter::All, 10 + round)],
-            Kind::FacetFiltered => vec![self.facet(self.large, by_number, 20)],
+            Kind::Facet => vec![facet(self.lane, Filter::All, 10 + round)],
+            Kind::FacetFiltered => vec![facet(self.large, by_number, 20)],
             Kind::Histogram => vec![Query::Histogram { field: self.number, filter: self.small_filter(), bins: 40 + round }],
             Kind::Totals => vec![Query::Totals { filter: Filter::All, window: Some(tenth), metrics_max: 8 }],
             Kind::Count => vec![Query::Count { filter: by_number, window: Some(tenth) }],
@@ -194,8 +194,8 @@ impl Probe {
         vec![
             self.lanes(filter.clone(), self.part(0.0, 1.0, 0), 20),
             self.series(filter.clone(), None),
-            self.facet(self.small.as_ref().map(|small| small.0), filter.clone(), 20),
-            self.facet(self.large, filter.clone(), 20),
+            facet(self.small.as_ref().map(|small| small.0), filter.clone(), 20),
+            facet(self.large, filter.clone(), 20),
             Query::Totals { filter: filter.clone(), window: Some(self.part(0.0, 1.0, 0)), metrics_max: 8 },
             Query::Count { filter: filter.clone(), window: Some(self.part(0.0, 1.0, 0)) },
             Query::Histogram { field: self.number, filter: Filter::During(Field::WHEN, span), bins: 40 },
@@ -235,12 +235,12 @@ impl Probe {
         })
     }
 
-    fn facet(&self, field: Option<Field>, filter: Filter, limit: u32) -> Query {
-        Query::Facet(FacetQuery { field: field.unwrap_or(Field::KIND), filter, search: String::new(), limit })
-    }
-
     fn page(&self, filter: Filter, window: Option<Span>, sort: Option<(Field, bool)>, offset: u64) -> Query {
         let fields = self.schema.fields.iter().map(|info| info.field).collect();
         Query::Rows(RowsQuery { filter, window, sort, offset, limit: 100, fields })
     }
+}
+
+fn facet(field: Option<Field>, filter: Filter, limit: u32) -> Query {
+    Query::Facet(FacetQuery { field: field.unwrap_or(Field::KIND), filter, search: String::new(), limit })
 }

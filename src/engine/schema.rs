@@ -128,7 +128,9 @@ fn precision(facts: &Facts, cancel: &Cancel) -> Result<&'static str, Stop> {
             }
             Ok(counts)
         })?;
-        parts.iter().for_each(|part| counts.iter_mut().zip(part).for_each(|(count, own)| *count += own));
+        for part in &parts {
+            counts.iter_mut().zip(part).for_each(|(count, own)| *count += own);
+        }
     }
     let mut reached = 0;
     for precision in Precision::ALL.into_iter().rev() {
@@ -226,7 +228,9 @@ impl Found {
                 Ok(uniform.sum_of(rows))
             })?;
             let mut sum = Sum::NOTHING;
-            parts.iter().for_each(|part| sum.add(part));
+            for part in &parts {
+                sum.add(part);
+            }
             all.sum = Some(sum);
         }
         Ok(all)

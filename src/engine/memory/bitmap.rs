@@ -251,7 +251,10 @@ impl Selection {
     }
 
     pub(super) fn count_in(&self, rows: Range<usize>) -> u64 {
-        self.bits.as_ref().map_or(rows.len() as u64, |bits| bits.count_in(rows))
+        match &self.bits {
+            None => rows.len() as u64,
+            Some(bits) => bits.count_in(rows),
+        }
     }
 
     /// A range of rows outside of which there is none.

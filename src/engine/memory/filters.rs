@@ -211,9 +211,30 @@ impl Work for Passing<'_> {
 /// The rows whose number passes. Each number that a narrow column can hold is asked once; mostly those that pass are a range.
 fn number_bits(column: &Number, cancel: &Cancel, holds: impl Fn(f64) -> bool + Sync) -> Result<Bitmap, Stop> {
     let len = column.len();
+    // Comparisons of narrow numbers with two others become wide instructions.
+    macro_rules! narrow {
+        ($array:expr, $type:ty) => {{
+            let numbers: &[$type] = $array.values();
+            let passes: Vec<bool> = (0..=<$type>::MAX).map(|number| holds(f64::from(number))).collect();
+            let bits = match range_of(&passes) {
+                None => return Ok(Bitmap::none(len)),
+                Some((low, width, true)) => {
+                    let (low, most) = (low as $type, (width - 1) as $type);
+                    Bitmap::of_bytes(len, cancel, |rows, bytes| {
+                        let own = numbers[rows].iter().zip(bytes);
+                        own.for_each(|(number, byte)| *byte = u8::from(number.wrapping_sub(low) <= most));
+                    })?
+                }
+                Some((_, _, false)) => Bitmap::of_bytes(len, cancel, |rows, bytes| {
+                    numbers[rows].iter().zip(bytes).for_each(|(number, byte)| *byte = u8::from(passes[usize::from(*number)]));
+                })?,
+            };
+            with_values(bits, $array.nulls(), cancel)
+        }};
+    }
     match column {
-        Number::U8(array) => narrow_bits(array.values(), array.nulls(), 1 << 8, cancel, &holds),
-        Number::U16(array) => narrow_bits(array.values(), array.nulls(), 1 << 16, cancel, &holds),
+        Number::U8(array) => narrow!(array, u8),
+        Number::U16(array) => narrow!(array, u16),
         Number::I32(_) | Number::Decimal { .. } | Number::F64(_) => Bitmap::of_bytes(len, cancel, |rows, bytes| {
             let first = rows.start;
             column.for_each(rows, |row, number| bytes[row - first] = u8::from(number.is_some_and(&holds)));
@@ -221,30 +242,17 @@ fn number_bits(column: &Number, cancel: &Cancel, holds: impl Fn(f64) -> bool + S
     }
 }
 
-fn narrow_bits<T: Copy + Into<u32> + Sync>(
-    numbers: &[T],
-    valid: Option<&NullBuffer>,
-    count: u32,
-    cancel: &Cancel,
-    holds: impl Fn(f64) -> bool,
-) -> Result<Bitmap, Stop> {
-    let passes: Vec<bool> = (0..count).map(|number| holds(f64::from(number))).collect();
-    let low = passes.iter().position(|passes| *passes).unwrap_or(0) as u32;
-    let width = passes.iter().filter(|passes| **passes).count() as u32;
-    let is_range = passes[low as usize..].iter().take(width as usize).all(|passes| *passes);
-    let mut bits = if width == 0 {
-        Bitmap::none(numbers.len())
-    } else if is_range {
-        Bitmap::of_bytes(numbers.len(), cancel, |rows, bytes| {
-            numbers[rows].iter().zip(bytes).for_each(|(number, byte)| *byte = u8::from((*number).into().wrapping_sub(low) < width));
-        })?
-    } else {
-        Bitmap::of_bytes(numbers.len(), cancel, |rows, bytes| {
-            numbers[rows].iter().zip(bytes).for_each(|(number, byte)| *byte = u8::from(passes[(*number).into() as usize]));
-        })?
-    };
+/// The first number that passes, how many do, and whether they stand side by side; `None` when none passes.
+fn range_of(passes: &[bool]) -> Option<(usize, usize, bool)> {
+    let low = passes.iter().position(|passes| *passes)?;
+    let width = passes.iter().filter(|passes| **passes).count();
+    Some((low, width, passes[low..].iter().take(width).all(|passes| *passes)))
+}
+
+/// The bits of rows that have a value.
+fn with_values(mut bits: Bitmap, valid: Option<&NullBuffer>, cancel: &Cancel) -> Result<Bitmap, Stop> {
     if let Some(valid) = valid {
-        bits.and(&Bitmap::of_bytes(numbers.len(), cancel, |rows, bytes| {
+        bits.and(&Bitmap::of_bytes(valid.len(), cancel, |rows, bytes| {
             rows.zip(bytes).for_each(|(row, byte)| *byte = u8::from(valid.is_valid(row)));
         })?);
     }

@@ -50,7 +50,7 @@ impl Grid {
 
     /// The first row of a bucket, counted from the first one; beyond the last one the number of rows.
     pub(super) fn row(&self, place: usize) -> usize {
-        self.rows.get(place).or(self.rows.last()).map_or(0, |row| *row as usize)
+        self.rows.get(place).or_else(|| self.rows.last()).map_or(0, |row| *row as usize)
     }
 
     /// The first row that starts at a moment or later.

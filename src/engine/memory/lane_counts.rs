@@ -100,7 +100,9 @@ impl Memory {
             None => vec![0; numbers.words as usize],
         };
         totals.push(self.len() as u64 - totals.iter().sum::<u64>());
-        strays.iter().for_each(|(row, _)| totals[numbers.of(*row as usize) as usize] -= 1);
+        for (row, _) in strays {
+            totals[numbers.of(*row as usize) as usize] -= 1;
+        }
         let starting = &view.around.starting;
         let [first, last, all] = [starting.start, starting.end, self.places.dated()].map(|row| counts.before_row(numbers, strays, row));
         let tally = |(number, total): (usize, u64)| {

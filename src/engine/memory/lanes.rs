@@ -203,9 +203,9 @@ impl Memory {
         lanes.truncate(query.lanes_max as usize);
         match &counts {
             Some(counts) if counts.has_cells_of(query.bucket) => counts.cells(&view, strays, &mut lanes),
-            _ => self.cells(&view, single, &mut lanes, cancel)?,
+            _ => write_cells(&view, single, &mut lanes, cancel)?,
         }
-        self.correct_cells(&view, strays, &mut lanes);
+        correct_cells(&view, strays, &mut lanes);
         self.add_marks(&view, strays, &tallies, counts.as_deref(), &mut lanes, cancel)?;
         let apart = strays.iter().filter(|(row, anchor)| selection.contains(*row) && !anchor.is_bounded()).count() as u64;
         let undated = regular.count_in(self.places.dated()..self.len()) + apart;
@@ -263,50 +263,6 @@ impl Memory {
         }
     }
 
-    /// The cells of the lanes that are answered, from counts of every cell or by a second pass.
-    fn cells(&self, view: &View<'_>, single: Option<Vec<u32>>, lanes: &mut [(u32, Lane)], cancel: &Cancel) -> Result<(), Stop> {
-        if !view.has_cells {
-            return Ok(());
-        }
-        let cells = view.bounds.len() - 1;
-        let write = |lane: &mut Lane, counts: Option<&[u32]>| {
-            let indexed = (view.first_cell..).zip(counts.unwrap_or_default());
-            lane.cells = indexed.filter(|(_, count)| **count > 0).map(|(index, count)| Cell { index, count: *count }).collect();
-        };
-        if let Some(table) = single {
-            // Before the cells of a lane stand the rows before the window, behind them those after it and those without a date.
-            let segments = cells + 3;
-            for (number, lane) in lanes {
-                let first = *number as usize * segments + 1;
-                write(lane, table.get(first..first + cells));
-            }
-            return Ok(());
-        }
-        let mut slots = vec![NO_SLOT; view.numbers.len()];
-        (0..).zip(lanes.iter()).for_each(|(slot, (number, _))| slots[*number as usize] = slot);
-        let work = Counting { selection: view.regular, bounds: &view.bounds, slots: Some(&slots), slots_len: lanes.len(), cancel };
-        let counts = with_numbers(view.numbers.column, work)?;
-        for (place, (_, lane)) in lanes.iter_mut().enumerate() {
-            write(lane, counts.table.get(place * cells..(place + 1) * cells));
-        }
-        Ok(())
-    }
-
-    /// Puts strays into the cells of their anchors.
-    fn correct_cells(&self, view: &View<'_>, strays: &[(Row, Time)], lanes: &mut [(u32, Lane)]) {
-        let window = view.query.window;
-        for (row, anchor) in strays.iter().filter(|(row, anchor)| view.selection.contains(*row) && anchor.is_bounded()) {
-            let number = view.numbers.of(*row as usize);
-            if let Some((_, lane)) = lanes.iter_mut().find(|(own, _)| *own == number).filter(|_| window.contains(*anchor)) {
-                let index = view.query.bucket.index(*anchor);
-                match lane.cells.binary_search_by_key(&index, |cell| cell.index) {
-                    Ok(place) => lane.cells[place].count += 1,
-                    Err(place) => lane.cells.insert(place, Cell { index, count: 1 }),
-                }
-            }
-        }
-    }
-
     /// Adds the marks of lanes that have few records in the window.
     fn add_marks(
         &self,
@@ -334,7 +290,7 @@ impl Memory {
             }
         };
         if wanted > 0 {
-            self.starting_rows(view, &places, counts, cancel)?.into_iter().for_each(&mut add);
+            starting_rows(view, &places, counts, cancel)?.into_iter().for_each(&mut add);
             view.around.reaching.iter().copied().filter(|row| view.selection.contains(*row as Row)).for_each(&mut add);
             let touches = |row: usize| self.places.extent(row).is_some_and(|extent| side(extent, view.query.window) == Side::Inside);
             let apart = strays.iter().filter(|(row, _)| view.selection.contains(*row) && touches(*row as usize));
@@ -346,20 +302,64 @@ impl Memory {
         }
         Ok(())
     }
+}
 
-    /// The rows that start in the window and belong to lanes that have a place.
-    fn starting_rows(&self, view: &View<'_>, places: &[u32], counts: Option<&LaneCounts>, cancel: &Cancel) -> Result<Vec<usize>, Stop> {
-        let ranges = match counts {
-            Some(counts) => counts.ranges_with(places, view.around.starting.clone()),
-            None => vec![view.around.starting.clone()],
-        };
-        let mut found = Vec::new();
-        for rows in ranges {
-            let work = Finding { selection: view.regular, rows, places, cancel };
-            found.extend(with_numbers(view.numbers.column, work)?);
-        }
-        Ok(found)
+/// The cells of the lanes that are answered, from counts of every cell or by a second pass.
+fn write_cells(view: &View<'_>, single: Option<Vec<u32>>, lanes: &mut [(u32, Lane)], cancel: &Cancel) -> Result<(), Stop> {
+    if !view.has_cells {
+        return Ok(());
     }
+    let cells = view.bounds.len() - 1;
+    let write = |lane: &mut Lane, counts: Option<&[u32]>| {
+        let indexed = (view.first_cell..).zip(counts.unwrap_or_default());
+        lane.cells = indexed.filter(|(_, count)| **count > 0).map(|(index, count)| Cell { index, count: *count }).collect();
+    };
+    if let Some(table) = single {
+        // Before the cells of a lane stand the rows before the window, behind them those after it and those without a date.
+        let segments = cells + 3;
+        for (number, lane) in lanes {
+            let first = *number as usize * segments + 1;
+            write(lane, table.get(first..first + cells));
+        }
+        return Ok(());
+    }
+    let mut slots = vec![NO_SLOT; view.numbers.len()];
+    (0..).zip(lanes.iter()).for_each(|(slot, (number, _))| slots[*number as usize] = slot);
+    let work = Counting { selection: view.regular, bounds: &view.bounds, slots: Some(&slots), slots_len: lanes.len(), cancel };
+    let counts = with_numbers(view.numbers.column, work)?;
+    for (place, (_, lane)) in lanes.iter_mut().enumerate() {
+        write(lane, counts.table.get(place * cells..(place + 1) * cells));
+    }
+    Ok(())
+}
+
+/// Puts strays into the cells of their anchors.
+fn correct_cells(view: &View<'_>, strays: &[(Row, Time)], lanes: &mut [(u32, Lane)]) {
+    let window = view.query.window;
+    for (row, anchor) in strays.iter().filter(|(row, anchor)| view.selection.contains(*row) && anchor.is_bounded()) {
+        let number = view.numbers.of(*row as usize);
+        if let Some((_, lane)) = lanes.iter_mut().find(|(own, _)| *own == number).filter(|_| window.contains(*anchor)) {
+            let index = view.query.bucket.index(*anchor);
+            match lane.cells.binary_search_by_key(&index, |cell| cell.index) {
+                Ok(place) => lane.cells[place].count += 1,
+                Err(place) => lane.cells.insert(place, Cell { index, count: 1 }),
+            }
+        }
+    }
+}
+
+/// The rows that start in the window and belong to lanes that have a place.
+fn starting_rows(view: &View<'_>, places: &[u32], counts: Option<&LaneCounts>, cancel: &Cancel) -> Result<Vec<usize>, Stop> {
+    let ranges = match counts {
+        Some(counts) => counts.ranges_with(places, view.around.starting.clone()),
+        None => vec![view.around.starting.clone()],
+    };
+    let mut found = Vec::new();
+    for rows in ranges {
+        let work = Finding { selection: view.regular, rows, places, cancel };
+        found.extend(with_numbers(view.numbers.column, work)?);
+    }
+    Ok(found)
 }
 
 /// Finds the rows of some lanes.
@@ -392,7 +392,9 @@ fn without(selection: &Selection, strays: &[(Row, Time)]) -> Selection {
     }
     let len = selection.len();
     let mut bits = selection.clone().into_bitmap();
-    strays.iter().for_each(|(row, _)| bits.remove(*row));
+    for (row, _) in strays {
+        bits.remove(*row);
+    }
     Selection::of(len, Arc::new(bits))
 }
 

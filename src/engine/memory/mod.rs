@@ -89,15 +89,14 @@ impl Memory {
     pub fn build(dataset: Arc<Dataset>, cancel: &Cancel) -> Result<Self, Stop> {
         let len = dataset.records.len();
         let places = Places::build(&dataset, cancel)?;
-        let standings = match Uniform::of(&dataset) {
-            Some(uniform) => Standings::Same(uniform.standing),
-            None => {
-                let columns = Columns::new(&dataset);
-                let parts = scan(len, cancel, |rows, standings: &mut Vec<Option<Standing>>| {
-                    standings.extend(rows.map(|row| columns.quantity(row).map(|quantity| standing(&quantity, columns.status(row)))));
-                })?;
-                Standings::Each(parts.concat())
-            }
+        let standings = if let Some(uniform) = Uniform::of(&dataset) {
+            Standings::Same(uniform.standing)
+        } else {
+            let columns = Columns::new(&dataset);
+            let parts = scan(len, cancel, |rows, standings: &mut Vec<Option<Standing>>| {
+                standings.extend(rows.map(|row| columns.quantity(row).map(|quantity| standing(&quantity, columns.status(row)))));
+            })?;
+            Standings::Each(parts.concat())
         };
         let facts = Facts::build(dataset, cancel)?;
         let schema = schema::schema(&facts, cancel)?;

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::Memory;
-use super::bitmap::Selection;
+use super::bitmap::{CHUNK_ROWS, Selection};
 use super::codes::{Numbered, Work, with_numbers};
 use super::zones::key_of;
 use crate::data::{Column, Field, Row};
@@ -21,6 +21,8 @@ use crate::work::Cancel;
 const FIRST_MAX: u64 = 10_000;
 /// Bins of keys.
 const BINS: usize = if cfg!(test) { 8 } else { 1 << 16 };
+/// Bins of places in the file: few enough for the fastest memory, as they are counted in no order at all.
+const FILE_BINS: usize = if cfg!(test) { 8 } else { 1 << 12 };
 /// Number of the bin of rows without a value.
 const NO_BIN: u32 = u32::MAX;
 
@@ -47,9 +49,10 @@ impl Memory {
         let records = &self.facts.dataset.records;
         let Some(field) = field else {
             // Rows that could not be read have numbers too; beyond the last bin everything is in it.
-            let shift = self.len().div_ceil(BINS).next_power_of_two().ilog2();
-            let bin = |row: usize| (records.file_row(row as Row) >> shift).min(BINS as u64 - 1) as u32;
-            return self.page_by(selection, page, BINS, bin, |a, b| records.file_row(a).cmp(&records.file_row(b)), cancel);
+            let shift = self.len().div_ceil(FILE_BINS).next_power_of_two().ilog2();
+            let of = |row: usize| (records.file_row(row as Row) >> shift).min(FILE_BINS as u64 - 1) as u32;
+            let bins = Bins { len: FILE_BINS, of, are_exact: false };
+            return page_by(selection, page, &bins, |a, b| records.file_row(a).cmp(&records.file_row(b)), cancel);
         };
         match records.column(field) {
             Some(Column::Number(column)) => {
@@ -62,7 +65,7 @@ impl Memory {
                 let Some((min, max)) = self.range_of(field, cancel)? else { return Ok(in_order(selection, page.offset, page.limit)) };
                 let key = |row: Row| column.get(row as usize).map(key_of);
                 let bin = |row: usize| column.get(row).map_or(NO_BIN, |own| linear_bin(own, min, max));
-                self.page_by(selection, page, BINS, bin, |a, b| key(a).cmp(&key(b)), cancel)
+                page_by(selection, page, &Bins { len: BINS, of: bin, are_exact: false }, |a, b| key(a).cmp(&key(b)), cancel)
             }
             Some(Column::Dates(column)) => {
                 let has_open_starts = self.places.grid.row(0) > 0;
@@ -73,71 +76,18 @@ impl Memory {
                 let compare = |a: Row, b: Row| compare_cells(records, field, a, b);
                 let point = |row: usize| column.span(row).map(|span| crate::engine::place::point(span).unwrap_or(span.start));
                 let bin = |row: usize| point(row).map_or(NO_BIN, |time| linear_bin(time.0 as f64, min, max));
-                self.page_by(selection, page, BINS, bin, compare, cancel)
+                page_by(selection, page, &Bins { len: BINS, of: bin, are_exact: false }, compare, cancel)
             }
             Some(Column::Category(column)) => {
                 let mut order: Vec<u32> = (0..column.words()).collect();
                 order.sort_unstable_by(|a, b| column.value(*a).cmp(column.value(*b)));
                 let mut places = vec![NO_BIN; order.len() + 1];
                 (0..).zip(&order).for_each(|(place, code)| places[*code as usize] = place);
-                with_numbers(Some(column), ByPlace { memory: self, selection, page, places: &places, cancel })
+                with_numbers(Some(column), ByPlace { selection, page, places: &places, cancel })
             }
             Some(Column::Text(_)) => self.page_of_all(field, selection, page, cancel),
             None => Ok(in_order(selection, page.offset, page.limit)),
         }
-    }
-
-    /// The page by bins whose numbers go with the order of the rows' keys.
-    fn page_by(
-        &self,
-        selection: &Selection,
-        page: Page,
-        bins: usize,
-        bin: impl Fn(usize) -> u32 + Sync,
-        compare: impl Fn(Row, Row) -> Ordering,
-        cancel: &Cancel,
-    ) -> Result<Vec<Row>, Stop> {
-        let parts = selection.scan(cancel, |rows, counts: &mut Vec<u32>| {
-            // The last one is for rows without a value.
-            counts.resize(bins + 1, 0);
-            selection.for_each(rows, |row| counts[(bin(row) as usize).min(bins)] += 1);
-        })?;
-        let mut counts = vec![0_u64; bins + 1];
-        for part in parts {
-            counts.iter_mut().zip(part).for_each(|(own, other)| *own += u64::from(other));
-        }
-        let without = counts.pop().unwrap_or(0);
-        let with = counts.iter().sum::<u64>();
-        let (first, last) = (page.offset.min(with), (page.offset + page.limit).min(with));
-        let mut rows = Vec::new();
-        if last > first {
-            let (wanted, before) = bins_of(&counts, first..last, page.is_descending);
-            let parts = selection.scan(cancel, |rows, found: &mut Vec<Row>| {
-                selection.for_each(rows, |row| {
-                    if wanted.contains(&(bin(row) as usize)) {
-                        found.push(row as Row);
-                    }
-                });
-            })?;
-            let mut found = parts.concat();
-            let in_order = |a: &Row, b: &Row| {
-                let order = compare(*a, *b);
-                (if page.is_descending { order.reverse() } else { order }).then(a.cmp(b))
-            };
-            rows = page_of(&mut found, (first - before) as usize, (last - first) as usize, in_order).to_vec();
-        }
-        let rest = page.limit - rows.len() as u64;
-        if rest > 0 && without > 0 {
-            let parts = selection.scan(cancel, |rows, found: &mut Vec<Row>| {
-                selection.for_each(rows, |row| {
-                    if bin(row) == NO_BIN {
-                        found.push(row as Row);
-                    }
-                });
-            })?;
-            rows.extend(parts.into_iter().flatten().skip(page.offset.saturating_sub(with) as usize).take(rest as usize));
-        }
-        Ok(rows)
     }
 
     /// The page when keys have no bins: all rows are collected.
@@ -167,9 +117,106 @@ impl Memory {
     }
 }
 
+/// Bins of keys, whose numbers go with the order of the rows' keys.
+struct Bins<B> {
+    len: usize,
+    of: B,
+    /// Have all rows of a bin the same key?
+    are_exact: bool,
+}
+
+/// Rows of exact bins beyond this are walked through in their own order instead of being collected.
+const COLLECTED_MAX: u64 = if cfg!(test) { 4 } else { 1 << 16 };
+
+/// The page by bins.
+fn page_by(
+    selection: &Selection,
+    page: Page,
+    bins: &Bins<impl Fn(usize) -> u32 + Sync>,
+    compare: impl Fn(Row, Row) -> Ordering,
+    cancel: &Cancel,
+) -> Result<Vec<Row>, Stop> {
+    let bin = &bins.of;
+    let parts = selection.scan(cancel, |rows, counts: &mut Vec<u32>| {
+        // The last one is for rows without a value.
+        counts.resize(bins.len + 1, 0);
+        selection.for_each(rows, |row| counts[(bin(row) as usize).min(bins.len)] += 1);
+    })?;
+    let mut counts = vec![0_u64; bins.len + 1];
+    for part in parts {
+        counts.iter_mut().zip(part).for_each(|(own, other)| *own += u64::from(other));
+    }
+    let without = counts.pop().unwrap_or(0);
+    let with = counts.iter().sum::<u64>();
+    let (first, last) = (page.offset.min(with), (page.offset + page.limit).min(with));
+    let mut rows = Vec::new();
+    if last > first {
+        let (wanted, before) = bins_of(&counts, first..last, page.is_descending);
+        let count = counts[wanted.clone()].iter().sum::<u64>();
+        if bins.are_exact && count > COLLECTED_MAX {
+            let (mut skipped, mut left) = (first - before, last - first);
+            let order: Vec<usize> = if page.is_descending { wanted.rev().collect() } else { wanted.collect() };
+            for number in order {
+                let found = walk(selection, skipped, left, |row| bin(row) as usize == number, cancel)?;
+                skipped = skipped.saturating_sub(counts[number]);
+                left -= found.len() as u64;
+                rows.extend(found);
+            }
+        } else {
+            let mut found = collect(selection, |row| wanted.contains(&(bin(row) as usize)), cancel)?;
+            let in_order = |a: &Row, b: &Row| {
+                let order = compare(*a, *b);
+                (if page.is_descending { order.reverse() } else { order }).then(a.cmp(b))
+            };
+            rows = page_of(&mut found, (first - before) as usize, (last - first) as usize, in_order).to_vec();
+        }
+    }
+    let rest = page.limit - rows.len() as u64;
+    if rest > 0 && without > 0 {
+        rows.extend(walk(selection, page.offset.saturating_sub(with), rest, |row| bin(row) == NO_BIN, cancel)?);
+    }
+    Ok(rows)
+}
+
+/// The rows for which a predicate holds.
+fn collect(selection: &Selection, holds: impl Fn(usize) -> bool + Sync, cancel: &Cancel) -> Result<Vec<Row>, Stop> {
+    let parts = selection.scan(cancel, |rows, found: &mut Vec<Row>| {
+        selection.for_each(rows, |row| {
+            if holds(row) {
+                found.push(row as Row);
+            }
+        });
+    })?;
+    Ok(parts.concat())
+}
+
+/// Some of the rows for which a predicate holds, in their own order.
+fn walk(selection: &Selection, skipped: u64, limit: u64, holds: impl Fn(usize) -> bool, cancel: &Cancel) -> Result<Vec<Row>, Stop> {
+    let (mut left, mut rows) = (skipped, Vec::new());
+    let hull = selection.hull();
+    for start in hull.clone().step_by(CHUNK_ROWS) {
+        if cancel.is_cancelled() {
+            return Err(Stop::Cancelled);
+        }
+        if rows.len() as u64 >= limit {
+            break;
+        }
+        selection.for_each(start..(start + CHUNK_ROWS).min(hull.end), |row| {
+            if !holds(row) || rows.len() as u64 >= limit {
+                return;
+            }
+            if left > 0 {
+                left -= 1;
+            } else {
+                rows.push(row as Row);
+            }
+        });
+    }
+    Ok(rows)
+}
+
 /// The page by the places of words.
 struct ByPlace<'a> {
-    memory: &'a Memory,
     selection: &'a Selection,
     page: Page,
     /// The place of each number; [`NO_BIN`] of "no value".
@@ -187,7 +234,7 @@ impl Work for ByPlace<'_> {
         let bins = (self.places.len() >> shift) + 1;
         let bin = |row: usize| if place(row) == NO_BIN { NO_BIN } else { place(row) >> shift };
         let compare = |a: Row, b: Row| place(a as usize).cmp(&place(b as usize));
-        self.memory.page_by(self.selection, self.page, bins, bin, compare, self.cancel)
+        page_by(self.selection, self.page, &Bins { len: bins, of: bin, are_exact: shift == 0 }, compare, self.cancel)
     }
 }
 
@@ -227,7 +274,7 @@ fn in_order(selection: &Selection, offset: u64, limit: u64) -> Vec<Row> {
     let hull = selection.hull();
     let mut start = hull.start;
     while start < hull.end && (rows.len() as u64) < limit {
-        let chunk = start..(start + super::bitmap::CHUNK_ROWS).min(hull.end);
+        let chunk = start..(start + CHUNK_ROWS).min(hull.end);
         start = chunk.end;
         let count = selection.count_in(chunk.clone());
         if count <= left {

@@ -221,7 +221,9 @@ impl Search {
                 }
                 self.done(|state| {
                     if let Some(bits) = state.places.get_mut(column) {
-                        found.into_iter().for_each(|place| bits.insert(place));
+                        for place in found {
+                            bits.insert(place);
+                        }
                     }
                 });
             }
@@ -243,7 +245,7 @@ impl Search {
         state.is_finishing = true;
         let (rows, places) = (state.rows.clone(), state.places.clone());
         drop(state);
-        let found = self.in_rows(memory, rows, &places, cancel);
+        let found = in_rows(memory, rows, &places, cancel);
         let mut state = self.state();
         state.is_finishing = false;
         state.found = Some(Arc::new(found?));
@@ -257,33 +259,33 @@ impl Search {
         let state = self.state();
         let (rows, places) = (state.rows.clone(), state.places.clone());
         drop(state);
-        let bits = self.in_rows(memory, rows, &places, cancel)?;
+        let bits = in_rows(memory, rows, &places, cancel)?;
         let selection = Selection::of(memory.len(), Arc::new(bits));
         let mut rows = Vec::new();
         selection.for_each(selection.hull(), |row| rows.push(row as Row));
         Ok(rows)
     }
+}
 
-    /// All rows of what was found: a column of text is searched in the order of the file.
-    fn in_rows(&self, memory: &Memory, mut rows: Bitmap, places: &[Bitmap], cancel: &Cancel) -> Result<Bitmap, Stop> {
-        let dataset = &memory.facts.dataset;
-        let columns = searched_fields(dataset).into_iter().filter_map(|field| dataset.records.text(field));
-        let mut reordered: Option<(&Text, Bitmap)> = None;
-        for (column, found) in columns.zip(places).filter(|(_, found)| found.count() > 0) {
-            match &mut reordered {
-                _ if !column.is_reordered() => rows.or(found),
-                // All columns of a dataset stand in the same order.
-                Some((_, all)) => all.or(found),
-                None => reordered = Some((column, found.clone())),
-            }
+/// All rows of what was found: a column of text is searched in the order of the file.
+fn in_rows(memory: &Memory, mut rows: Bitmap, places: &[Bitmap], cancel: &Cancel) -> Result<Bitmap, Stop> {
+    let dataset = &memory.facts.dataset;
+    let columns = searched_fields(dataset).into_iter().filter_map(|field| dataset.records.text(field));
+    let mut reordered: Option<(&Text, Bitmap)> = None;
+    for (column, found) in columns.zip(places).filter(|(_, found)| found.count() > 0) {
+        match &mut reordered {
+            _ if !column.is_reordered() => rows.or(found),
+            // All columns of a dataset stand in the same order.
+            Some((_, all)) => all.or(found),
+            None => reordered = Some((column, found.clone())),
         }
-        if let Some((column, found)) = reordered {
-            rows.or(&Bitmap::of_bytes(memory.len(), cancel, |rows, bytes| {
-                rows.zip(bytes).for_each(|(row, byte)| *byte = u8::from(found.contains(column.place(row) as Row)));
-            })?);
-        }
-        Ok(rows)
     }
+    if let Some((column, found)) = reordered {
+        rows.or(&Bitmap::of_bytes(memory.len(), cancel, |rows, bytes| {
+            rows.zip(bytes).for_each(|(row, byte)| *byte = u8::from(found.contains(column.place(row) as Row)));
+        })?);
+    }
+    Ok(rows)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::Memory;
 use super::bitmap::Selection;
 use super::columns::code_in;
 use super::lanes::segments_of;
+use super::series::Found;
 use super::sums::{Whole, whole_amount};
 use crate::claims::{Place, Standing, Sum, place};
 use crate::data::{Amount, Category, Dates, Field};
@@ -65,7 +66,7 @@ impl Memory {
         query: &SeriesQuery,
         group: Option<&Category>,
         cancel: &Cancel,
-    ) -> Result<Option<(BTreeMap<Key, Series>, Aside)>, Stop> {
+    ) -> Result<Option<(Found, Aside)>, Stop> {
         let dataset = &self.facts.dataset;
         let Some(uniform) = Uniform::of(dataset).filter(|uniform| uniform.standing == Standing::Summable) else { return Ok(None) };
         let dates = dataset.records.dates(Field::WHEN).filter(|_| query.date == DateKind::Event && self.places.grid.row(0) == 0);
@@ -90,7 +91,7 @@ impl Memory {
         let mut aside = Aside { records: pass.selection.count(), ..Aside::default() };
         aside.undated = pass.selection.count_in(dated..self.len());
         aside.unplaced = parts.iter().map(|part| part.unplaced).sum();
-        Ok(Some((pass.found(&uniform, dataset, parts), aside)))
+        Ok(Some((pass.found(&uniform, dataset, &parts), aside)))
     }
 }
 
@@ -113,6 +114,8 @@ impl Pass<'_> {
         let buckets = self.starts.len() - 1;
         let end = self.starts[bucket + 1];
         let is_one = |span: Span| span.end <= end || (!self.query.is_spread && span.end.is_bounded());
+        // What is found of the last group, so that a group alone is added to its cell once.
+        let mut last = (0, NOTHING);
         self.selection.for_each(rows, |row| {
             let Some(span) = self.dates.span(row) else { return };
             let group = match self.group {
@@ -120,26 +123,36 @@ impl Pass<'_> {
                 Some(_) => code_in(self.group, row).map_or(self.groups - 1, |code| code as usize),
             };
             let numbers = self.parts.map(|part| part.map_or(0, |part| part.get(row)));
+            if group != last.0 {
+                self.settle(bucket, last, part);
+                last = (group, NOTHING);
+            }
             if is_one(span) {
-                let cell = &mut part.cells[group * buckets + bucket];
-                cell.whole.iter_mut().zip(numbers).for_each(|(own, number)| *own += number);
-                cell.records += 1;
+                last.1.whole.iter_mut().zip(numbers).for_each(|(own, number)| *own += number);
+                last.1.records += 1;
             } else if place(span, self.query.by, self.query.is_spread) == Place::Many {
                 self.spread(numbers, span, (group * buckets, bucket), &mut part.cells);
+                part.groups[group].0 += 1;
+                part.groups[group].1 += self.size(numbers);
             } else {
                 part.unplaced += 1;
-                return;
             }
-            let size = if self.parts[0].is_some() {
-                numbers[0]
-            } else if self.parts[2].is_some() {
-                numbers[2]
-            } else {
-                numbers[1]
-            };
-            part.groups[group].0 += 1;
-            part.groups[group].1 += size;
         });
+        self.settle(bucket, last, part);
+    }
+
+    /// Adds what was found of a group in one bucket.
+    fn settle(&self, bucket: usize, (group, found): (usize, Cell), part: &mut Part) {
+        let cell = &mut part.cells[group * (self.starts.len() - 1) + bucket];
+        cell.whole.iter_mut().zip(found.whole).for_each(|(own, number)| *own += number);
+        cell.records += found.records;
+        part.groups[group].0 += found.records;
+        part.groups[group].1 += self.size(found.whole);
+    }
+
+    /// The number by whose sum groups are put in order: the value, else a bound that is known.
+    fn size(&self, numbers: [i64; 3]) -> i64 {
+        [0, 2, 1].into_iter().find(|part| self.parts[*part].is_some()).map_or(0, |part| numbers[part])
     }
 
     /// Shares a record out over the buckets that it covers, as [`crate::claims::spread`] does, along boundaries that are known.
@@ -168,7 +181,7 @@ impl Pass<'_> {
     }
 
     /// The sums by key.
-    fn found(&self, uniform: &Uniform<'_>, dataset: &crate::data::Dataset, parts: Vec<Part>) -> BTreeMap<Key, Series> {
+    fn found(&self, uniform: &Uniform<'_>, dataset: &crate::data::Dataset, parts: &[Part]) -> Found {
         let buckets = self.starts.len() - 1;
         let unit = uniform.unit.and_then(|unit| dataset.records.category(Field::UNIT).map(|column| column.value(unit).to_owned()));
         let mut found = BTreeMap::new();

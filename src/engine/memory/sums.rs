@@ -58,7 +58,9 @@ pub(super) fn sum_of(uniform: &Uniform<'_>, selection: &Selection, cancel: &Canc
         part.sum.add(&Sum { value: sums[0], low: sums[1], high: sums[2], records: 0 });
     })?;
     let mut all = Sum::NOTHING;
-    parts.iter().for_each(|part| all.add(&part.sum));
+    for part in &parts {
+        all.add(&part.sum);
+    }
     Ok(all)
 }
 

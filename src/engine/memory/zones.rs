@@ -109,13 +109,12 @@ impl Memory {
     ) -> Result<Option<Vec<Row>>, Stop> {
         let Some(column) = self.facts.dataset.records.number(field) else { return Ok(None) };
         let known = self.zones.0.lock().unwrap_or_else(PoisonError::into_inner).get(&field).map(Arc::clone);
-        let zones = match known {
-            Some(zones) => zones,
-            None => {
-                let zones = Arc::new(Zones::build(column, cancel)?);
-                self.zones.0.lock().unwrap_or_else(PoisonError::into_inner).insert(field, Arc::clone(&zones));
-                zones
-            }
+        let zones = if let Some(zones) = known {
+            zones
+        } else {
+            let zones = Arc::new(Zones::build(column, cancel)?);
+            self.zones.0.lock().unwrap_or_else(PoisonError::into_inner).insert(field, Arc::clone(&zones));
+            zones
         };
         zones.first(column, selection, count, is_descending, cancel)
     }
