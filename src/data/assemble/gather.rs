@@ -1,9 +1,9 @@
 //! One column of several builders: put one behind the other and brought into the order of the records, as narrow as it allows.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow_array::{BinaryArray, Int32Array, PrimitiveArray, UInt8Array, UInt16Array, UInt32Array};
-use arrow_buffer::{ArrowNativeType, BooleanBuffer, NullBuffer, ScalarBuffer};
+use arrow_array::{Array as _, ArrowPrimitiveType, BinaryArray, Int32Array, PrimitiveArray, UInt8Array, UInt16Array, UInt32Array};
+use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 
 use crate::data::column::{Bytes, NULL_CODE, Spans};
 use crate::data::growing::{Auto, AutoKind, Dictionary, Growing, GrowingCodes, GrowingDates, NUMBER_CODES_MAX, Numbers, Texts, Words};
@@ -13,21 +13,70 @@ use crate::time::DAY_US;
 
 /// How many records each builder has, and the place of each row; without one, rows are places.
 pub(super) struct Shape {
-    pub(super) lens: Vec<usize>,
-    pub(super) order: Option<Arc<[u32]>>,
+    lens: Vec<usize>,
+    order: Option<Arc<[u32]>>,
+    spare: Spare,
 }
 
+/// Memory of columns by place, which the next column of the same width uses again: asking the system for it anew would cost more
+/// than filling it.
+#[derive(Default)]
+struct Spare {
+    u8: Mutex<Vec<Vec<u8>>>,
+    u16: Mutex<Vec<Vec<u16>>>,
+    u32: Mutex<Vec<Vec<u32>>>,
+    i32: Mutex<Vec<Vec<i32>>>,
+    i64: Mutex<Vec<Vec<i64>>>,
+    f64: Mutex<Vec<Vec<f64>>>,
+}
+
+/// A value that columns by place consist of.
+trait Placed: Copy + Sized {
+    fn spare(spare: &Spare) -> &Mutex<Vec<Vec<Self>>>;
+}
+
+macro_rules! placed {
+    ($($width:ident)+) => {
+        $(impl Placed for $width {
+            fn spare(spare: &Spare) -> &Mutex<Vec<Vec<Self>>> {
+                &spare.$width
+            }
+        })+
+    };
+}
+
+placed!(u8 u16 u32 i32 i64 f64);
+
 impl Shape {
-    fn len(&self) -> usize {
+    pub(super) fn new(lens: Vec<usize>, order: Option<Vec<u32>>) -> Self {
+        Self { lens, order: order.map(Arc::from), spare: Spare::default() }
+    }
+
+    /// The place of each row; `None` when rows are places.
+    pub(super) fn order(&self) -> Option<&Arc<[u32]>> {
+        self.order.as_ref()
+    }
+
+    /// Number of records.
+    pub(super) fn len(&self) -> usize {
         self.lens.iter().sum()
     }
 
+    /// Room for a column by place.
+    fn places<T: Placed>(&self) -> Vec<T> {
+        let spare = T::spare(&self.spare).lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut places = spare.unwrap_or_default();
+        places.clear();
+        places.reserve(self.len());
+        places
+    }
+
     /// Brings values from places to rows.
-    fn to_rows<T: Copy>(&self, places: Vec<T>) -> Vec<T> {
-        match &self.order {
-            Some(order) => order.iter().map(|place| places[*place as usize]).collect(),
-            None => places,
-        }
+    fn to_rows<T: Placed>(&self, places: Vec<T>) -> Vec<T> {
+        let Some(order) = &self.order else { return places };
+        let rows = order.iter().map(|place| places[*place as usize]).collect();
+        T::spare(&self.spare).lock().unwrap_or_else(PoisonError::into_inner).push(places);
+        rows
     }
 
     fn bits_to_rows(&self, places: Vec<bool>) -> Option<NullBuffer> {
@@ -74,7 +123,7 @@ fn gather_words(parts: &[Option<&Words>], shape: &Shape) -> Category {
     let mut maps = maps.iter();
     let parts: Vec<Option<(&GrowingCodes, &[u32])>> =
         parts.iter().map(|part| part.and_then(|words| Some((&words.codes, maps.next()?.as_slice())))).collect();
-    let most = (arrow_array::Array::len(&values) as u32).saturating_sub(1);
+    let most = (values.len() as u32).saturating_sub(1);
     Category { codes: gather_codes(&parts, shape, most), values: Arc::new(values) }
 }
 
@@ -104,13 +153,13 @@ fn same<T: Copy + PartialEq>(values: &[T], nulls: Option<&NullBuffer>) -> Option
     (nulls.is_none() && values.iter().all(|value| *value == first)).then_some(first)
 }
 
-fn gather_narrow<T: Copy + PartialEq + Default>(
+fn gather_narrow<T: Placed + PartialEq + Default>(
     parts: &[Option<(&GrowingCodes, &[u32])>],
     shape: &Shape,
     none: T,
     narrow: fn(u32) -> T,
 ) -> (Vec<T>, Option<NullBuffer>) {
-    let mut places: Vec<T> = Vec::with_capacity(shape.len());
+    let mut places: Vec<T> = shape.places();
     let mut has_nulls = false;
     for (part, len) in parts.iter().zip(&shape.lens) {
         let Some((codes, map)) = part else {
@@ -166,97 +215,122 @@ fn gather_numbers(parts: &[Option<&Numbers>], shape: &Shape) -> Number {
     }
     if is_whole {
         return match width {
-            0 => Number::U8(whole(&blocks, shape, |n| n as u8)),
-            1 => Number::U16(whole(&blocks, shape, |n| n as u16)),
-            _ => Number::I32(whole(&blocks, shape, |n| n as i32)),
+            0 => Number::U8(whole(&blocks, shape)),
+            1 => Number::U16(whole(&blocks, shape)),
+            _ => Number::I32(whole(&blocks, shape)),
         };
     }
     if is_decimal {
         return Number::Decimal { unscaled: unscaled(&blocks, shape), places };
     }
-    let mut all: Vec<f64> = Vec::with_capacity(shape.len());
-    for_each_number(&blocks, shape, |number| all.push(number.unwrap_or(f64::NAN)));
+    let mut all: Vec<f64> = shape.places();
+    for (blocks, len) in blocks.iter().zip(&shape.lens) {
+        let end = all.len() + len;
+        for block in blocks {
+            block.for_each(0..block.len(), |_, number| all.push(number.unwrap_or(f64::NAN)));
+        }
+        all.resize(end, f64::NAN);
+    }
     Number::new(&shape.to_rows(all))
 }
 
-fn for_each_number(blocks: &[Vec<Number>], shape: &Shape, mut take: impl FnMut(Option<f64>)) {
-    for (blocks, len) in blocks.iter().zip(&shape.lens) {
-        let mut left = *len;
-        for block in blocks {
-            let rows = left.min(block.len());
-            block.for_each(0..rows, |_, number| take(number));
-            left -= rows;
+/// Which of the values are there; nothing is kept while all are.
+#[derive(Default)]
+struct Valid(Vec<bool>);
+
+impl Valid {
+    /// Adds some behind the `before` that were added already.
+    fn append(&mut self, before: usize, count: usize, nulls: Option<&NullBuffer>) {
+        match nulls {
+            Some(nulls) => {
+                self.0.resize(before, true);
+                self.0.extend((0..count).map(|row| nulls.is_valid(row)));
+            }
+            None if !self.0.is_empty() => self.0.resize(before + count, true),
+            None => {}
         }
-        (0..left).for_each(|_| take(None));
+    }
+
+    /// Adds some that are missing.
+    fn append_nothing(&mut self, before: usize, count: usize) {
+        if count > 0 {
+            self.0.resize(before, true);
+            self.0.resize(before + count, false);
+        }
+    }
+
+    fn to_rows(self, shape: &Shape) -> Option<NullBuffer> {
+        if self.0.is_empty() { None } else { shape.bits_to_rows(self.0) }
     }
 }
 
-fn whole<T>(blocks: &[Vec<Number>], shape: &Shape, narrow: fn(f64) -> T::Native) -> PrimitiveArray<T>
+/// Whole numbers, which all fit into the width.
+fn whole<T>(blocks: &[Vec<Number>], shape: &Shape) -> PrimitiveArray<T>
 where
-    T: arrow_array::ArrowPrimitiveType,
+    T: ArrowPrimitiveType,
+    T::Native: Placed + TryFrom<i32>,
 {
-    let mut all: Vec<T::Native> = Vec::with_capacity(shape.len());
-    let mut nulls = Vec::new();
-    for_each_number(blocks, shape, |number| {
-        if number.is_none() && nulls.is_empty() {
-            nulls.resize(all.len(), true);
+    let mut all: Vec<T::Native> = shape.places();
+    let mut valid = Valid::default();
+    let narrow = |number: i32| T::Native::try_from(number).unwrap_or_default();
+    for (blocks, len) in blocks.iter().zip(&shape.lens) {
+        let end = all.len() + len;
+        for block in blocks {
+            let before = all.len();
+            let nulls = match block {
+                Number::U8(array) => {
+                    all.extend(array.values().iter().map(|number| narrow(i32::from(*number))));
+                    array.nulls()
+                }
+                Number::U16(array) => {
+                    all.extend(array.values().iter().map(|number| narrow(i32::from(*number))));
+                    array.nulls()
+                }
+                Number::I32(array) => {
+                    all.extend(array.values().iter().map(|number| narrow(*number)));
+                    array.nulls()
+                }
+                Number::Decimal { .. } | Number::F64(_) => None,
+            };
+            valid.append(before, all.len() - before, nulls);
         }
-        if number.is_none() || !nulls.is_empty() {
-            nulls.push(number.is_some());
-        }
-        all.push(number.map_or(T::Native::usize_as(0), narrow));
-    });
-    nulls_and_rows(all, nulls, shape)
-}
-
-fn nulls_and_rows<T: arrow_array::ArrowPrimitiveType>(all: Vec<T::Native>, nulls: Vec<bool>, shape: &Shape) -> PrimitiveArray<T> {
-    let nulls = if nulls.is_empty() { None } else { shape.bits_to_rows(nulls) };
-    PrimitiveArray::new(ScalarBuffer::from(shape.to_rows(all)), nulls)
+        valid.append_nothing(all.len(), end - all.len());
+        all.resize(end, T::Native::default());
+    }
+    PrimitiveArray::new(ScalarBuffer::from(shape.to_rows(all)), valid.to_rows(shape))
 }
 
 /// Decimals that have the same number of digits everywhere, without going through floats.
 fn unscaled(blocks: &[Vec<Number>], shape: &Shape) -> Int32Array {
-    let mut all: Vec<i32> = Vec::with_capacity(shape.len());
-    let mut nulls: Vec<bool> = Vec::new();
+    let mut all: Vec<i32> = shape.places();
+    let mut valid = Valid::default();
     for (blocks, len) in blocks.iter().zip(&shape.lens) {
-        let mut left = *len;
+        let end = all.len() + len;
         for block in blocks {
-            let Number::Decimal { unscaled, .. } = block else { continue };
-            let rows = left.min(block.len());
-            let own = arrow_array::Array::nulls(unscaled);
-            if own.is_some() && nulls.is_empty() {
-                nulls.resize(all.len(), true);
+            if let Number::Decimal { unscaled, .. } = block {
+                valid.append(all.len(), unscaled.len(), unscaled.nulls());
+                all.extend_from_slice(unscaled.values());
             }
-            all.extend_from_slice(&unscaled.values()[..rows]);
-            match own {
-                Some(own) => nulls.extend((0..rows).map(|row| own.is_valid(row))),
-                None if !nulls.is_empty() => nulls.resize(all.len(), true),
-                None => {}
-            }
-            left -= rows;
         }
-        if left > 0 {
-            nulls.resize(all.len(), true);
-            all.resize(all.len() + left, 0);
-            nulls.resize(all.len(), false);
-        }
+        valid.append_nothing(all.len(), end - all.len());
+        all.resize(end, 0);
     }
-    nulls_and_rows(all, nulls, shape)
+    Int32Array::new(ScalarBuffer::from(shape.to_rows(all)), valid.to_rows(shape))
 }
 
 fn gather_dates(parts: &[Option<&GrowingDates>], shape: &Shape) -> Dates {
-    let mut places = DatesByPlace::new(shape.len());
+    let mut places = DatesByPlace::new(shape);
     for (part, len) in parts.iter().zip(&shape.lens) {
         let blocks = part.map(|dates| dates.blocks()).unwrap_or_default();
         let mut left = *len;
         for block in &blocks {
-            left -= places.append(block, left.min(block.len()));
+            left -= places.append(block);
         }
         places.append_nothing(left);
     }
-    let bytes = |bytes: Vec<u8>| match Bytes::new(bytes) {
-        Bytes::Each(bytes) => Bytes::Each(shape.to_rows(bytes.to_vec()).into()),
-        same => same,
+    let bytes = |bytes: Vec<u8>| match bytes.first() {
+        Some(first) if bytes.iter().any(|byte| byte != first) => Bytes::Each(shape.to_rows(bytes).into()),
+        first => Bytes::Same(first.copied().unwrap_or(0)),
     };
     let has_texts = parts.iter().flatten().any(|dates| !dates.texts.codes.is_empty());
     let texts: Vec<Option<&Words>> = parts.iter().map(|part| part.map(|dates| &dates.texts)).collect();
@@ -269,7 +343,7 @@ fn gather_dates(parts: &[Option<&GrowingDates>], shape: &Shape) -> Dates {
         },
         precisions: bytes(places.precisions),
         flags: bytes(places.flags),
-        valid: if places.valid.is_empty() { None } else { shape.bits_to_rows(places.valid) },
+        valid: places.valid.to_rows(shape),
         texts: has_texts.then(|| gather_words(&texts, shape)),
     }
 }
@@ -279,8 +353,7 @@ struct DatesByPlace {
     spans: PlacedSpans,
     precisions: Vec<u8>,
     flags: Vec<u8>,
-    /// Empty while all are valid.
-    valid: Vec<bool>,
+    valid: Valid,
 }
 
 enum PlacedSpans {
@@ -289,23 +362,27 @@ enum PlacedSpans {
 }
 
 impl DatesByPlace {
-    fn new(len: usize) -> Self {
+    fn new(shape: &Shape) -> Self {
         Self {
-            spans: PlacedSpans::Days(Vec::with_capacity(len), Vec::with_capacity(len)),
-            precisions: Vec::with_capacity(len),
-            flags: Vec::with_capacity(len),
-            valid: Vec::new(),
+            spans: PlacedSpans::Days(shape.places(), shape.places()),
+            precisions: shape.places(),
+            flags: shape.places(),
+            valid: Valid::default(),
         }
     }
 
-    /// Adds the first rows of a block; how many.
-    fn append(&mut self, block: &Dates, rows: usize) -> usize {
-        let before = self.flags.len();
-        self.precisions.extend((0..rows).map(|row| block.precisions.get(row)));
-        self.flags.extend((0..rows).map(|row| block.flags.get(row)));
+    /// Adds a block; how many dates it has.
+    fn append(&mut self, block: &Dates) -> usize {
+        let (before, rows) = (self.flags.len(), block.len());
+        for (own, bytes) in [(&mut self.precisions, &block.precisions), (&mut self.flags, &block.flags)] {
+            match bytes {
+                Bytes::Same(byte) => own.resize(before + rows, *byte),
+                Bytes::Each(bytes) => own.extend_from_slice(bytes),
+            }
+        }
         if let (PlacedSpans::Days(own_starts, own_lengths), Spans::Days { starts, lengths }) = (&mut self.spans, &block.spans) {
-            own_starts.extend_from_slice(&starts[..rows]);
-            own_lengths.extend_from_slice(&lengths[..rows]);
+            own_starts.extend_from_slice(starts);
+            own_lengths.extend_from_slice(lengths);
         } else {
             let (starts, ends) = self.moments();
             (0..rows).for_each(|row| {
@@ -314,24 +391,13 @@ impl DatesByPlace {
                 ends.push(span.end.0);
             });
         }
-        match &block.valid {
-            Some(valid) => {
-                self.valid.resize(before, true);
-                self.valid.extend((0..rows).map(|row| valid.is_valid(row)));
-            }
-            None if !self.valid.is_empty() => self.valid.resize(before + rows, true),
-            None => {}
-        }
+        self.valid.append(before, rows, block.valid.as_ref());
         rows
     }
 
     fn append_nothing(&mut self, rows: usize) {
-        if rows == 0 {
-            return;
-        }
         let len = self.flags.len() + rows;
-        self.valid.resize(len - rows, true);
-        self.valid.resize(len, false);
+        self.valid.append_nothing(len - rows, rows);
         self.precisions.resize(len, 0);
         self.flags.resize(len, 0);
         match &mut self.spans {
@@ -391,7 +457,7 @@ pub(super) fn gather_auto(parts: &[Option<&Auto>], shape: &Shape) -> Column {
 }
 
 fn numbers_of_texts(parts: &[Option<&Auto>], shape: &Shape) -> Number {
-    let mut all: Vec<f64> = Vec::with_capacity(shape.len());
+    let mut all: Vec<f64> = shape.places();
     for (part, len) in parts.iter().zip(&shape.lens) {
         match part {
             Some(auto) => auto.to_texts().for_each(*len, |text| all.push(text.and_then(plain_number).unwrap_or(f64::NAN))),

@@ -9,6 +9,7 @@ use std::hash::{BuildHasher as _, BuildHasherDefault};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use crate::data::{Field, Issue, IssueKind, Issues, Records, Row, Text};
+use crate::work::{map_parts, threads};
 
 const HASHER: BuildHasherDefault<FxHasher> = BuildHasherDefault::new();
 
@@ -82,16 +83,25 @@ fn suspects(records: &Records, ids: &Text) -> FxHashSet<u64> {
 /// Does every id of the file stand behind the one before, a longer one behind a shorter one? Then there are no two alike, as with
 /// numbers that count up.
 fn is_ascending(records: &Records, ids: &Text) -> bool {
-    let mut last: Option<&str> = None;
-    for run in records.file_rows.runs_in_file_order() {
-        for (_, slice) in ids.slices(run) {
+    let runs = records.file_rows.runs_in_file_order();
+    let ends = map_parts(runs.len(), threads(), |range| {
+        let (mut first, mut last): (Option<&str>, Option<&str>) = (None, None);
+        for (_, slice) in runs[range].iter().flat_map(|run| ids.slices(run.clone())) {
             for id in (0..slice.len()).filter_map(|index| slice.get(index)) {
-                if last.is_some_and(|last| (last.len(), last) >= (id.len(), id)) {
-                    return false;
+                if last.is_some_and(|last| !is_behind(last, id)) {
+                    return None;
                 }
+                first = first.or(Some(id));
                 last = Some(id);
             }
         }
-    }
-    true
+        Some(first.zip(last))
+    });
+    let Some(ends) = ends.into_iter().collect::<Option<Vec<_>>>() else { return false };
+    let ends: Vec<(&str, &str)> = ends.into_iter().flatten().collect();
+    ends.windows(2).all(|pair| is_behind(pair[0].1, pair[1].0))
+}
+
+fn is_behind(one: &str, other: &str) -> bool {
+    (one.len(), one) < (other.len(), other)
 }

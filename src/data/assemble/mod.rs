@@ -10,7 +10,6 @@ mod ids;
 mod order;
 
 use std::borrow::Borrow;
-use std::sync::Arc;
 
 use self::gather::{Shape, gather_auto, gather_codes, gather_own};
 use super::builder::DatasetBuilder;
@@ -156,14 +155,7 @@ impl Skeleton {
         let chains = join_chains(builders, &sources.maps);
         let articles = join_articles(builders, &sources.maps);
         let take = |(place, number): &(usize, u32)| source_registers[*place].items[*number as usize].clone();
-        Self {
-            shape: Shape { lens, order: order.map(Arc::from) },
-            file_rows,
-            dated,
-            sources: sources.items.iter().map(take).collect(),
-            chains,
-            articles,
-        }
+        Self { shape: Shape::new(lens, order), file_rows, dated, sources: sources.items.iter().map(take).collect(), chains, articles }
     }
 
     fn links<W, A>(&self, builders: &[&DatasetBuilder]) -> [Piece<W, A>; 2] {
@@ -203,8 +195,8 @@ impl Skeleton {
                 Done::Links(has_links.then(|| gather_codes(&parts, shape, most)))
             }
         });
-        let mut records = Records { len: shape.lens.iter().sum(), dated: self.dated, file_rows: self.file_rows, ..Records::default() };
-        records.order.clone_from(&shape.order);
+        let mut records = Records { len: shape.len(), dated: self.dated, file_rows: self.file_rows, ..Records::default() };
+        records.order = shape.order().cloned();
         let mut links = Vec::new();
         for done in done {
             match done {

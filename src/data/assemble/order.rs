@@ -3,13 +3,15 @@
 //! Whole days, which most files have, are sorted by counting: two passes over the records. Anything finer is sorted by
 //! comparing, one half a thread.
 
+use std::ops::Range;
+
 use crate::data::builder::DatasetBuilder;
 use crate::data::column::Spans;
 use crate::data::growing::Growing;
 use crate::data::places::FileRows;
 use crate::data::{Dates, Field};
 use crate::time::Time;
-use crate::work::{map_parts, threads};
+use crate::work::{map_each, map_parts, threads};
 
 /// The most days between the first and the last that are counted one by one; beyond, records are sorted by comparing.
 const DAYS_COUNTED_MAX: usize = 1 << 20;
@@ -104,21 +106,45 @@ fn by_days(days: &Days, places: Option<Vec<u32>>, len: u32) -> Option<Vec<u32>> 
     Some(counted(&places, days.starts_len, |place| days.starts[place as usize] as usize))
 }
 
-/// Sorts by a small number; equal ones keep their order.
-fn counted(places: &[u32], keys: usize, key: impl Fn(u32) -> usize) -> Vec<u32> {
-    let mut nexts = vec![0_u32; keys + 1];
-    for place in places {
-        nexts[key(*place) + 1] += 1;
-    }
-    for index in 1..nexts.len() {
-        nexts[index] += nexts[index - 1];
-    }
+/// Sorts by a small number; equal ones keep their order. Each thread puts a range of the keys in order, of about as many places.
+fn counted(places: &[u32], keys: usize, key: impl Fn(u32) -> usize + Sync) -> Vec<u32> {
+    let counts = map_parts(places.len(), threads(), |range| {
+        let mut counts = vec![0_u32; keys];
+        places[range].iter().for_each(|place| counts[key(*place)] += 1);
+        counts
+    });
+    let totals: Vec<u32> = (0..keys).map(|own| counts.iter().map(|counts| counts[own]).sum()).collect();
     let mut sorted = vec![0; places.len()];
-    for place in places {
-        let next = &mut nexts[key(*place)];
-        sorted[*next as usize] = *place;
-        *next += 1;
+    let mut jobs: Vec<(Range<usize>, &mut [u32])> = Vec::new();
+    let mut rest = sorted.as_mut_slice();
+    let share = places.len().div_ceil(threads()).max(1);
+    let (mut first, mut count) = (0, 0);
+    for own in 0..keys {
+        count += totals[own] as usize;
+        if count >= share || own + 1 == keys {
+            let (part, others) = std::mem::take(&mut rest).split_at_mut(count);
+            jobs.push((first..own + 1, part));
+            rest = others;
+            (first, count) = (own + 1, 0);
+        }
     }
+    map_each(jobs, |(range, part)| {
+        let mut next = 0;
+        let mut nexts: Vec<u32> = totals[range.clone()]
+            .iter()
+            .map(|count| {
+                next += count;
+                next - count
+            })
+            .collect();
+        for place in places {
+            let own = key(*place).wrapping_sub(range.start);
+            if let Some(next) = nexts.get_mut(own) {
+                part[*next as usize] = *place;
+                *next += 1;
+            }
+        }
+    });
     sorted
 }
 
