@@ -14,7 +14,7 @@ use crate::time::When;
 /// How many records each builder has, and the place of each row; without one, rows are places.
 pub(super) struct Shape {
     pub(super) lens: Vec<usize>,
-    pub(super) order: Option<Arc<[u32]>>,
+    pub(super) order: Option<ScalarBuffer<u32>>,
 }
 
 impl Shape {

@@ -10,7 +10,6 @@ mod ids;
 mod order;
 
 use std::borrow::Borrow;
-use std::sync::Arc;
 
 use self::gather::{Shape, gather_auto, gather_codes, gather_own};
 use super::builder::DatasetBuilder;
@@ -157,7 +156,7 @@ impl Skeleton {
         let articles = join_articles(builders, &sources.maps);
         let take = |(place, number): &(usize, u32)| source_registers[*place].items[*number as usize].clone();
         Self {
-            shape: Shape { lens, order: order.map(Arc::from) },
+            shape: Shape { lens, order: order.map(Into::into) },
             file_rows,
             dated,
             sources: sources.items.iter().map(take).collect(),
