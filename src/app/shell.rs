@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use eframe::egui::{self, Ui};
 
+use super::behind::Behind;
 use super::keys;
 use crate::data::Dataset;
 use crate::engine::Engine;
-use crate::ingest::{Input, LoadError, Options};
+use crate::ingest::{Input, LoadError, Options, Shelf};
 use crate::jobs::engine::{EngineJob, EngineReady};
 use crate::jobs::load::{LoadEvent, LoadJob};
 use crate::jobs::slot::Slots;
@@ -35,6 +36,9 @@ pub struct Shell {
     notify: Notify,
     /// The file that is open, once it is; `None` for the sample.
     pub file: Option<PathBuf>,
+    /// Where copies of files are kept; `None` to keep none.
+    pub shelf: Option<Shelf>,
+    behind: Behind,
 }
 
 struct Loading {
@@ -59,6 +63,8 @@ impl Shell {
             building: None,
             notify,
             file: None,
+            shelf: None,
+            behind: Behind::default(),
         }
     }
 
@@ -66,6 +72,22 @@ impl Shell {
     pub fn open(&mut self, path: &Path) {
         let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         self.start(Input::Path(path.to_owned()), Some(path.to_owned()), name);
+    }
+
+    /// Reads the open file again; filters, lanes and the window in time stay.
+    pub fn read_again(&mut self) {
+        match self.file.clone() {
+            Some(path) => self.open(&path),
+            None => self.open_sample(),
+        }
+        if let Some(loading) = &mut self.loading {
+            loading.is_new = self.engine.is_none();
+        }
+    }
+
+    /// Looks at what has become of the open file.
+    pub fn look_at_file(&self) {
+        self.behind.look();
     }
 
     /// Opens the bundled sample.
@@ -77,7 +99,8 @@ impl Shell {
     fn start(&mut self, input: Input, file: Option<PathBuf>, name: String) {
         self.cancel_load();
         let wake = Arc::clone(&self.notify);
-        let job = LoadJob::start(input, Options::default(), move || wake());
+        self.behind.stop();
+        let job = LoadJob::start_from(self.shelf.clone(), input, Options::default(), move || wake());
         self.around.file = FileState::Loading(LoadingState { name: name.clone(), ..LoadingState::default() });
         self.loading = Some(Loading { job, file, name, is_new: true });
     }
@@ -103,6 +126,12 @@ impl Shell {
     /// Takes in what has finished: snapshots, engines, answers.
     pub fn receive(&mut self) {
         self.receive_load();
+        if let Some(news) = self.behind.poll() {
+            if news.is_to_read_again {
+                self.read_again();
+            }
+            update(&mut self.session, &Show::Notice(Some(news.text)).into());
+        }
         if let Some(ready) = self.building.as_ref().and_then(EngineJob::poll) {
             self.building = None;
             if let EngineReady::Built { engine, is_new_file } = ready {
@@ -133,8 +162,12 @@ impl Shell {
             match event {
                 LoadEvent::Snapshot(dataset) => self.take_dataset(dataset),
                 LoadEvent::Done(dataset) => {
-                    self.take_dataset(dataset);
-                    self.file = self.loading.take().and_then(|loading| loading.file);
+                    self.take_dataset(Arc::clone(&dataset));
+                    let loading = self.loading.take();
+                    if let Some(rest) = loading.as_ref().and_then(|loading| loading.job.rest()) {
+                        self.behind.begin(rest, dataset, &self.notify);
+                    }
+                    self.file = loading.and_then(|loading| loading.file);
                     self.around.file = FileState::Ready;
                 }
                 LoadEvent::Cancelled => self.cancel_load(),
@@ -240,6 +273,7 @@ impl Shell {
             match command {
                 Command::Action(Action::Open(path)) => self.open(&path),
                 Command::Action(Action::OpenSample) => self.open_sample(),
+                Command::Action(Action::ReadAgain) => self.read_again(),
                 Command::Action(Action::CancelLoad) => self.cancel_load(),
                 Command::Action(action) => actions.push(action),
                 other => update(&mut self.session, &other),

@@ -31,6 +31,8 @@ pub use country::country_name;
 pub use digest::Digest;
 pub use field::{Field, FieldInfo, FieldKind, display_value};
 pub use issue::{ISSUES_LISTED_MAX, Issue, IssueKind, Issues, Severity};
+#[cfg(test)]
+pub(crate) use persist::tests::{datasets, difference};
 pub use persist::{About, Damaged, Plain};
 pub use quantity::{Band, Bound, Quantity, measure_from_unit};
 pub use records::{Records, Row};

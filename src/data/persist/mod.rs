@@ -6,7 +6,7 @@
 
 mod back;
 #[cfg(test)]
-mod tests;
+pub(in crate::data) mod tests;
 
 use std::sync::Arc;
 

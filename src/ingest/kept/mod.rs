@@ -44,8 +44,8 @@ pub struct Opened {
     pub dataset: Dataset,
     /// What is to be done behind the first picture.
     pub after: After,
-    /// The state in which the file was read; `None` of what is no file.
-    pub identity: Option<Identity>,
+    /// The file and the state in which it was read; `None` of what is no file.
+    pub source: Option<(PathBuf, Identity)>,
 }
 
 /// What is to be done in the background when a file has been opened.
@@ -125,9 +125,10 @@ pub fn open(
     let input = &single_file(input)?;
     let Input::Path(path) = input else {
         let dataset = load(input, options, watch, cancel, progress)?;
-        return Ok(Opened { dataset, after: After::Nothing, identity: None });
+        return Ok(Opened { dataset, after: After::Nothing, source: None });
     };
     let identity = Identity::of(path).ok();
+    let source = identity.map(|identity| (path.clone(), identity));
     let settled = identity.filter(|identity| !identity.is_fresh());
     let place = shelf.zip(settled).and_then(|(shelf, identity)| Place::of(shelf, path, identity, options));
     if let Some(place) = &place
@@ -135,13 +136,13 @@ pub fn open(
     {
         progress.set_bytes_total(place.identity.size());
         progress.set(place.identity.size(), dataset.records.len() as u64, dataset.issues.total());
-        return Ok(Opened { dataset, after: After::Check(Arc::new(place.clone())), identity });
+        return Ok(Opened { dataset, after: After::Check(Arc::new(place.clone())), source });
     }
     if cancel.is_cancelled() {
         return Err(LoadError::Cancelled);
     }
     let dataset = load(input, options, watch, cancel, progress)?;
-    Ok(Opened { dataset, after: place.map_or(After::Nothing, |place| After::Keep(Arc::new(place))), identity })
+    Ok(Opened { dataset, after: place.map_or(After::Nothing, |place| After::Keep(Arc::new(place))), source })
 }
 
 /// SHA-256 of a file, in hexadecimal; of bytes in memory none, as it is always known. `None` also when it cannot be read.
@@ -150,12 +151,33 @@ pub fn sha256_of(path: &Path) -> Option<String> {
 }
 
 impl After {
-    /// Does it. Nothing that goes wrong on the way is an error to anybody but this: then there is no copy.
+    /// Does it, and makes the SHA-256 of the file known to the dataset where it was not. Nothing that goes wrong on the way is an error
+    /// to anybody but this: then there is no copy.
     pub fn run(&self, dataset: &Dataset, cancel: &Cancel) -> Outcome {
+        self.run_with(dataset, true, cancel)
+    }
+
+    /// The same without SHA-256, which takes a few times as long.
+    pub fn run_quickly(&self, dataset: &Dataset, cancel: &Cancel) -> Outcome {
+        self.run_with(dataset, false, cancel)
+    }
+
+    /// Is the copy that the dataset came from right to the last byte? One that is not is removed.
+    pub fn is_copy_right(&self) -> bool {
+        match self {
+            Self::Nothing | Self::Keep(_) => true,
+            Self::Check(place) => place.is_copy_right(&Cancel::default()).unwrap_or_else(|_| {
+                place.shelf.remove(&place.name);
+                false
+            }),
+        }
+    }
+
+    fn run_with(&self, dataset: &Dataset, wants_sha256: bool, cancel: &Cancel) -> Outcome {
         let (place, result) = match self {
             Self::Nothing => return Outcome::Fine,
-            Self::Keep(place) => (place, place.keep(dataset, cancel)),
-            Self::Check(place) => (place, place.check(dataset, cancel)),
+            Self::Keep(place) => (place, place.keep(dataset, wants_sha256, cancel)),
+            Self::Check(place) => (place, place.check(dataset, wants_sha256, cancel)),
         };
         result.unwrap_or_else(|error| {
             log::info!("{}: no copy is kept: {error}", place.path.display());
@@ -231,7 +253,7 @@ impl Place {
     }
 
     /// Makes the copy of a file that was read.
-    fn keep(&self, dataset: &Dataset, cancel: &Cancel) -> std::io::Result<Outcome> {
+    fn keep(&self, dataset: &Dataset, wants_sha256: bool, cancel: &Cancel) -> std::io::Result<Outcome> {
         if !dataset.is_complete || dataset.records.is_empty() || !self.is_unchanged() {
             return Ok(Outcome::Fine);
         }
@@ -240,7 +262,7 @@ impl Place {
         self.shelf.make_room(bytes)?;
         let beside = self.shelf.begin(&self.name)?;
         let written = files::write_arrays(beside.path(), plain, cancel)?;
-        let Some(content) = self.content(dataset, cancel)? else { return Ok(Outcome::Fine) };
+        let Some(content) = self.content(dataset, wants_sha256, cancel)? else { return Ok(Outcome::Fine) };
         if !self.is_unchanged() {
             return Ok(Outcome::Fine);
         }
@@ -248,13 +270,13 @@ impl Place {
         files::write_about(beside.path(), written, content, is_counter_its_name)?;
         let sha256 = dataset.origin.sha256.is_known().then(|| dataset.origin.sha256.get().to_owned());
         Seen { sha256, states: vec![self.identity] }.write(beside.path())?;
-        beside.finish(&self.folder())?;
+        beside.finish(&self.shelf, &self.name)?;
         Ok(Outcome::Kept(bytes))
     }
 
-    /// What all bytes of the file come to. SHA-256 is made on the way where it is not known, which takes a few times as long.
-    fn content(&self, dataset: &Dataset, cancel: &Cancel) -> std::io::Result<Option<String>> {
-        let content = if dataset.origin.sha256.is_known() {
+    /// What all bytes of the file come to. SHA-256 is made on the way where it is wanted and not known.
+    fn content(&self, dataset: &Dataset, wants_sha256: bool, cancel: &Cancel) -> std::io::Result<Option<String>> {
+        let content = if dataset.origin.sha256.is_known() || !wants_sha256 {
             sums::content(&self.path, self.identity.size(), cancel)?
         } else {
             sums::content_with_sha256(&self.path, cancel)?
@@ -266,16 +288,27 @@ impl Place {
         Ok(Some(content.hash))
     }
 
+    /// Is all of the copy as it was written? The columns were checked when it was opened. One that is not is removed.
+    fn is_copy_right(&self, cancel: &Cancel) -> std::io::Result<bool> {
+        let folder = self.folder();
+        // One that another program has removed in the meantime was right when it was opened.
+        let Ok(sheet) = files::read_sheet(&folder) else { return Ok(true) };
+        let is_right = sheet.texts.fit_file(&folder.join(TEXTS), cancel)? != Some(false);
+        if !is_right {
+            self.shelf.remove(&self.name);
+        }
+        Ok(is_right)
+    }
+
     /// Checks the copy that a dataset came from, then whether the file still has the content that was copied.
-    fn check(&self, dataset: &Dataset, cancel: &Cancel) -> std::io::Result<Outcome> {
+    fn check(&self, dataset: &Dataset, wants_sha256: bool, cancel: &Cancel) -> std::io::Result<Outcome> {
         let folder = self.folder();
         let Ok(sheet) = files::read_sheet(&folder) else { return Ok(Outcome::Fine) };
-        if sheet.texts.fit_file(&folder.join(TEXTS), cancel)? == Some(false) {
-            self.shelf.remove(&self.name);
+        if !self.is_copy_right(cancel)? {
             return Ok(Outcome::Damaged);
         }
         let was_known = dataset.origin.sha256.is_known();
-        let Some(content) = self.content(dataset, cancel)? else { return Ok(Outcome::Fine) };
+        let Some(content) = self.content(dataset, wants_sha256, cancel)? else { return Ok(Outcome::Fine) };
         if !self.is_unchanged() {
             return Ok(Outcome::Fine);
         }

@@ -153,9 +153,13 @@ impl Unfinished {
         &self.0
     }
 
-    /// Gives it its name. When another program was faster, its copy is as good.
-    pub(super) fn finish(self, folder: &Path) -> io::Result<()> {
-        match std::fs::rename(&self.0, folder) {
+    /// Gives it its name, instead of one that bears it: that was outdated, or another program has made the same just now.
+    pub(super) fn finish(self, shelf: &Shelf, name: &str) -> io::Result<()> {
+        let folder = shelf.folder.join(name);
+        if folder.exists() {
+            shelf.remove(name);
+        }
+        match std::fs::rename(&self.0, &folder) {
             Err(_) if folder.is_dir() => Ok(()),
             result => result,
         }
