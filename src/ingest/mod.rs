@@ -14,6 +14,7 @@ mod json;
 mod kept;
 mod load;
 mod mapping;
+mod memory;
 mod names;
 mod native;
 mod record;

@@ -49,6 +49,23 @@ pub(super) struct Sheet {
     frames: [u64; 2],
 }
 
+/// Why a copy gives no dataset.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    /// It is not what was written.
+    #[error(transparent)]
+    Damaged(#[from] Damaged),
+    /// It may be right, but cannot be had here and now: too little room for addresses, no permission.
+    #[error("{0}")]
+    Unavailable(io::Error),
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::NotFound { damaged(error).into() } else { Self::Unavailable(error) }
+    }
+}
+
 /// The sums of what has been written.
 pub(super) struct Written {
     about: About,
@@ -112,30 +129,30 @@ fn damaged(what: impl ToString) -> Damaged {
 }
 
 /// Reads what a copy holds.
-pub(super) fn read_sheet(folder: &Path) -> Result<Sheet, Damaged> {
-    let bytes = std::fs::read(folder.join(ABOUT)).map_err(damaged)?;
+pub(super) fn read_sheet(folder: &Path) -> Result<Sheet, Fault> {
+    let bytes = std::fs::read(folder.join(ABOUT))?;
     let (sum, sheet) = bytes.split_at_checked(17).ok_or_else(|| damaged("a description that is too short"))?;
     if sum != format!("{:016x}\n", xxh3_64(sheet)).as_bytes() {
-        return Err(damaged("a description with a wrong sum"));
+        return Err(damaged("a description with a wrong sum").into());
     }
-    serde_json::from_slice(sheet).map_err(damaged)
+    Ok(serde_json::from_slice(sheet).map_err(damaged)?)
 }
 
 impl Sheet {
     /// Maps the arrays. The columns are checked to the last byte; of the texts only that they can be looked at without harm, because
     /// they are many times as long and a wrong letter in them does no harm until [`Sums::fit_file`] finds it.
-    pub(super) fn open(self, folder: &Path) -> Result<Dataset, Damaged> {
-        let columns = map(&folder.join(COLUMNS)).map_err(damaged)?;
-        let texts = map(&folder.join(TEXTS)).map_err(damaged)?;
+    pub(super) fn open(self, folder: &Path) -> Result<Dataset, Fault> {
+        let columns = map(&folder.join(COLUMNS))?;
+        let texts = map(&folder.join(TEXTS))?;
         if !self.columns.fit(&columns) || texts.len() as u64 != self.texts.bytes {
-            return Err(damaged("a file with a wrong sum"));
+            return Err(damaged("a file with a wrong sum").into());
         }
         let frames = [Frame::of(&columns)?, Frame::of(&texts)?];
         if frames[0].sum != self.frames[0] || frames[1].sum != self.frames[1] {
-            return Err(damaged("a frame with a wrong sum"));
+            return Err(damaged("a frame with a wrong sum").into());
         }
         let plain = Plain { about: self.about, columns: frames[0].columns()?, texts: frames[1].texts()? };
-        Dataset::from_plain(plain, next_generation())
+        Ok(Dataset::from_plain(plain, next_generation())?)
     }
 }
 

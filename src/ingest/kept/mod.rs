@@ -20,7 +20,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 pub use self::shelf::Shelf;
 
-use self::files::{Sheet, TEXTS};
+use self::files::{Fault, Sheet, TEXTS};
 use super::error::LoadError;
 use super::feed::Input;
 use super::identity::Identity;
@@ -131,12 +131,19 @@ pub fn open(
     let source = identity.map(|identity| (path.clone(), identity));
     let settled = identity.filter(|identity| !identity.is_fresh());
     let place = shelf.zip(settled).and_then(|(shelf, identity)| Place::of(shelf, path, identity, options));
-    if let Some(place) = &place
-        && let Some(dataset) = place.find(cancel)
-    {
+    let (place, found) = match place.map(|place| (place.find(cancel), place)) {
+        Some((Ok(found), place)) => (Some(place), found),
+        // A copy that is there but cannot be had is not made once more.
+        Some((Err(error), place)) => {
+            log::info!("the kept copy of {} is not used: {error}", place.path.display());
+            (None, None)
+        }
+        None => (None, None),
+    };
+    if let Some((place, dataset)) = place.clone().zip(found) {
         progress.set_bytes_total(place.identity.size());
         progress.set(place.identity.size(), dataset.records.len() as u64, dataset.issues.total());
-        return Ok(Opened { dataset, after: After::Check(Arc::new(place.clone())), source });
+        return Ok(Opened { dataset, after: After::Check(Arc::new(place)), source });
     }
     if cancel.is_cancelled() {
         return Err(LoadError::Cancelled);
@@ -205,10 +212,10 @@ impl Place {
     }
 
     /// The dataset of the copy, when it can be believed. A damaged one is removed.
-    fn find(&self, cancel: &Cancel) -> Option<Dataset> {
+    fn find(&self, cancel: &Cancel) -> Result<Option<Dataset>, Fault> {
         let folder = self.folder();
         if !folder.is_dir() {
-            return None;
+            return Ok(None);
         }
         let found = files::read_sheet(&folder).and_then(|sheet| {
             let mut seen = Seen::read(&folder);
@@ -227,11 +234,12 @@ impl Place {
             }
             Ok(Some(dataset))
         });
-        found.unwrap_or_else(|error| {
+        if let Err(Fault::Damaged(error)) = found {
             log::warn!("the kept copy of {} is damaged and is made anew: {error}", self.path.display());
             self.shelf.remove(&self.name);
-            None
-        })
+            return Ok(None);
+        }
+        found
     }
 
     /// Reads all of the file to find out whether it has the content of the copy.
