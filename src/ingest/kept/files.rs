@@ -5,20 +5,15 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow_array::{Array as _, ArrayRef, BinaryArray, RecordBatch};
-use arrow_buffer::Buffer;
-use arrow_ipc::convert::try_fb_to_schema;
-use arrow_ipc::reader::FileDecoder;
-use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
-use arrow_ipc::{Block, MetadataVersion, root_as_footer};
-use arrow_schema::{ArrowError, DataType, Field, Schema};
+use arrow_array::{Array as _, ArrayRef, BinaryArray};
+use arrow_ipc::Block;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
+use super::ipc::{self, Frame};
 use super::map::map;
 use super::sums::{Summing, Sums};
 use crate::data::{About, Damaged, Dataset, Plain};
@@ -28,10 +23,6 @@ use crate::work::{Cancel, map_each};
 const COLUMNS: &str = "columns.arrow";
 pub(super) const TEXTS: &str = "texts.arrow";
 const ABOUT: &str = "about.json";
-/// How an Arrow file ends: the length of its footer and a mark.
-const TAIL_BYTES: usize = 10;
-/// Every array starts at a multiple of it, as those in memory do.
-const ALIGNMENT: usize = 64;
 /// How much is collected before it is written.
 const BUFFER_BYTES: usize = 256 << 10;
 
@@ -83,33 +74,19 @@ pub(super) fn size(plain: &Plain) -> u64 {
 /// Writes the arrays into a folder. They go out as they are: this takes no memory to speak of.
 pub(super) fn write_arrays(folder: &Path, plain: Plain, cancel: &Cancel) -> io::Result<Written> {
     let Plain { about, columns, texts } = plain;
-    let fields: Vec<Field> =
-        columns.iter().map(|(name, array)| Field::new(name, array.data_type().clone(), array.null_count() > 0)).collect();
-    let schema = Arc::new(Schema::new(fields));
-    let arrays: Vec<ArrayRef> = columns.into_iter().map(|column| column.1).collect();
+    let (names, arrays): (Vec<String>, Vec<ArrayRef>) = columns.into_iter().unzip();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let batches = if arrays.is_empty() { Vec::new() } else { vec![arrays] };
-    let columns = write_batches(&folder.join(COLUMNS), &schema, batches.into_iter(), cancel)?;
-    let schema = Arc::new(Schema::new(vec![Field::new("text", DataType::Binary, true)]));
+    let columns = write_batches(&folder.join(COLUMNS), &names, batches.into_iter(), cancel)?;
     let batches = texts.into_iter().map(|text| -> Vec<ArrayRef> { vec![Arc::new(text)] });
-    let texts = write_batches(&folder.join(TEXTS), &schema, batches, cancel)?;
+    let texts = write_batches(&folder.join(TEXTS), &["text"], batches, cancel)?;
     Ok(Written { about, columns, texts })
 }
 
-fn write_batches(path: &Path, schema: &Arc<Schema>, batches: impl Iterator<Item = Vec<ArrayRef>>, cancel: &Cancel) -> io::Result<Sums> {
+/// Writes batches into a file; returns its sums.
+fn write_batches(path: &Path, names: &[&str], batches: impl Iterator<Item = Vec<ArrayRef>>, cancel: &Cancel) -> io::Result<Sums> {
     let file = BufWriter::with_capacity(BUFFER_BYTES, File::create(path)?);
-    let options = IpcWriteOptions::try_new(ALIGNMENT, false, MetadataVersion::V5).map_err(failed)?;
-    let mut writer = FileWriter::try_new_with_options(Summing::new(file, cancel.clone()), schema, options).map_err(failed)?;
-    for arrays in batches {
-        writer.write(&RecordBatch::try_new(Arc::clone(schema), arrays).map_err(failed)?).map_err(failed)?;
-    }
-    writer.into_inner().map_err(failed)?.finish()
-}
-
-fn failed(error: ArrowError) -> io::Error {
-    match error {
-        ArrowError::IoError(_, error) => error,
-        error => io::Error::other(error),
-    }
+    ipc::write(Summing::new(file, cancel.clone()), names, batches)?.finish()
 }
 
 /// Writes what the arrays mean, when all that was read is known to be what it was.
@@ -151,77 +128,22 @@ impl Sheet {
         if frames[0].sum != self.frames[0] || frames[1].sum != self.frames[1] {
             return Err(damaged("a frame with a wrong sum").into());
         }
-        let plain = Plain { about: self.about, columns: frames[0].columns()?, texts: frames[1].texts()? };
+        let plain = Plain { about: self.about, columns: columns_of(&frames[0])?, texts: texts_of(&frames[1])? };
         Ok(Dataset::from_plain(plain, next_generation())?)
     }
 }
 
-/// The parts of an Arrow file that say where its arrays are.
-struct Frame<'a> {
-    bytes: &'a Buffer,
-    decoder: FileDecoder,
-    names: Vec<String>,
-    blocks: Vec<Block>,
-    sum: u64,
+/// The columns of a file: those of its one batch.
+fn columns_of(frame: &Frame<'_>) -> Result<Vec<(String, ArrayRef)>, Damaged> {
+    frame.blocks.first().map_or_else(|| Ok(Vec::new()), |block| frame.batch(block))
 }
 
-impl<'a> Frame<'a> {
-    fn of(bytes: &'a Buffer) -> Result<Self, Damaged> {
-        guarded(|| {
-            let short = || damaged("a file that is too short");
-            let tail = bytes.len().checked_sub(TAIL_BYTES).and_then(|start| bytes.get(start..)).ok_or_else(short)?;
-            let length = i32::from_le_bytes([tail[0], tail[1], tail[2], tail[3]]);
-            let start = usize::try_from(length).ok().and_then(|length| (bytes.len() - TAIL_BYTES).checked_sub(length)).ok_or_else(short)?;
-            let mut hasher = Xxh3::new();
-            hasher.update(&bytes[start..]);
-            let footer = root_as_footer(&bytes[start..bytes.len() - TAIL_BYTES]).map_err(damaged)?;
-            let mut blocks = Vec::new();
-            for block in footer.recordBatches().into_iter().flatten() {
-                let place = place_of(block).filter(|(_, _, end)| *end <= start).ok_or_else(short)?;
-                hasher.update(bytes.get(place.0..place.1).ok_or_else(short)?);
-                blocks.push(*block);
-            }
-            let schema = try_fb_to_schema(footer.schema().ok_or_else(short)?).map_err(damaged)?;
-            let names = schema.fields().iter().map(|field| field.name().clone()).collect();
-            let decoder = FileDecoder::new(Arc::new(schema), footer.version()).with_require_alignment(true);
-            Ok(Self { bytes, decoder, names, blocks, sum: hasher.digest() })
-        })
-    }
-
-    /// The arrays of a batch.
-    fn batch(&self, block: &Block) -> Result<Vec<ArrayRef>, Damaged> {
-        guarded(|| {
-            let (start, _, end) = place_of(block).ok_or_else(|| damaged("a batch out of place"))?;
-            let bytes = self.bytes.slice_with_length(start, end - start);
-            let batch = self.decoder.read_record_batch(block, &bytes).map_err(damaged)?;
-            batch.map(|batch| batch.columns().to_vec()).ok_or_else(|| damaged("a batch that is none"))
-        })
-    }
-
-    fn columns(&self) -> Result<Vec<(String, ArrayRef)>, Damaged> {
-        let Some(block) = self.blocks.first() else { return Ok(Vec::new()) };
-        Ok(self.names.iter().cloned().zip(self.batch(block)?).collect())
-    }
-
-    fn texts(&self) -> Result<Vec<BinaryArray>, Damaged> {
-        let text = |block: &Block| {
-            let arrays = self.batch(block)?;
-            let array = arrays.first().and_then(|array| array.as_any().downcast_ref::<BinaryArray>());
-            array.cloned().ok_or_else(|| damaged("a text that is none"))
-        };
-        map_each(self.blocks.iter().collect(), text).into_iter().collect()
-    }
-}
-
-/// Where the head, the body and the end of a batch are.
-fn place_of(block: &Block) -> Option<(usize, usize, usize)> {
-    let start = usize::try_from(block.offset()).ok()?;
-    let body = start.checked_add(usize::try_from(block.metaDataLength()).ok()?)?;
-    Some((start, body, body.checked_add(usize::try_from(block.bodyLength()).ok()?)?))
-}
-
-/// The frames have sums of their own, so that what is read here is what was written. Should somebody forge a copy with right sums, the
-/// reader of the format may still fall over it; that is no reason to fall too.
-fn guarded<T>(work: impl FnOnce() -> Result<T, Damaged>) -> Result<T, Damaged> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged("arrays that cannot be read")))
+/// The texts of a file: those of all batches, in order.
+fn texts_of(frame: &Frame<'_>) -> Result<Vec<BinaryArray>, Damaged> {
+    let text = |block: &Block| {
+        let arrays = frame.batch(block)?;
+        let array = arrays.first().and_then(|(_, array)| array.as_any().downcast_ref::<BinaryArray>());
+        array.cloned().ok_or_else(|| damaged("a text that is none"))
+    };
+    map_each(frame.blocks.iter().collect(), text).into_iter().collect()
 }

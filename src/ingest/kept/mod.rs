@@ -6,6 +6,7 @@
 //! A copy that is not right in every respect counts as none, and is removed.
 
 mod files;
+mod ipc;
 mod map;
 mod shelf;
 mod sums;
