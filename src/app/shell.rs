@@ -180,8 +180,13 @@ impl Shell {
     }
 
     fn fail(&mut self, error: &LoadError) {
-        let name = self.loading.take().map(|loading| loading.name).unwrap_or_default();
-        if self.engine.is_some() {
+        let loading = self.loading.take();
+        // What was shown of it on the way stays, and it is the open file from now on.
+        if let Some(loading) = loading.as_ref().filter(|loading| !loading.is_new && loading.file.is_some()) {
+            self.file.clone_from(&loading.file);
+        }
+        let name = loading.map(|loading| loading.name).unwrap_or_default();
+        if self.engine.is_some() || self.building.is_some() {
             self.around.file = FileState::Ready;
             update(&mut self.session, &Show::Notice(Some(error.to_string())).into());
         } else {
