@@ -1,5 +1,6 @@
 //! Which file it is and in which state, as far as the system tells without reading it; and what has become of it since.
 
+use std::cmp::Ordering;
 use std::fs::Metadata;
 use std::io;
 use std::path::Path;
@@ -82,12 +83,10 @@ impl Identity {
             // What cannot be looked at just now, as on a network that is away, is no news.
             Err(_) => return None,
         };
-        if now.size > self.size {
-            Some(Change::Grown(now.size - self.size))
-        } else if now.size < self.size {
-            Some(Change::Shrunk(self.size - now.size))
-        } else {
-            (now.modified != self.modified).then_some(Change::Rewritten)
+        match now.size.cmp(&self.size) {
+            Ordering::Greater => Some(Change::Grown(now.size - self.size)),
+            Ordering::Less => Some(Change::Shrunk(self.size - now.size)),
+            Ordering::Equal => (now.modified != self.modified).then_some(Change::Rewritten),
         }
     }
 }

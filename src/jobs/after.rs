@@ -18,6 +18,7 @@ impl AfterJob {
         let job = Self { cancel: Cancel::default(), outcome: Arc::new(Mutex::new(None)) };
         let (cancel, outcome) = (job.cancel.clone(), Arc::clone(&job.outcome));
         work::spawn("kept copy", move || {
+            work::step_back();
             let came = after.run(&dataset, &cancel);
             // What is large is let go before anybody hears of it.
             drop(dataset);

@@ -34,7 +34,7 @@ impl Dataset {
         check_links(&about)?;
         let mut parts = Parts { len: about_len, columns: &columns, texts: &texts, order: None, checks: Vec::new() };
         let records = parts.records(&about)?;
-        let is_sound = map_each(parts.checks, |check| check.is_sound());
+        let is_sound = map_each(parts.checks, Check::passes);
         if is_sound.contains(&false) {
             return damaged("a code without a word");
         }
@@ -68,7 +68,7 @@ enum Check {
 }
 
 impl Check {
-    fn is_sound(self) -> bool {
+    fn passes(self) -> bool {
         // Codes of records without a value are small too, but for columns without a single word.
         fn all_below<T: ArrowPrimitiveType<Native: Copy + Ord + Default + Into<u32>>>(codes: &PrimitiveArray<T>, bound: usize) -> bool {
             let most = codes.values().iter().copied().fold(T::Native::default(), Ord::max);

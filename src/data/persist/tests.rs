@@ -17,6 +17,8 @@ const DATES: &[&str] =
 const WORDS: &[&str] = &["DPRK", "Russia", "Київ", "김정은", ""];
 const NUMBERS: &[f64] = &[0.0, 1.0, 255.0, 256.0, 70_000.0, -3.0, 34.125, 1.0 / 3.0, 1e300];
 
+type Keys = (Option<Basis>, Option<Qualifier>, Option<Measure>, Option<Status>, Option<Likelihood>, Option<Credibility>, bool);
+
 /// One record: everything that may be there or not.
 #[derive(Clone, Debug)]
 pub(crate) struct Sheet {
@@ -26,7 +28,7 @@ pub(crate) struct Sheet {
     words: [Option<&'static str>; 6],
     texts: [Option<String>; 2],
     numbers: [Option<f64>; 5],
-    keys: (Option<Basis>, Option<Qualifier>, Option<Measure>, Option<Status>, Option<Likelihood>, Option<Credibility>, bool),
+    keys: Keys,
     chain: Vec<u8>,
     article: Option<u8>,
     cells: [Option<String>; 2],

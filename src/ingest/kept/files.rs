@@ -13,7 +13,7 @@ use arrow_ipc::Block;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::ipc::{self, Frame};
+use super::ipc::{self, Frame, damaged};
 use super::map::map;
 use super::sums::{Summing, Sums};
 use crate::data::{About, Damaged, Dataset, Plain};
@@ -99,10 +99,6 @@ pub(super) fn write_about(folder: &Path, written: Written, content: String, is_c
     let frames = [frame(COLUMNS)?, frame(TEXTS)?];
     let sheet = serde_json::to_string(&Sheet { content, is_counter_its_name, about, columns, texts, frames })?;
     std::fs::write(folder.join(ABOUT), format!("{:016x}\n{sheet}", xxh3_64(sheet.as_bytes())))
-}
-
-fn damaged(what: impl ToString) -> Damaged {
-    Damaged(what.to_string())
 }
 
 /// Reads what a copy holds.

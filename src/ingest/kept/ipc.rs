@@ -240,7 +240,9 @@ pub(super) struct Frame<'a> {
     pub(super) sum: u64,
 }
 
-fn damaged(what: impl ToString) -> Damaged {
+/// What is wrong with a copy.
+#[allow(clippy::needless_pass_by_value, reason = "errors are mapped by its name")]
+pub(super) fn damaged(what: impl ToString) -> Damaged {
     Damaged(what.to_string())
 }
 
@@ -345,8 +347,9 @@ fn numbers<T: ArrowPrimitiveType>(buffer: Buffer, len: usize, nulls: Option<Null
 fn texts(offsets: &Buffer, bytes: Buffer, len: usize, nulls: Option<NullBuffer>) -> Result<ArrayRef, Damaged> {
     let offsets: ScalarBuffer<i32> = scalars(offsets.clone(), len.checked_add(1).ok_or_else(short)?)?;
     // The library would fall over offsets that run backwards.
-    let runs_back = offsets.iter().zip(offsets.iter().skip(1)).fold(false, |runs_back, (one, next)| runs_back | (next < one));
-    if runs_back || offsets.first().is_some_and(|first| *first < 0) {
+    // Counted to the end rather than stopped at, so that many are compared at once.
+    let backwards = offsets.iter().zip(offsets.iter().skip(1)).map(|(one, next)| u32::from(next < one)).fold(0_u32, |all, one| all | one);
+    if backwards > 0 || offsets.first().is_some_and(|first| *first < 0) {
         return Err(damaged("texts that run backwards"));
     }
     let array = BinaryArray::try_new(OffsetBuffer::new(offsets), bytes, nulls).map_err(damaged)?;

@@ -1,7 +1,7 @@
 //! Checksums of files in blocks, so that they can be made and checked in parallel; it knows nothing of what is in them.
 
 use std::fs::File;
-use std::io::{self, Read, Seek as _, SeekFrom, Write};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};

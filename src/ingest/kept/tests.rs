@@ -138,7 +138,7 @@ fn other_programs_can_read_the_files_of_a_copy() {
         assert_eq!(own.to_data(), array.to_data(), "{name}");
     }
     let texts: Vec<_> = read(TEXTS).map(|batch| batch.unwrap().column(0).to_data()).collect();
-    assert_eq!(texts, plain.texts.iter().map(|text| text.to_data()).collect::<Vec<_>>());
+    assert_eq!(texts, plain.texts.iter().map(arrow_array::Array::to_data).collect::<Vec<_>>());
 }
 
 #[test]
@@ -198,9 +198,9 @@ fn content_that_differs_between_the_places_looked_at_is_compared_as_a_whole() {
     world.kept();
     let mut bytes = std::fs::read(&world.path).unwrap();
     // Behind the first place that is looked at, before the second one.
-    let at = (bytes.len() / 63 + (64 << 10)) / 2;
+    let at = usize::midpoint(bytes.len() / 63, 64 << 10);
     assert_eq!(sums::samples(&world.path, bytes.len() as u64).unwrap(), {
-        let letter = (at..).find(|at| bytes[*at].is_ascii_lowercase()).unwrap();
+        let letter = (at..bytes.len()).find(|at| bytes[*at].is_ascii_lowercase()).unwrap();
         bytes[letter] = b'x';
         std::fs::write(&world.path, &bytes).unwrap();
         sums::samples(&world.path, bytes.len() as u64).unwrap()
