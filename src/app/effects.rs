@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use eframe::egui::{Context, OpenUrl, Theme, ViewportCommand};
 
+use super::behind::size;
 use super::shell::{Notify, Shell};
 use crate::engine::Engine;
 use crate::export::{PictureKind, PictureView, RenderRequest, render, render_image, write_atomically};
@@ -15,6 +16,7 @@ use crate::work;
 enum Chosen {
     Open(PathBuf),
     SaveTo(PictureFormat, PathBuf),
+    Said(String),
     Nothing,
 }
 
@@ -34,8 +36,9 @@ impl Dialogs {
     pub(super) fn receive(&mut self, ctx: &Context, shell: &mut Shell) {
         let chosen = self.chosen.lock().map(|mut list| std::mem::take(&mut *list)).unwrap_or_default();
         for choice in chosen {
-            self.is_open = false;
+            self.is_open &= matches!(choice, Chosen::Said(_));
             match choice {
+                Chosen::Said(words) => notice(shell, &words),
                 Chosen::Open(path) => shell.open(&path),
                 Chosen::SaveTo(format, path) => self.perform(ctx, shell, Action::ExportTo(format, path)),
                 Chosen::Nothing => {}
@@ -75,8 +78,28 @@ impl Dialogs {
                 }
             }
             Action::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
-            Action::Open(_) | Action::OpenSample | Action::CancelLoad => {}
+            Action::ClearCopies => self.clear_copies(shell),
+            Action::Open(_) | Action::OpenSample | Action::ReadAgain | Action::CancelLoad => {}
         }
+    }
+
+    /// Removes every kept copy, in the background: large files take their time to go.
+    fn clear_copies(&self, shell: &mut Shell) {
+        let Some(shelf) = shell.shelf.clone() else {
+            notice(shell, "No copies of files are kept.");
+            return;
+        };
+        let (chosen, notify) = (Arc::clone(&self.chosen), Arc::clone(&self.notify));
+        work::spawn("clear", move || {
+            let words = match shelf.clear() {
+                0 => "There are no kept copies.".to_owned(),
+                bytes => format!("The kept copies are removed: {} are free again.", size(bytes)),
+            };
+            if let Ok(mut list) = chosen.lock() {
+                list.push(Chosen::Said(words));
+            }
+            notify();
+        });
     }
 
     /// Shows a dialog of the desktop on a thread of its own; one at a time.

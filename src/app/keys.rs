@@ -55,6 +55,7 @@ fn named(key: egui::Key) -> Option<Key> {
         egui::Key::ArrowUp => Key::Up,
         egui::Key::ArrowDown => Key::Down,
         egui::Key::Home => Key::Home,
+        egui::Key::F5 => Key::F5,
         _ => return None,
     })
 }

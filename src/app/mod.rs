@@ -1,5 +1,6 @@
 //! The window: receives finished work, draws, applies commands, performs effects.
 
+mod behind;
 mod effects;
 mod keys;
 mod leftovers;
@@ -18,6 +19,7 @@ use eframe::egui::{self, Context, Ui, ViewportCommand};
 
 use self::effects::Dialogs;
 use self::settings::Settings;
+use crate::ingest::Shelf;
 use crate::session::{Show, ThemeChoice, update};
 use crate::view::{self, FileState, RecentFile};
 
@@ -84,6 +86,7 @@ impl App {
         let wake = ctx.clone();
         let notify: Notify = Arc::new(move || wake.request_repaint());
         let mut shell = Shell::new(Arc::clone(&notify));
+        shell.shelf = Shelf::of_user();
         shell.session.panels.theme = match settings.theme.as_str() {
             "light" => ThemeChoice::Light,
             "dark" => ThemeChoice::Dark,
@@ -190,6 +193,9 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.follow_theme(ctx);
         self.take_dropped_files(ctx);
+        if ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(true))) {
+            self.shell.look_at_file();
+        }
         self.shell.receive();
         self.dialogs.receive(ctx, &mut self.shell);
         self.remember();

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use eframe::egui::{self, Ui};
 
+use super::behind::Behind;
 use super::keys;
 use super::leftovers::Leftovers;
 use crate::data::Dataset;
 use crate::engine::Engine;
-use crate::ingest::{Input, LoadError, Options};
+use crate::ingest::{Input, LoadError, Options, Shelf};
 use crate::jobs::engine::{EngineJob, EngineReady};
 use crate::jobs::load::{LoadEvent, LoadJob};
 use crate::jobs::slot::Slots;
@@ -37,6 +38,9 @@ pub struct Shell {
     leftovers: Leftovers,
     /// The file that is open, once it is; `None` for the sample.
     pub file: Option<PathBuf>,
+    /// Where copies of files are kept; `None` to keep none.
+    pub shelf: Option<Shelf>,
+    behind: Behind,
 }
 
 struct Loading {
@@ -62,6 +66,8 @@ impl Shell {
             notify,
             leftovers: Leftovers::new(),
             file: None,
+            shelf: None,
+            behind: Behind::default(),
         }
     }
 
@@ -69,6 +75,22 @@ impl Shell {
     pub fn open(&mut self, path: &Path) {
         let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         self.start(Input::Path(path.to_owned()), Some(path.to_owned()), name);
+    }
+
+    /// Reads the open file again; filters, lanes and the window in time stay.
+    pub fn read_again(&mut self) {
+        match self.file.clone() {
+            Some(path) => self.open(&path),
+            None => self.open_sample(),
+        }
+        if let Some(loading) = &mut self.loading {
+            loading.is_new = self.engine.is_none();
+        }
+    }
+
+    /// Looks at what has become of the open file.
+    pub fn look_at_file(&self) {
+        self.behind.look();
     }
 
     /// Opens the bundled sample.
@@ -80,7 +102,8 @@ impl Shell {
     fn start(&mut self, input: Input, file: Option<PathBuf>, name: String) {
         self.cancel_load();
         let wake = Arc::clone(&self.notify);
-        let job = LoadJob::start(input, Options::default(), move || wake());
+        self.behind.stop();
+        let job = LoadJob::start_from(self.shelf.clone(), input, Options::default(), move || wake());
         self.around.file = FileState::Loading(LoadingState { name: name.clone(), ..LoadingState::default() });
         self.loading = Some(Loading { job, file, name, is_new: true });
     }
@@ -106,6 +129,12 @@ impl Shell {
     /// Takes in what has finished: snapshots, engines, answers.
     pub fn receive(&mut self) {
         self.receive_load();
+        if let Some(news) = self.behind.poll() {
+            if news.is_to_read_again {
+                self.read_again();
+            }
+            update(&mut self.session, &Show::Notice(Some(news.text)).into());
+        }
         if let Some(ready) = self.building.as_ref().and_then(EngineJob::poll) {
             self.building = None;
             if let EngineReady::Built { engine, is_new_file } = ready {
@@ -140,8 +169,12 @@ impl Shell {
             match event {
                 LoadEvent::Snapshot(dataset) => self.take_dataset(dataset),
                 LoadEvent::Done(dataset) => {
-                    self.take_dataset(dataset);
-                    self.file = self.loading.take().and_then(|loading| loading.file);
+                    self.take_dataset(Arc::clone(&dataset));
+                    let loading = self.loading.take();
+                    if let Some(rest) = loading.as_ref().and_then(|loading| loading.job.rest()) {
+                        self.behind.begin(rest, dataset, &self.notify);
+                    }
+                    self.file = loading.and_then(|loading| loading.file);
                     self.around.file = FileState::Ready;
                 }
                 LoadEvent::Cancelled => self.cancel_load(),
@@ -154,8 +187,13 @@ impl Shell {
     }
 
     fn fail(&mut self, error: &LoadError) {
-        let name = self.loading.take().map(|loading| loading.name).unwrap_or_default();
-        if self.engine.is_some() {
+        let loading = self.loading.take();
+        // What was shown of it on the way stays, and it is the open file from now on.
+        if let Some(loading) = loading.as_ref().filter(|loading| !loading.is_new && loading.file.is_some()) {
+            self.file.clone_from(&loading.file);
+        }
+        let name = loading.map(|loading| loading.name).unwrap_or_default();
+        if self.engine.is_some() || self.building.is_some() {
             self.around.file = FileState::Ready;
             update(&mut self.session, &Show::Notice(Some(error.to_string())).into());
         } else {
@@ -249,6 +287,7 @@ impl Shell {
             match command {
                 Command::Action(Action::Open(path)) => self.open(&path),
                 Command::Action(Action::OpenSample) => self.open_sample(),
+                Command::Action(Action::ReadAgain) => self.read_again(),
                 Command::Action(Action::CancelLoad) => self.cancel_load(),
                 Command::Action(action) => actions.push(action),
                 other => update(&mut self.session, &other),

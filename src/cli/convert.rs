@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use super::ask::{Opened, answered};
 use super::table::Given;
 use super::{Ended, Failure};
-use crate::data::Row;
+use crate::data::{Dataset, Row};
 use crate::export::write_atomically;
-use crate::ingest::{Selection, rows_in_file_order, write_csv, write_jsonl, write_meta, write_native};
+use crate::ingest::{Selection, rows_in_file_order, sha256_of, write_csv, write_jsonl, write_meta, write_native};
 use crate::query::{Filter, Query, RowsAnswer, RowsQuery};
 
 /// What is written.
@@ -29,6 +29,7 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     let rows = chosen(&opened, filter)?;
     let selection = Selection { filter: given.text("where")?.map(str::to_owned), known_on: given.text("known-on")?.map(str::to_owned) };
     let dataset = &opened.dataset;
+    name_by_hash(dataset);
     let bytes = match shape {
         Shape::Native => in_memory(|bytes| write_native(dataset, &rows, Some(&selection), bytes)),
         Shape::Csv => in_memory(|bytes| write_csv(dataset, &rows, bytes)),
@@ -41,6 +42,15 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
         put(&out.with_file_name(name), in_memory(|bytes| write_meta(dataset, rows.len(), &selection, bytes)))?;
     }
     Ok(opened.ended())
+}
+
+/// What is written names the bytes that it came from, so that their hash must be known, however many they are.
+fn name_by_hash(dataset: &Dataset) {
+    if !dataset.origin.sha256.is_known()
+        && let Some(sha256) = sha256_of(Path::new(&dataset.origin.path))
+    {
+        dataset.origin.sha256.set(sha256);
+    }
 }
 
 /// What is written, before any of it is on the disk: a file is the old one or the new one, never half of it.

@@ -171,7 +171,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Order {
     };
     if let Some((name, given)) = matches.subcommand() {
         let ended = match COMMANDS.iter().find(|command| command.name == name) {
-            Some(command) => (command.run)(&Given::new(given)),
+            Some(command) => {
+                let given = Given::new(given);
+                let ended = (command.run)(&given);
+                given.finish();
+                ended
+            }
             None => Err(Failure(format!("there is no command {name}"))),
         };
         return Order::Done(code(&ended));

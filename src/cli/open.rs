@@ -8,7 +8,7 @@ use super::table::Given;
 use crate::data::Dataset;
 use crate::engine::Engine;
 use crate::engine::memory::Memory;
-use crate::ingest::{Input, Options, load};
+use crate::ingest::{After, Input, Options, Shelf, open};
 use crate::work::{Cancel, Progress};
 
 /// The presets that a table can be read with.
@@ -17,17 +17,38 @@ const PRESETS: [&str; 2] = ["table", "ucdp_ged"];
 /// Reads the file that the arguments name.
 pub(super) fn dataset(given: &Given<'_>) -> Result<Arc<Dataset>, Failure> {
     let path = given.path("file").map(PathBuf::from).ok_or_else(|| Failure("no file was named".to_owned()))?;
-    read(&Input::Path(path), given.text("preset")?)
+    let (dataset, after) = read_with_copy(&Input::Path(path), given.text("preset")?)?;
+    if matches!(after, After::Keep(_)) {
+        let kept = Arc::clone(&dataset);
+        given.later(move || {
+            after.run_quickly(&kept, &Cancel::default());
+        });
+    }
+    Ok(dataset)
 }
 
-/// Reads an input to its end. A shell's Ctrl+C ends the program, so that nothing has to cancel here.
+/// Reads an input to its end.
 pub(super) fn read(input: &Input, preset: Option<&str>) -> Result<Arc<Dataset>, Failure> {
+    read_with_copy(input, preset).map(|(dataset, _)| dataset)
+}
+
+/// Reads an input to its end, or takes it from its kept copy once all of that is found to be right: nobody is there to be told later.
+/// A shell's Ctrl+C ends the program, so that nothing has to cancel here.
+fn read_with_copy(input: &Input, preset: Option<&str>) -> Result<(Arc<Dataset>, After), Failure> {
     if let Some(preset) = preset.filter(|preset| !PRESETS.contains(preset)) {
         return Err(Failure(format!("--preset: there is no preset “{preset}”; there are {}", PRESETS.join(", "))));
     }
     let options = Options { preset: preset.map(str::to_owned), without_snapshots: true, ..Options::default() };
-    let dataset = load(input, &options, &mut |_| {}, &Cancel::default(), &Progress::default());
-    dataset.map(Arc::new).map_err(|error| Failure(error.to_string()))
+    let shelf = Shelf::of_user();
+    let opened = || {
+        let opened = open(input, &options, shelf.as_ref(), &mut |_| {}, &Cancel::default(), &Progress::default());
+        opened.map_err(|error| Failure(error.to_string()))
+    };
+    let mut from_file = opened()?;
+    if !from_file.after.is_copy_right() {
+        from_file = opened()?;
+    }
+    Ok((Arc::new(from_file.dataset), from_file.after))
 }
 
 /// The bundled sample.

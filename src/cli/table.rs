@@ -1,5 +1,6 @@
 //! The one table of commands and flags: the parser and the help come from it; it runs nothing itself.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, ArgMatches};
@@ -102,12 +103,25 @@ impl ArgSpec {
 /// What was given to a command.
 pub(super) struct Given<'a> {
     matches: &'a ArgMatches,
+    later: RefCell<Vec<Box<dyn FnOnce()>>>,
 }
 
 impl<'a> Given<'a> {
     /// From what clap found.
     pub(super) fn new(matches: &'a ArgMatches) -> Self {
-        Self { matches }
+        Self { matches, later: RefCell::new(Vec::new()) }
+    }
+
+    /// Puts off work until the command has given its results.
+    pub(super) fn later(&self, work: impl FnOnce() + 'static) {
+        self.later.borrow_mut().push(Box::new(work));
+    }
+
+    /// Does what was put off.
+    pub(super) fn finish(&self) {
+        for work in self.later.take() {
+            work();
+        }
     }
 
     /// The value of an argument as the system gave it, such as a path.

@@ -4,11 +4,11 @@ use super::SourceId;
 use crate::time::When;
 
 /// The index of an article in its dataset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct ArticleId(pub u32);
 
 /// A link between two articles; the other one holds its twin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Related {
     /// The other article.
     pub article: ArticleId,
@@ -17,7 +17,7 @@ pub struct Related {
 }
 
 /// A publication.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Article {
     /// The id as given.
     pub id: String,

@@ -1,11 +1,11 @@
 //! Fields: the names of the columns, the model's own first, then those of the file.
 
 /// Which column. The model's own fields have fixed numbers; a file's further columns follow from [`Field::EXTRA_FIRST`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Field(pub u16);
 
 /// What a field holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum FieldKind {
     /// One of not too many words: can make lanes, facets and colours.
     Category,
@@ -18,7 +18,7 @@ pub enum FieldKind {
 }
 
 /// A field of a dataset, as schemas and pickers show it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct FieldInfo {
     /// Which.
     pub field: Field,

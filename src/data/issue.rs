@@ -19,7 +19,7 @@ pub enum Severity {
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $key:literal, $title:literal, $severity:ident;)+) => {
         /// What was wrong.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         pub enum IssueKind { $($(#[$doc])* $name,)+ }
 
         impl IssueKind {
@@ -100,7 +100,7 @@ kinds! {
 }
 
 /// One thing that could not be taken as it stood.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Issue {
     /// Line in the file, from 1.
     pub line: Option<u64>,
@@ -117,7 +117,7 @@ pub struct Issue {
 }
 
 /// The issues of a dataset: all counted, the first of them listed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Issues {
     /// How many of each kind.
     pub counts: BTreeMap<IssueKind, u64>,

@@ -14,6 +14,7 @@ mod digest;
 mod field;
 mod growing;
 mod issue;
+mod persist;
 mod places;
 mod quantity;
 mod records;
@@ -30,6 +31,9 @@ pub use country::country_name;
 pub use digest::Digest;
 pub use field::{Field, FieldInfo, FieldKind, display_value};
 pub use issue::{ISSUES_LISTED_MAX, Issue, IssueKind, Issues, Severity};
+#[cfg(test)]
+pub(crate) use persist::tests::{datasets, difference};
+pub use persist::{About, Damaged, Plain};
 pub use quantity::{Band, Bound, Quantity, measure_from_unit};
 pub use records::{Records, Row};
 pub use source::{Chain, ChainId, Source, SourceId};
@@ -41,7 +45,7 @@ use crate::time::Span;
 pub const RECORDS_MAX: usize = u32::MAX as usize - 1;
 
 /// Where a dataset came from and how it was understood.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Origin {
     /// The file's path as given, or the name of the bundled sample.
     pub path: String,
@@ -54,6 +58,7 @@ pub struct Origin {
     /// Its size in bytes.
     pub bytes: u64,
     /// SHA-256 of the bytes, in hexadecimal, as soon as it is known.
+    #[serde(skip)]
     pub sha256: Digest,
     /// Data rows in the file: taken and rejected.
     pub rows: u64,

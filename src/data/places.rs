@@ -34,6 +34,21 @@ impl FileRows {
         next.checked_sub(1).and_then(|index| self.runs.get(index)).map_or(place, |run| run.file_row + (place - run.place))
     }
 
+    /// The runs as bytes: place and row of the file of each, little-endian.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        self.runs.iter().flat_map(|run| [run.place.to_le_bytes(), run.file_row.to_le_bytes()]).flatten().collect()
+    }
+
+    /// From the bytes of its runs; `None` when they are no runs of `len` places.
+    pub(super) fn from_bytes(bytes: &[u8], len: u32) -> Option<Self> {
+        let number = |bytes: &[u8]| bytes.try_into().map(u32::from_le_bytes).ok();
+        let run = |pair: &[u8]| Some(Run { place: number(pair.get(..4)?)?, file_row: number(pair.get(4..8)?)? });
+        let runs: Vec<Run> = bytes.chunks(8).map(run).collect::<Option<_>>()?;
+        let is_sound = runs.is_sorted_by(|one, next| one.place < next.place)
+            && runs.iter().all(|run| run.place < len && run.file_row.checked_add(len - run.place).is_some());
+        is_sound.then_some(Self { runs, len })
+    }
+
     /// Those of several builders one behind the other.
     pub(super) fn join<'a>(all: impl Iterator<Item = &'a Self>) -> Self {
         let mut joined = Self::default();

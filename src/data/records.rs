@@ -1,7 +1,8 @@
 //! The records of a dataset: columns by field, and typed access to the model's own.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+
+use arrow_buffer::ScalarBuffer;
 
 use super::places::FileRows;
 use super::{
@@ -21,7 +22,7 @@ pub struct Records {
     pub(super) own: Vec<Option<Column>>,
     pub(super) extra: Vec<(FieldInfo, Column)>,
     /// The place of each row where it was read; `None` when rows are places.
-    pub(super) order: Option<Arc<[u32]>>,
+    pub(super) order: Option<ScalarBuffer<u32>>,
     /// The row of the file of each place.
     pub(super) file_rows: FileRows,
     pub(super) chains: Option<Codes>,

@@ -69,6 +69,20 @@ pub enum LoadError {
         /// What is wrong with its value, and what is possible.
         reason: String,
     },
+    /// There is not enough memory for it.
+    #[error(
+        "{path}: this file needs about {} of memory, {} are free: close other programs, or open a part of it",
+        gigabytes(*needed),
+        gigabytes(*free)
+    )]
+    Memory {
+        /// The path as given.
+        path: String,
+        /// How much it would take, in bytes, reckoned from what was read.
+        needed: u64,
+        /// How much it may take, in bytes.
+        free: u64,
+    },
     /// Somebody asked for it to stop.
     #[error("reading was cancelled")]
     Cancelled,
@@ -86,6 +100,13 @@ pub enum LoadError {
 #[derive(Debug, thiserror::Error)]
 #[error("cancelled")]
 pub(super) struct CancelledRead;
+
+/// So many bytes, to a tenth.
+fn gigabytes(bytes: u64) -> String {
+    const GIGABYTE: f64 = 1e9;
+    let (number, unit) = if bytes < 950_000_000 { (bytes as f64 / 1e6, "MB") } else { (bytes as f64 / GIGABYTE, "GB") };
+    if unit == "MB" { format!("{number:.0} MB") } else { format!("{number:.1} GB") }
+}
 
 impl LoadError {
     /// What a failed read means.

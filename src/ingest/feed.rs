@@ -100,7 +100,7 @@ impl Meter {
     }
 }
 
-fn in_hexadecimal(sha256: Sha256) -> String {
+pub(super) fn in_hexadecimal(sha256: Sha256) -> String {
     sha256.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
         for digit in [byte >> 4, byte & 15] {
             text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));

@@ -162,7 +162,7 @@ fn head_text(head: &[u8], encoding: &'static Encoding) -> Vec<u8> {
 }
 
 /// A folder stands for its only readable file.
-fn single_file(input: &Input) -> Result<Input, LoadError> {
+pub(super) fn single_file(input: &Input) -> Result<Input, LoadError> {
     let Input::Path(path) = input else { return Ok(input.clone()) };
     if !path.is_dir() {
         return Ok(input.clone());
@@ -195,7 +195,7 @@ fn is_readable(file: &Path) -> bool {
 }
 
 /// The name of a file without folders and ending.
-fn stem(path: &str) -> String {
+pub(super) fn stem(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let name = name.strip_suffix(".dateline.json").unwrap_or(name);
     match name.rsplit_once('.') {

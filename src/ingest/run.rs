@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::Event;
 use super::error::LoadError;
 use super::feed::Meter;
+use super::memory::Memory;
 use crate::data::{Dataset, DatasetBuilder, Origin};
 use crate::work::{Cancel, Progress};
 
@@ -15,6 +16,12 @@ const FIRST_SNAPSHOT: Duration = Duration::from_millis(100);
 const SECOND_SNAPSHOT: Duration = Duration::from_millis(2_000);
 /// A snapshot may take this part of the time that passes until the next one.
 const SNAPSHOT_SHARE: u32 = 8;
+/// How often it is asked how much memory there is.
+const MEMORY_LOOK: Duration = Duration::from_millis(50);
+/// So much memory stays free: for whatever else goes on, and for putting together what was read.
+const MEMORY_RESERVE: u64 = 96 << 20;
+/// What a file will need is reckoned from what it has needed so far, when this part of it has been read.
+const MEMORY_TOLD_AFTER: u64 = 16;
 /// How many rows pass between two looks at the clock.
 const ROWS_PER_LOOK: u32 = 512;
 
@@ -22,6 +29,32 @@ const ROWS_PER_LOOK: u32 = 512;
 pub fn next_generation() -> u64 {
     static GENERATIONS: AtomicU64 = AtomicU64::new(1);
     GENERATIONS.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Will there be memory enough?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outlook {
+    Enough,
+    /// For the file, but for no second copy of anything.
+    Short,
+    TooLittle {
+        needed: u64,
+        free: u64,
+    },
+}
+
+/// What memory there was at the start and is now, when so many bytes of all have been read.
+fn outlook(start: Memory, now: Memory, bytes: u64, bytes_total: u64) -> Outlook {
+    let used = now.own.saturating_sub(start.own);
+    let total = u128::from(bytes_total.max(bytes));
+    // Putting columns together takes an eighth more for a while.
+    let needed = (u128::from(used) * total / u128::from(bytes.max(1)) * 9 / 8) as u64;
+    let is_told = bytes >= bytes_total / MEMORY_TOLD_AFTER;
+    let free = now.free.saturating_sub(MEMORY_RESERVE);
+    if free == 0 || (is_told && needed.saturating_sub(used) > free) {
+        return Outlook::TooLittle { needed: needed.max(used), free: used + free };
+    }
+    if needed.saturating_sub(used).saturating_add(needed) > free { Outlook::Short } else { Outlook::Enough }
 }
 
 /// What a reader needs besides bytes.
@@ -36,6 +69,9 @@ pub(super) struct Run<'a> {
     has_shown: bool,
     bytes_total: u64,
     rows_until_look: u32,
+    memory_at_start: Option<Memory>,
+    next_memory_look: Duration,
+    is_memory_short: bool,
 }
 
 impl<'a> Run<'a> {
@@ -57,6 +93,9 @@ impl<'a> Run<'a> {
             has_shown: false,
             bytes_total: 0,
             rows_until_look: ROWS_PER_LOOK,
+            memory_at_start: Memory::now(),
+            next_memory_look: MEMORY_LOOK,
+            is_memory_short: false,
         }
     }
 
@@ -78,6 +117,7 @@ impl<'a> Run<'a> {
             return Err(LoadError::Cancelled);
         }
         self.progress.set(meter.bytes(), builder.len() as u64, builder.issues().total());
+        self.check_memory(meter.bytes())?;
         if !builder.is_empty() && self.wants_snapshot(meter.bytes()) {
             self.snapshot(|generation| builder.snapshot(generation, false));
         }
@@ -89,10 +129,28 @@ impl<'a> Run<'a> {
         self.progress.set(bytes, rows, issues);
     }
 
+    /// Looks now and then whether the rest of the file will find room in memory: what has been read is shown then, and stays.
+    pub(super) fn check_memory(&mut self, bytes: u64) -> Result<(), LoadError> {
+        let Some(start) = self.memory_at_start else { return Ok(()) };
+        let passed = self.started.elapsed();
+        if passed < self.next_memory_look {
+            return Ok(());
+        }
+        self.next_memory_look = passed + MEMORY_LOOK;
+        let Some(now) = Memory::now() else { return Ok(()) };
+        match outlook(start, now, bytes, self.bytes_total) {
+            Outlook::Enough => self.is_memory_short = false,
+            // A snapshot is a second copy of all columns.
+            Outlook::Short => self.is_memory_short = true,
+            Outlook::TooLittle { needed, free } => return Err(LoadError::Memory { path: self.path.clone(), needed, free }),
+        }
+        Ok(())
+    }
+
     /// Is it time for a snapshot? After the first one, none is worth its time when most of the file is read.
     pub(super) fn wants_snapshot(&self, bytes: u64) -> bool {
         let is_worth_it = !self.has_shown || bytes.saturating_mul(2) < self.bytes_total;
-        self.has_snapshots && is_worth_it && self.started.elapsed() >= self.next_snapshot
+        self.has_snapshots && is_worth_it && !(self.has_shown && self.is_memory_short) && self.started.elapsed() >= self.next_snapshot
     }
 
     /// Takes a snapshot and hands it out.
@@ -126,5 +184,24 @@ impl<'a> Run<'a> {
     /// What a failed read means.
     pub(super) fn failed(&self, error: &std::io::Error) -> LoadError {
         LoadError::from_io(&self.path, error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_will_not_find_room_is_told_from_its_first_part() {
+        const MB: u64 = 1 << 20;
+        let start = Memory { free: 2_000 * MB, own: 100 * MB };
+        let at = |own: u64, bytes: u64| outlook(start, Memory { free: 2_100 * MB - own * MB, own: own * MB }, bytes * MB, 3_000 * MB);
+        assert_eq!(at(110, 10), Outlook::Short);
+        assert!(
+            matches!(at(300, 200), Outlook::TooLittle { needed, free } if needed == 3_375 * MB && free > 1_850 * MB && free < 2_000 * MB)
+        );
+        assert_eq!(at(120, 200), Outlook::Enough);
+        assert_eq!(at(200, 300), Outlook::Short);
+        assert!(matches!(at(2_050, 2_990), Outlook::TooLittle { .. }));
     }
 }

@@ -1,10 +1,11 @@
 //! A file being read in the background: snapshots as they come, then the whole, or why not.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::data::Dataset;
-use crate::ingest::{Event, Input, LoadError, Options, load};
+use crate::ingest::{After, Event, Identity, Input, LoadError, Opened, Options, Shelf, open};
 use crate::work::{Cancel, Progress, ProgressReading, spawn};
 
 /// What happened since the last look.
@@ -25,16 +26,54 @@ pub struct LoadJob {
     cancel: Cancel,
     progress: Progress,
     events: Mutex<Receiver<LoadEvent>>,
+    rest: Arc<Mutex<Option<Rest>>>,
+}
+
+/// What is left to do when a file has been opened.
+#[derive(Debug)]
+pub struct Rest {
+    /// Work on its kept copy.
+    pub after: After,
+    /// The file and the state in which it was read; `None` of what is no file.
+    pub source: Option<(PathBuf, Identity)>,
 }
 
 impl LoadJob {
     /// Starts to read. `notify` is called, on the reading thread, whenever [`Self::poll`] has something new.
     pub fn start(input: Input, options: Options, notify: impl Fn() + Send + Sync + 'static) -> Self {
+        Self::start_from(None, input, options, notify)
+    }
+
+    /// The same, from a kept copy where the shelf has one.
+    pub fn start_from(shelf: Option<Shelf>, input: Input, options: Options, notify: impl Fn() + Send + Sync + 'static) -> Self {
         let (sender, events) = channel();
-        let job = Self { cancel: Cancel::default(), progress: Progress::default(), events: Mutex::new(events) };
+        let rest = Arc::new(Mutex::new(None));
+        let job = Self { cancel: Cancel::default(), progress: Progress::default(), events: Mutex::new(events), rest: Arc::clone(&rest) };
         let (cancel, progress) = (job.cancel.clone(), job.progress.clone());
-        spawn("load", move || run(&input, &options, &cancel, &progress, &sender, &notify));
+        spawn("load", move || {
+            let tell = |event: LoadEvent| {
+                // Nobody listens any more when the job was dropped; then there is nothing left to do either.
+                if sender.send(event).is_ok() {
+                    notify();
+                }
+            };
+            let mut watch = |Event::Snapshot(dataset)| tell(LoadEvent::Snapshot(Arc::new(dataset)));
+            let outcome = match open(&input, &options, shelf.as_ref(), &mut watch, &cancel, &progress) {
+                Ok(Opened { dataset, after, source }) => {
+                    *rest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Rest { after, source });
+                    LoadEvent::Done(Arc::new(dataset))
+                }
+                Err(LoadError::Cancelled) => LoadEvent::Cancelled,
+                Err(error) => LoadEvent::Failed(error),
+            };
+            tell(outcome);
+        });
         job
+    }
+
+    /// What is left to do after [`LoadEvent::Done`], once.
+    pub fn rest(&self) -> Option<Rest> {
+        self.rest.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// How far it has come.
@@ -57,22 +96,6 @@ impl Drop for LoadJob {
     fn drop(&mut self) {
         self.cancel.cancel();
     }
-}
-
-fn run(input: &Input, options: &Options, cancel: &Cancel, progress: &Progress, events: &Sender<LoadEvent>, notify: &(dyn Fn() + Sync)) {
-    let tell = |event: LoadEvent| {
-        // Nobody listens any more when the job was dropped; then there is nothing left to do either.
-        if events.send(event).is_ok() {
-            notify();
-        }
-    };
-    let mut watch = |Event::Snapshot(dataset)| tell(LoadEvent::Snapshot(Arc::new(dataset)));
-    let outcome = match load(input, options, &mut watch, cancel, progress) {
-        Ok(dataset) => LoadEvent::Done(Arc::new(dataset)),
-        Err(LoadError::Cancelled) => LoadEvent::Cancelled,
-        Err(error) => LoadEvent::Failed(error),
-    };
-    tell(outcome);
 }
 
 #[cfg(test)]

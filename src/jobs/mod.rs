@@ -1,5 +1,7 @@
 //! Work in the background that can be watched and cancelled; it draws nothing and changes no state.
 
+pub mod after;
 pub mod engine;
 pub mod load;
 pub mod slot;
+pub mod watch;

@@ -182,6 +182,10 @@ pub enum Action {
     OpenDialog,
     /// Opens the bundled sample.
     OpenSample,
+    /// Reads the open file again.
+    ReadAgain,
+    /// Removes the kept copies of files.
+    ClearCopies,
     /// Ends the loading.
     CancelLoad,
     /// Writes a picture, asking where.

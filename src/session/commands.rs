@@ -91,6 +91,9 @@ commands! {
     "Open a file…", "by path, from recent files, or by dropping it on the window", File, "folder_open", [ctrl('o')], always,
         |_| Show::Dialog(Some(Dialog::Open)).into();
     "Open the sample", "348 records on North Korea’s aid to Russia", File, "description", [], always, |_| Action::OpenSample.into();
+    "Read the file again", "when it has changed on disk; filters and lanes stay", File, "refresh", [Shortcut::plain(Key::F5)], is_open, |_| Action::ReadAgain.into();
+    "Clear kept copies", "of files that were read, which make them open at once; no file of yours", File, "remove", [], always,
+        |_| Action::ClearCopies.into();
     "Show what could not be read", "issues with line, column, value and reason", File, "warning", [], is_open,
         |_| Show::Dialog(Some(Dialog::Issues)).into();
     "Quit", "", File, "close", [ctrl('q')], always, |_| Action::Quit.into();

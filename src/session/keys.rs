@@ -19,6 +19,8 @@ pub enum Key {
     Down,
     /// Home.
     Home,
+    /// F5.
+    F5,
 }
 
 /// A key with what is held down beside it.
@@ -71,6 +73,7 @@ impl Shortcut {
             Key::Up => "↑".to_owned(),
             Key::Down => "↓".to_owned(),
             Key::Home => "Home".to_owned(),
+            Key::F5 => "F5".to_owned(),
         });
         caps
     }

@@ -28,7 +28,7 @@ pub const DAY_US: i64 = 24 * HOUR_US;
 /// A moment: whole microseconds since 1970-01-01T00:00:00 UTC, proleptic Gregorian.
 ///
 /// The two extreme values stand for the open ends of an interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Time(pub i64);
 
 impl Time {
@@ -50,7 +50,7 @@ impl Time {
 }
 
 /// A half-open range of time, `[start, end)`; an end may be open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Span {
     /// The first moment inside, or [`Time::OPEN_START`].
     pub start: Time,
@@ -102,7 +102,7 @@ impl Span {
 }
 
 /// How finely a date is written, from coarse to fine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[repr(u8)]
 pub enum Precision {
     /// A hundred years, or more.
@@ -169,7 +169,7 @@ impl Precision {
 }
 
 /// What is to be known about a date beside its span, as bits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Flags(pub u8);
 
 impl Flags {
@@ -199,7 +199,7 @@ impl Flags {
 }
 
 /// A date as the program understands it: `[earliest, latest)`, how finely it was written, and its marks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct When {
     /// The earliest possible moment up to the latest possible one.
     pub span: Span,

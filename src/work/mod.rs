@@ -93,6 +93,18 @@ pub fn pause(time: std::time::Duration) {
     std::thread::sleep(time);
 }
 
+/// Lets everything else go first: for long work on a thread of its own that nobody waits for. Threads that it starts do the same.
+pub fn step_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICE) {
+        log::debug!("work in the background stays as important as the rest: {error}");
+    }
+}
+
+/// How far work steps back, on the system's scale from 0 to 19.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
+
 /// How many threads parallel loops use.
 pub fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(16)

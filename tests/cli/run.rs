@@ -46,12 +46,23 @@ pub(crate) fn dateline(args: &[&str]) -> Run {
     run
 }
 
-/// Starts the program without waiting for it.
+/// Runs the program with kept copies in a folder.
+#[track_caller]
+pub(crate) fn dateline_with_copies(args: &[&str], copies: &Path) -> Run {
+    finished(spawned_with(args, copies))
+}
+
+/// Starts the program without waiting for it; it keeps no copies of what it reads.
 pub(crate) fn spawned(args: &[&str]) -> Child {
+    spawned_with(args, Path::new(""))
+}
+
+fn spawned_with(args: &[&str], copies: &Path) -> Child {
     Command::new(env!("CARGO_BIN_EXE_dateline"))
         .args(args)
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
+        .env("DATELINE_CACHE_DIR", copies)
         .current_dir(env!("CARGO_TARGET_TMPDIR"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

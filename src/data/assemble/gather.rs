@@ -14,7 +14,7 @@ use crate::time::DAY_US;
 /// How many records each builder has, and the place of each row; without one, rows are places.
 pub(super) struct Shape {
     lens: Vec<usize>,
-    order: Option<Arc<[u32]>>,
+    order: Option<ScalarBuffer<u32>>,
     spare: Spare,
 }
 
@@ -49,11 +49,11 @@ placed!(u8 u16 u32 i32 i64 f64);
 
 impl Shape {
     pub(super) fn new(lens: Vec<usize>, order: Option<Vec<u32>>) -> Self {
-        Self { lens, order: order.map(Arc::from), spare: Spare::default() }
+        Self { lens, order: order.map(Into::into), spare: Spare::default() }
     }
 
     /// The place of each row; `None` when rows are places.
-    pub(super) fn order(&self) -> Option<&Arc<[u32]>> {
+    pub(super) fn order(&self) -> Option<&ScalarBuffer<u32>> {
         self.order.as_ref()
     }
 

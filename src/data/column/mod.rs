@@ -12,6 +12,7 @@ pub use text::{Text, TextSlice};
 
 pub(in crate::data) use category::NULL_CODE;
 pub(in crate::data) use dates::{Bytes, Spans};
+pub(in crate::data) use number::PLACES_MAX;
 
 /// A column of one kind or another.
 #[derive(Clone, Debug)]

@@ -27,7 +27,7 @@ pub enum Number {
 }
 
 /// The most digits behind the point that are tried before a column becomes floats.
-const PLACES_MAX: u8 = 7;
+pub(in crate::data) const PLACES_MAX: u8 = 7;
 
 /// Powers of ten.
 const TENS: [f64; PLACES_MAX as usize + 1] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];

@@ -1,10 +1,10 @@
 //! Free text, left in the order and in the pieces in which the file was read: sorting records moves no text.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use arrow_array::builder::BinaryBuilder;
 use arrow_array::{Array as _, BinaryArray};
+use arrow_buffer::ScalarBuffer;
 
 /// The most bytes of one piece: offsets in it are 32 bits wide.
 const PART_BYTES_MAX: usize = 1 << 30;
@@ -16,7 +16,7 @@ const PART_BYTES_MAX: usize = 1 << 30;
 /// before, and a damaged one is never more than a missing text.
 #[derive(Clone, Debug)]
 pub struct Text {
-    order: Option<Arc<[u32]>>,
+    order: Option<ScalarBuffer<u32>>,
     parts: Vec<BinaryArray>,
     /// The place of the first text of each piece, and the number of all at the end.
     firsts: Vec<usize>,
@@ -52,7 +52,7 @@ impl<'a> TextSlice<'a> {
 
 impl Text {
     /// From pieces in the order of the file and, where records stand otherwise, the place of each row.
-    pub fn new(parts: Vec<BinaryArray>, order: Option<Arc<[u32]>>) -> Self {
+    pub fn new(parts: Vec<BinaryArray>, order: Option<ScalarBuffer<u32>>) -> Self {
         let mut firsts = Vec::with_capacity(parts.len() + 1);
         let mut first = 0;
         for part in &parts {
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn rows_lead_to_texts_in_the_order_of_the_file() {
         let parts = vec![part(&[Some("a"), None]), part(&[Some("c")]), part(&[Some("d"), Some("e")])];
-        let text = Text::new(parts, Some([4, 0, 1, 2, 3].into()));
+        let text = Text::new(parts, Some(vec![4, 0, 1, 2, 3].into()));
         let rows: Vec<Option<&str>> = (0..6).map(|row| text.get(row)).collect();
         assert_eq!(rows, [Some("e"), Some("a"), None, Some("c"), Some("d"), None]);
         assert_eq!((text.len(), text.nulls(), text.bytes()), (5, 1, 4));

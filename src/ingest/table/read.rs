@@ -119,6 +119,10 @@ impl<R: Read + Send> Reading<'_, '_, '_, R> {
         }
         let rows = u64::from(desk.stage.rows);
         desk.run.progress(self.meter.bytes(), rows, desk.stage.issues.total());
+        if let Err(error) = desk.run.check_memory(self.meter.bytes()) {
+            desk.end = Some(Err(error));
+            return false;
+        }
         let is_to_settle = !desk.is_settled && desk.stage.rows as usize >= DatasetBuilder::SETTLED_AFTER;
         let is_to_show = rows > 0 && desk.run.wants_snapshot(self.meter.bytes());
         if !(is_to_settle || is_to_show || desk.has_doubts) {

@@ -1,0 +1,109 @@
+//! What goes on behind an open file: its kept copy, and what becomes of the file itself. It says so in words and changes no state.
+
+use std::sync::Arc;
+
+use super::shell::Notify;
+use crate::data::Dataset;
+use crate::ingest::{Change, Outcome};
+use crate::jobs::after::AfterJob;
+use crate::jobs::load::Rest;
+use crate::jobs::watch::WatchJob;
+
+/// Work behind an open file.
+#[derive(Default)]
+pub(super) struct Behind {
+    after: Option<AfterJob>,
+    watch: Option<WatchJob>,
+    name: String,
+}
+
+/// What is to be said, and is the file to be read again?
+pub(super) struct News {
+    pub(super) text: String,
+    pub(super) is_to_read_again: bool,
+}
+
+impl Behind {
+    /// Begins when a file has been opened.
+    pub(super) fn begin(&mut self, rest: Rest, dataset: Arc<Dataset>, notify: &Notify) {
+        let wake = || {
+            let notify = Arc::clone(notify);
+            move || notify()
+        };
+        dataset.origin.file_name().clone_into(&mut self.name);
+        self.watch = rest.source.map(|(path, identity)| WatchJob::start(path, identity, wake()));
+        self.after = Some(AfterJob::start(rest.after, dataset, wake()));
+    }
+
+    /// Ends work on the copy; the file is still watched.
+    pub(super) fn stop(&mut self) {
+        self.after = None;
+    }
+
+    /// Asks to look at the file now.
+    pub(super) fn look(&self) {
+        if let Some(watch) = &self.watch {
+            watch.look();
+        }
+    }
+
+    /// What there is to say.
+    pub(super) fn poll(&mut self) -> Option<News> {
+        let outcome = self.after.as_ref().and_then(AfterJob::poll);
+        if outcome.is_some() {
+            self.after = None;
+        }
+        let name = &self.name;
+        match outcome {
+            Some(Outcome::Damaged) => {
+                let text = format!("The copy that was kept of {name} was damaged. The file is read again.");
+                return Some(News { text, is_to_read_again: true });
+            }
+            Some(Outcome::Outdated) => {
+                let text = format!("{name} has another content than when a copy of it was kept. It is read again.");
+                return Some(News { text, is_to_read_again: true });
+            }
+            Some(Outcome::Fine | Outcome::Kept(_)) | None => {}
+        }
+        let change = self.watch.as_ref().and_then(WatchJob::poll)?;
+        Some(News { text: words(name, change), is_to_read_again: false })
+    }
+}
+
+/// What has become of a file.
+fn words(name: &str, change: Change) -> String {
+    match change {
+        Change::Grown(bytes) => format!("{name} has changed on disk since it was read: {} more. Read it again with F5.", size(bytes)),
+        Change::Shrunk(bytes) => format!("{name} has changed on disk since it was read: {} less. Read it again with F5.", size(bytes)),
+        Change::Rewritten => format!("{name} has changed on disk since it was read. Read it again with F5."),
+        Change::Vanished => format!("{name} is no longer where it was. What is shown was read before."),
+    }
+}
+
+/// So many bytes, as a person says it.
+pub(super) fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["bytes", "kB", "MB", "GB"];
+    let mut number = bytes as f64;
+    let mut unit = 0;
+    while number >= 999.5 && unit + 1 < UNITS.len() {
+        number /= 1_000.0;
+        unit += 1;
+    }
+    let digits = usize::from(unit > 0 && number < 9.95);
+    format!("{number:.digits$} {}", UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_become_of_a_file_is_said_with_what_can_be_done() {
+        assert_eq!(
+            words("events.csv", Change::Grown(12_300_000)),
+            "events.csv has changed on disk since it was read: 12 MB more. Read it again with F5."
+        );
+        assert_eq!(words("events.csv", Change::Vanished), "events.csv is no longer where it was. What is shown was read before.");
+        assert_eq!([1, 1_500, 999_600, 3_106_840_568].map(size), ["1 bytes", "1.5 kB", "1.0 MB", "3.1 GB"]);
+    }
+}

@@ -1,0 +1,98 @@
+//! Looks now and then at what has become of an open file. It never reads it, and never makes the window wait for a slow disk.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::ingest::{Change, Identity};
+use crate::work;
+
+/// How often it looks by itself.
+const INTERVAL: Duration = Duration::from_secs(3);
+
+/// A file being watched. Dropping it ends that.
+pub struct WatchJob {
+    looks: Sender<()>,
+    changes: Mutex<Receiver<Change>>,
+}
+
+impl WatchJob {
+    /// Starts to watch a file that was in this state when it was read; `notify` is called when something has become of it.
+    ///
+    /// A file that goes on changing is told once, and again when somebody asks by [`Self::look`].
+    pub fn start(path: PathBuf, identity: Identity, notify: impl Fn() + Send + 'static) -> Self {
+        let ((looks, asked), (tell, changes)) = (channel(), channel());
+        work::spawn("watch", move || {
+            let mut told: Option<Change> = None;
+            loop {
+                let is_asked = match asked.recv_timeout(INTERVAL) {
+                    Ok(()) => true,
+                    Err(RecvTimeoutError::Timeout) => false,
+                    Err(RecvTimeoutError::Disconnected) => return,
+                };
+                let change = identity.change(&path);
+                let has_gone = change == Some(Change::Vanished);
+                let is_news = change != told && (told.is_none() || is_asked || has_gone);
+                if let Some(change) = change.filter(|_| is_news) {
+                    if tell.send(change).is_err() {
+                        return;
+                    }
+                    notify();
+                }
+                if is_news || change.is_none() {
+                    told = change;
+                }
+            }
+        });
+        Self { looks, changes: Mutex::new(changes) }
+    }
+
+    /// Asks it to look now.
+    pub fn look(&self) {
+        self.looks.send(()).unwrap_or_default();
+    }
+
+    /// The latest thing that has become of the file, once.
+    pub fn poll(&self) -> Option<Change> {
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner).try_iter().last()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    fn next(job: &WatchJob) -> Option<Change> {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(20) {
+            if let Some(change) = job.poll() {
+                return Some(change);
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        None
+    }
+
+    #[test]
+    fn what_becomes_of_a_file_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, "0123456789").unwrap();
+        let job = WatchJob::start(path.clone(), Identity::of(&path).unwrap(), || {});
+        std::fs::write(&path, "0123456789abc").unwrap();
+        job.look();
+        assert_eq!(next(&job), Some(Change::Grown(3)));
+        std::fs::write(&path, "01").unwrap();
+        job.look();
+        assert_eq!(next(&job), Some(Change::Shrunk(8)));
+        std::fs::remove_file(&path).unwrap();
+        job.look();
+        assert_eq!(next(&job), Some(Change::Vanished));
+        std::fs::write(&path, "abcdefghij").unwrap();
+        job.look();
+        assert_eq!(next(&job), Some(Change::Rewritten));
+    }
+}
