@@ -20,7 +20,7 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("chrono_tz", &["time"], "only time knows the zones library: use time::Zone"),
     ("std::thread", &["work"], "only work starts threads: use work::spawn or work::map_parts"),
     ("memmap2", &["ingest"], "only ingest maps files, and only those of kept copies"),
-    ("arrow_ipc", &["ingest"], "only kept copies are Arrow files"),
+    ("flatbuffers", &["ingest"], "only kept copies are Arrow files"),
     ("clap", &["cli"], "only cli reads arguments"),
     ("std::fs", &["ingest", "workspace", "export", "app", "cli", "time", "jobs"], "a pure module or a view does not touch the disk"),
     ("File::open", &["ingest", "workspace", "export", "app", "cli"], "a pure module or a view does not touch the disk"),
