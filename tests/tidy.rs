@@ -20,7 +20,7 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("chrono_tz", &["time"], "only time knows the zones library: use time::Zone"),
     ("std::thread", &["work"], "only work starts threads: use work::spawn or work::map_parts"),
     ("memmap2", &["ingest"], "only ingest maps files, and only those of kept copies"),
-    ("arrow_ipc", &["ingest"], "only kept copies are Arrow files"),
+    ("flatbuffers", &["ingest"], "only kept copies are Arrow files"),
     ("rustix", &["app", "ingest", "work"], "what only the system knows is asked in few places"),
     ("clap", &["cli"], "only cli reads arguments"),
     (

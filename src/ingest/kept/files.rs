@@ -9,11 +9,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::{Array as _, ArrayRef, BinaryArray};
-use arrow_ipc::Block;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::ipc::{self, Frame, damaged};
+use super::ipc::{self, ArrayAt, damaged};
 use super::map::map;
 use super::sums::{Summing, Sums};
 use crate::data::{About, Damaged, Dataset, Plain};
@@ -36,8 +35,8 @@ pub(super) struct Sheet {
     about: About,
     columns: Sums,
     pub(super) texts: Sums,
-    /// Sums of those parts of the two files that say where the arrays are.
-    frames: [u64; 2],
+    column_arrays: Vec<ArrayAt>,
+    text_arrays: Vec<ArrayAt>,
 }
 
 /// Why a copy gives no dataset.
@@ -60,8 +59,8 @@ impl From<io::Error> for Fault {
 /// The sums of what has been written.
 pub(super) struct Written {
     about: About,
-    columns: Sums,
-    texts: Sums,
+    columns: (Sums, Vec<ArrayAt>),
+    texts: (Sums, Vec<ArrayAt>),
 }
 
 /// How many bytes the arrays have.
@@ -83,21 +82,22 @@ pub(super) fn write_arrays(folder: &Path, plain: Plain, cancel: &Cancel) -> io::
     Ok(Written { about, columns, texts })
 }
 
-/// Writes batches into a file; returns its sums.
-fn write_batches(path: &Path, names: &[&str], batches: impl Iterator<Item = Vec<ArrayRef>>, cancel: &Cancel) -> io::Result<Sums> {
+/// Writes batches into a file; returns its sums and where the arrays lie in it.
+fn write_batches(
+    path: &Path,
+    names: &[&str],
+    batches: impl Iterator<Item = Vec<ArrayRef>>,
+    cancel: &Cancel,
+) -> io::Result<(Sums, Vec<ArrayAt>)> {
     let file = BufWriter::with_capacity(BUFFER_BYTES, File::create(path)?);
-    ipc::write(Summing::new(file, cancel.clone()), names, batches)?.finish()
+    let (out, arrays) = ipc::write(Summing::new(file, cancel.clone()), names, batches)?;
+    Ok((out.finish()?, arrays))
 }
 
 /// Writes what the arrays mean, when all that was read is known to be what it was.
 pub(super) fn write_about(folder: &Path, written: Written, content: String, is_counter_its_name: bool) -> io::Result<()> {
-    let Written { about, columns, texts } = written;
-    let frame = |name: &str| -> io::Result<u64> {
-        let bytes = map(&folder.join(name))?;
-        Frame::of(&bytes).map(|frame| frame.sum).map_err(io::Error::other)
-    };
-    let frames = [frame(COLUMNS)?, frame(TEXTS)?];
-    let sheet = serde_json::to_string(&Sheet { content, is_counter_its_name, about, columns, texts, frames })?;
+    let Written { about, columns: (columns, column_arrays), texts: (texts, text_arrays) } = written;
+    let sheet = serde_json::to_string(&Sheet { content, is_counter_its_name, about, columns, texts, column_arrays, text_arrays })?;
     std::fs::write(folder.join(ABOUT), format!("{:016x}\n{sheet}", xxh3_64(sheet.as_bytes())))
 }
 
@@ -120,26 +120,16 @@ impl Sheet {
         if !self.columns.fit(&columns) || texts.len() as u64 != self.texts.bytes {
             return Err(damaged("a file with a wrong sum").into());
         }
-        let frames = [Frame::of(&columns)?, Frame::of(&texts)?];
-        if frames[0].sum != self.frames[0] || frames[1].sum != self.frames[1] {
-            return Err(damaged("a frame with a wrong sum").into());
-        }
-        let plain = Plain { about: self.about, columns: columns_of(&frames[0])?, texts: texts_of(&frames[1])? };
+        let column = |place: &ArrayAt| place.get(&columns).map(|array| (String::new(), array));
+        let text = |place: &ArrayAt| {
+            let array = place.get(&texts)?;
+            array.as_any().downcast_ref::<BinaryArray>().cloned().ok_or_else(|| damaged("a text that is none"))
+        };
+        let plain = Plain {
+            about: self.about,
+            columns: self.column_arrays.iter().map(column).collect::<Result<_, _>>()?,
+            texts: map_each(self.text_arrays.iter().collect(), text).into_iter().collect::<Result<_, _>>()?,
+        };
         Ok(Dataset::from_plain(plain, next_generation())?)
     }
-}
-
-/// The columns of a file: those of its one batch.
-fn columns_of(frame: &Frame<'_>) -> Result<Vec<(String, ArrayRef)>, Damaged> {
-    frame.blocks.first().map_or_else(|| Ok(Vec::new()), |block| frame.batch(block))
-}
-
-/// The texts of a file: those of all batches, in order.
-fn texts_of(frame: &Frame<'_>) -> Result<Vec<BinaryArray>, Damaged> {
-    let text = |block: &Block| {
-        let arrays = frame.batch(block)?;
-        let array = arrays.first().and_then(|(_, array)| array.as_any().downcast_ref::<BinaryArray>());
-        array.cloned().ok_or_else(|| damaged("a text that is none"))
-    };
-    map_each(frame.blocks.iter().collect(), text).into_iter().collect()
 }

@@ -1,8 +1,8 @@
 //! Arrow IPC files as far as kept copies need them: columns of numbers, or one column of bytes; nothing of them is copied on the way.
 //!
-//! Written and read here rather than by the library's own writer and reader, which know every type and every way of compression, at two
-//! megabytes of program. Any reader of the format can read what is written; what is read is checked before it is believed.
-//! Format: <https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format>
+//! Any program that knows the format can read what is written. The copy itself is read by the places of its arrays, which are kept beside
+//! the file, so that the library's own reader and writer are not needed: they know every type and every compression, and building them
+//! takes longer than building all of this program. Format: <https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format>
 
 use std::io::{self, Write};
 
@@ -10,13 +10,8 @@ use arrow_array::cast::AsArray as _;
 use arrow_array::types::{Float64Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type};
 use arrow_array::{Array as _, ArrayRef, ArrowPrimitiveType, BinaryArray, PrimitiveArray};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
-use arrow_ipc::{
-    BinaryBuilder, Block, Buffer as Place, Endianness, Field, FieldBuilder, FieldNode, FloatingPointBuilder, FooterBuilder, IntBuilder,
-    MessageBuilder, MessageHeader, MetadataVersion, Precision, RecordBatchBuilder, Schema, SchemaBuilder, Type, root_as_footer,
-    root_as_message,
-};
-use flatbuffers::{FlatBufferBuilder, UnionWIPOffset, WIPOffset};
-use xxhash_rust::xxh3::Xxh3;
+use flatbuffers::{FlatBufferBuilder, TableFinishedWIPOffset, VOffsetT, Vector, WIPOffset};
+use serde::{Deserialize, Serialize};
 
 use crate::data::Damaged;
 
@@ -25,10 +20,28 @@ const MARK: &[u8; 6] = b"ARROW1";
 const GOES_ON: [u8; 4] = [0xff; 4];
 /// A message begins with that and its length.
 const PREFIX_BYTES: usize = 8;
-/// How a file ends: the length of its footer and the mark.
-const TAIL_BYTES: usize = 10;
 /// Every array starts at a multiple of it, as those in memory do.
 const ALIGNMENT: usize = 64;
+
+/// The version of the format's tables: 5.
+const VERSION: i16 = 4;
+/// A message that says what the columns hold.
+const SCHEMA: u8 = 1;
+/// A message with arrays.
+const BATCH: u8 = 3;
+const WHOLE: u8 = 2;
+const FLOAT: u8 = 3;
+const BYTES: u8 = 4;
+const DOUBLE: i16 = 2;
+
+/// Where an array lies in its file, and what it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ArrayAt {
+    kind: Kind,
+    len: usize,
+    /// Where each buffer starts, and how many bytes it has: which values are there, then the values.
+    buffers: Vec<(usize, usize)>,
+}
 
 /// What an array is made of.
 struct Anatomy {
@@ -45,7 +58,7 @@ struct Column {
 }
 
 /// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Kind {
     Whole { bits: i32, is_signed: bool },
     Float,
@@ -78,9 +91,9 @@ fn anatomy(array: &ArrayRef) -> Option<(Kind, Anatomy)> {
         Int64Type: whole(64, true), Float64Type: Kind::Float)
 }
 
-/// Writes batches of columns. The first one says what the columns hold.
-pub(super) fn write<W: Write>(out: W, names: &[&str], batches: impl Iterator<Item = Vec<ArrayRef>>) -> io::Result<W> {
-    let mut writer = Writer { out, at: 0 };
+/// Writes batches of columns, all of them alike; returns where their arrays lie.
+pub(super) fn write<W: Write>(out: W, names: &[&str], batches: impl Iterator<Item = Vec<ArrayRef>>) -> io::Result<(W, Vec<ArrayAt>)> {
+    let mut writer = Writer { out, at: 0, arrays: Vec::new() };
     writer.all(MARK)?;
     writer.pad()?;
     let mut columns: Option<Vec<Column>> = None;
@@ -97,20 +110,23 @@ pub(super) fn write<W: Write>(out: W, names: &[&str], batches: impl Iterator<Ite
             Some(columns) if *columns != own => return Err(io::Error::other("batches of different types")),
             Some(_) => {}
         }
-        blocks.push(writer.batch(&parts.into_iter().map(|part| part.1).collect::<Vec<_>>())?);
+        blocks.extend(writer.batch(&parts)?);
     }
     let columns = columns.unwrap_or_default();
     if blocks.is_empty() {
         writer.schema(&columns)?;
     }
     writer.footer(&columns, &blocks)?;
-    Ok(writer.out)
+    Ok((writer.out, writer.arrays))
 }
 
 struct Writer<W> {
     out: W,
     at: usize,
+    arrays: Vec<ArrayAt>,
 }
+
+type Table = WIPOffset<TableFinishedWIPOffset>;
 
 impl<W: Write> Writer<W> {
     fn all(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -124,19 +140,13 @@ impl<W: Write> Writer<W> {
     }
 
     /// A message with a body of so many bytes to follow; returns how long it is.
-    fn message(
-        &mut self,
-        mut builder: FlatBufferBuilder<'_>,
-        kind: MessageHeader,
-        header: WIPOffset<UnionWIPOffset>,
-        body: usize,
-    ) -> io::Result<usize> {
-        let mut message = MessageBuilder::new(&mut builder);
-        message.add_version(MetadataVersion::V5);
-        message.add_header_type(kind);
-        message.add_bodyLength(body as i64);
-        message.add_header(header);
-        let message = message.finish();
+    fn message(&mut self, mut builder: FlatBufferBuilder<'_>, kind: u8, header: Table, body: usize) -> io::Result<usize> {
+        let table = builder.start_table();
+        builder.push_slot_always(slot(0), VERSION);
+        builder.push_slot_always(slot(1), kind);
+        builder.push_slot_always(slot(2), header);
+        builder.push_slot_always(slot(3), body as i64);
+        let message = builder.end_table(table);
         builder.finish(message, None);
         let bytes = builder.finished_data();
         let length = (PREFIX_BYTES + bytes.len()).next_multiple_of(ALIGNMENT);
@@ -149,45 +159,51 @@ impl<W: Write> Writer<W> {
 
     fn schema(&mut self, columns: &[Column]) -> io::Result<()> {
         let mut builder = FlatBufferBuilder::new();
-        let schema = schema(&mut builder, columns).as_union_value();
-        self.message(builder, MessageHeader::Schema, schema, 0).map(|_| ())
+        let schema = schema(&mut builder, columns);
+        self.message(builder, SCHEMA, schema, 0).map(|_| ())
     }
 
-    fn batch(&mut self, parts: &[Anatomy]) -> io::Result<Block> {
+    /// A batch; returns where it starts, how long its head and how long its body is.
+    fn batch(&mut self, parts: &[(Kind, Anatomy)]) -> io::Result<[i64; 3]> {
         let start = self.at;
         let (mut places, mut body) = (Vec::new(), 0);
-        for buffer in parts.iter().flat_map(|part| &part.buffers) {
-            places.push(Place::new(body as i64, buffer.len() as i64));
+        for buffer in parts.iter().flat_map(|part| &part.1.buffers) {
+            places.extend([body as i64, buffer.len() as i64]);
             body = (body + buffer.len()).next_multiple_of(ALIGNMENT);
         }
-        let nodes: Vec<FieldNode> = parts.iter().map(|part| FieldNode::new(part.len as i64, part.nulls as i64)).collect();
+        let nodes: Vec<i64> = parts.iter().flat_map(|(_, part)| [part.len as i64, part.nulls as i64]).collect();
         let mut builder = FlatBufferBuilder::new();
-        let (nodes, places) = (builder.create_vector(&nodes), builder.create_vector(&places));
-        let mut batch = RecordBatchBuilder::new(&mut builder);
-        batch.add_length(parts.first().map_or(0, |part| part.len) as i64);
-        batch.add_nodes(nodes);
-        batch.add_buffers(places);
-        let batch = batch.finish().as_union_value();
-        let head = self.message(builder, MessageHeader::RecordBatch, batch, body)?;
-        for buffer in parts.iter().flat_map(|part| &part.buffers) {
-            self.all(buffer)?;
-            self.pad()?;
+        let (nodes, places) = (records(&mut builder, &nodes, 2), records(&mut builder, &places, 2));
+        let table = builder.start_table();
+        builder.push_slot_always(slot(0), parts.first().map_or(0, |part| part.1.len) as i64);
+        builder.push_slot_always(slot(1), nodes);
+        builder.push_slot_always(slot(2), places);
+        let batch = builder.end_table(table);
+        let head = self.message(builder, BATCH, batch, body)?;
+        for (kind, part) in parts {
+            let mut buffers = Vec::new();
+            for buffer in &part.buffers {
+                buffers.push((self.at, buffer.len()));
+                self.all(buffer)?;
+                self.pad()?;
+            }
+            self.arrays.push(ArrayAt { kind: *kind, len: part.len, buffers });
         }
-        Ok(Block::new(start as i64, head as i32, body as i64))
+        Ok([start as i64, head as i64, body as i64])
     }
 
-    fn footer(&mut self, columns: &[Column], blocks: &[Block]) -> io::Result<()> {
+    fn footer(&mut self, columns: &[Column], blocks: &[i64]) -> io::Result<()> {
         self.all(&GOES_ON)?;
         self.all(&0_i32.to_le_bytes())?;
         let mut builder = FlatBufferBuilder::new();
         let schema = schema(&mut builder, columns);
-        let (none, blocks) = (builder.create_vector::<Block>(&[]), builder.create_vector(blocks));
-        let mut footer = FooterBuilder::new(&mut builder);
-        footer.add_version(MetadataVersion::V5);
-        footer.add_schema(schema);
-        footer.add_dictionaries(none);
-        footer.add_recordBatches(blocks);
-        let footer = footer.finish();
+        let (none, blocks) = (records(&mut builder, &[], 3), records(&mut builder, blocks, 3));
+        let table = builder.start_table();
+        builder.push_slot_always(slot(0), VERSION);
+        builder.push_slot_always(slot(1), schema);
+        builder.push_slot_always(slot(2), none);
+        builder.push_slot_always(slot(3), blocks);
+        let footer = builder.end_table(table);
         builder.finish(footer, None);
         let bytes = builder.finished_data();
         self.all(bytes)?;
@@ -196,48 +212,54 @@ impl<W: Write> Writer<W> {
     }
 }
 
-fn schema<'b>(builder: &mut FlatBufferBuilder<'b>, columns: &[Column]) -> WIPOffset<Schema<'b>> {
-    let fields: Vec<WIPOffset<Field<'b>>> = columns.iter().map(|column| field(builder, column)).collect();
-    let fields = builder.create_vector(&fields);
-    let mut schema = SchemaBuilder::new(builder);
-    schema.add_endianness(Endianness::Little);
-    schema.add_fields(fields);
-    schema.finish()
+/// Where the n-th entry of a table is noted.
+const fn slot(entry: VOffsetT) -> VOffsetT {
+    4 + 2 * entry
 }
 
-fn field<'b>(builder: &mut FlatBufferBuilder<'b>, column: &Column) -> WIPOffset<Field<'b>> {
+/// A list of records of so many numbers each. One of a block is 32 bits wide and followed by nothing, which comes to the same.
+fn records<'b>(builder: &mut FlatBufferBuilder<'b>, numbers: &[i64], width: usize) -> WIPOffset<Vector<'b, i64>> {
+    builder.start_vector::<i64>(numbers.len());
+    for number in numbers.iter().rev() {
+        builder.push(*number);
+    }
+    builder.end_vector::<i64>(numbers.len() / width)
+}
+
+fn schema(builder: &mut FlatBufferBuilder<'_>, columns: &[Column]) -> Table {
+    let fields: Vec<Table> = columns.iter().map(|column| field(builder, column)).collect();
+    let fields = builder.create_vector(&fields);
+    let table = builder.start_table();
+    // Numbers are kept as this computer holds them.
+    builder.push_slot_always(slot(0), i16::from(cfg!(target_endian = "big")));
+    builder.push_slot_always(slot(1), fields);
+    builder.end_table(table)
+}
+
+fn field(builder: &mut FlatBufferBuilder<'_>, column: &Column) -> Table {
     let name = builder.create_string(&column.name);
-    let children = builder.create_vector::<WIPOffset<Field<'b>>>(&[]);
-    let (kind, value) = match column.kind {
+    let children = builder.create_vector::<Table>(&[]);
+    let table = builder.start_table();
+    let kind = match column.kind {
         Kind::Whole { bits, is_signed } => {
-            let mut whole = IntBuilder::new(builder);
-            whole.add_bitWidth(bits);
-            whole.add_is_signed(is_signed);
-            (Type::Int, whole.finish().as_union_value())
+            builder.push_slot_always(slot(0), bits);
+            builder.push_slot_always(slot(1), is_signed);
+            WHOLE
         }
         Kind::Float => {
-            let mut float = FloatingPointBuilder::new(builder);
-            float.add_precision(Precision::DOUBLE);
-            (Type::FloatingPoint, float.finish().as_union_value())
+            builder.push_slot_always(slot(0), DOUBLE);
+            FLOAT
         }
-        Kind::Bytes => (Type::Binary, BinaryBuilder::new(builder).finish().as_union_value()),
+        Kind::Bytes => BYTES,
     };
-    let mut field = FieldBuilder::new(builder);
-    field.add_name(name);
-    field.add_nullable(true);
-    field.add_type_type(kind);
-    field.add_type_(value);
-    field.add_children(children);
-    field.finish()
-}
-
-/// Reads the frame of a file: those parts of it that say where its arrays are.
-pub(super) struct Frame<'a> {
-    bytes: &'a Buffer,
-    columns: Vec<Column>,
-    pub(super) blocks: Vec<Block>,
-    /// The sum of these parts.
-    pub(super) sum: u64,
+    let value = builder.end_table(table);
+    let table = builder.start_table();
+    builder.push_slot_always(slot(0), name);
+    builder.push_slot_always(slot(1), true);
+    builder.push_slot_always(slot(2), kind);
+    builder.push_slot_always(slot(3), value);
+    builder.push_slot_always(slot(5), children);
+    builder.end_table(table)
 }
 
 /// What is wrong with a copy.
@@ -250,79 +272,27 @@ fn short() -> Damaged {
     damaged("a file that is too short")
 }
 
-impl<'a> Frame<'a> {
-    pub(super) fn of(bytes: &'a Buffer) -> Result<Self, Damaged> {
-        let tail = bytes.len().checked_sub(TAIL_BYTES).and_then(|start| bytes.get(start..)).ok_or_else(short)?;
-        let length = i32::from_le_bytes([tail[0], tail[1], tail[2], tail[3]]);
-        let start = usize::try_from(length).ok().and_then(|length| (bytes.len() - TAIL_BYTES).checked_sub(length)).ok_or_else(short)?;
-        let mut hasher = Xxh3::new();
-        hasher.update(&bytes[start..]);
-        let footer = root_as_footer(&bytes[start..bytes.len() - TAIL_BYTES]).map_err(damaged)?;
-        let mut blocks = Vec::new();
-        for block in footer.recordBatches().into_iter().flatten() {
-            let (head, body, _) = place_of(block).filter(|(_, _, end)| *end <= start).ok_or_else(short)?;
-            hasher.update(bytes.get(head..body).ok_or_else(short)?);
-            blocks.push(*block);
-        }
-        let fields = footer.schema().and_then(|schema| schema.fields()).into_iter().flatten();
-        let columns: Option<Vec<Column>> = fields.map(column).collect();
-        Ok(Self { bytes, columns: columns.ok_or_else(|| damaged("a column of another kind"))?, blocks, sum: hasher.digest() })
-    }
-
-    /// The arrays of a batch with the names of their columns.
-    pub(super) fn batch(&self, block: &Block) -> Result<Vec<(String, ArrayRef)>, Damaged> {
-        let (head, body, end) = place_of(block).ok_or_else(short)?;
-        let message = self.bytes.get(head + PREFIX_BYTES..body).ok_or_else(short)?;
-        let batch = root_as_message(message).map_err(damaged)?;
-        let batch = batch.header_as_record_batch().ok_or_else(|| damaged("a batch that is none"))?;
-        let mut nodes = batch.nodes().into_iter().flatten();
-        let mut places = batch.buffers().into_iter().flatten();
+impl ArrayAt {
+    /// The array, which stays where it lies.
+    pub(super) fn get(&self, file: &Buffer) -> Result<ArrayRef, Damaged> {
+        let mut buffers = self.buffers.iter();
         let mut next = || {
-            let place = places.next().ok_or_else(short)?;
-            let start = usize::try_from(place.offset()).ok().and_then(|offset| body.checked_add(offset)).ok_or_else(short)?;
-            let length = usize::try_from(place.length()).map_err(damaged)?;
-            let fits = start.checked_add(length).is_some_and(|own| own <= end);
-            if fits { Ok(self.bytes.slice_with_length(start, length)) } else { Err(short()) }
+            let (start, length) = *buffers.next().ok_or_else(short)?;
+            let fits = start.checked_add(length).is_some_and(|end| end <= file.len());
+            if fits { Ok(file.slice_with_length(start, length)) } else { Err(short()) }
         };
-        let mut arrays = Vec::with_capacity(self.columns.len());
-        for Column { name, kind } in &self.columns {
-            let node = nodes.next().ok_or_else(short)?;
-            let len = usize::try_from(node.length()).map_err(damaged)?;
-            let nulls = nulls(next()?, len)?;
-            let array: ArrayRef = match kind {
-                Kind::Whole { bits: 8, is_signed: false } => numbers::<UInt8Type>(next()?, len, nulls)?,
-                Kind::Whole { bits: 16, is_signed: false } => numbers::<UInt16Type>(next()?, len, nulls)?,
-                Kind::Whole { bits: 32, is_signed: false } => numbers::<UInt32Type>(next()?, len, nulls)?,
-                Kind::Whole { bits: 32, is_signed: true } => numbers::<Int32Type>(next()?, len, nulls)?,
-                Kind::Whole { bits: 64, is_signed: true } => numbers::<Int64Type>(next()?, len, nulls)?,
-                Kind::Whole { .. } => return Err(damaged("numbers of another width")),
-                Kind::Float => numbers::<Float64Type>(next()?, len, nulls)?,
-                Kind::Bytes => texts(&next()?, next()?, len, nulls)?,
-            };
-            arrays.push((name.clone(), array));
+        let nulls = nulls(next()?, self.len)?;
+        match self.kind {
+            Kind::Whole { bits: 8, is_signed: false } => numbers::<UInt8Type>(next()?, self.len, nulls),
+            Kind::Whole { bits: 16, is_signed: false } => numbers::<UInt16Type>(next()?, self.len, nulls),
+            Kind::Whole { bits: 32, is_signed: false } => numbers::<UInt32Type>(next()?, self.len, nulls),
+            Kind::Whole { bits: 32, is_signed: true } => numbers::<Int32Type>(next()?, self.len, nulls),
+            Kind::Whole { bits: 64, is_signed: true } => numbers::<Int64Type>(next()?, self.len, nulls),
+            Kind::Whole { .. } => Err(damaged("numbers of another width")),
+            Kind::Float => numbers::<Float64Type>(next()?, self.len, nulls),
+            Kind::Bytes => texts(&next()?, next()?, self.len, nulls),
         }
-        Ok(arrays)
     }
-}
-
-fn column(field: Field<'_>) -> Option<Column> {
-    let kind = match field.type_type() {
-        Type::Int => {
-            let whole = field.type_as_int()?;
-            Kind::Whole { bits: whole.bitWidth(), is_signed: whole.is_signed() }
-        }
-        Type::FloatingPoint if field.type_as_floating_point()?.precision() == Precision::DOUBLE => Kind::Float,
-        Type::Binary => Kind::Bytes,
-        _ => return None,
-    };
-    Some(Column { name: field.name()?.to_owned(), kind })
-}
-
-/// Where the head, the body and the end of a batch are.
-fn place_of(block: &Block) -> Option<(usize, usize, usize)> {
-    let start = usize::try_from(block.offset()).ok()?;
-    let body = start.checked_add(usize::try_from(block.metaDataLength()).ok()?)?;
-    Some((start, body, body.checked_add(usize::try_from(block.bodyLength()).ok()?)?))
 }
 
 fn nulls(bits: Buffer, len: usize) -> Result<Option<NullBuffer>, Damaged> {

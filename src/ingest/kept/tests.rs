@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::time::{Duration, SystemTime};
 
-use arrow_array::Array as _;
 use proptest::prelude::*;
 
 use super::*;
@@ -124,21 +123,6 @@ fn a_file_that_was_read_comes_from_its_copy_with_its_hash() {
     assert!(again.after.is_copy_right());
     assert_eq!(run(&again), Outcome::Fine);
     assert!(is_copy(&world.open()));
-}
-
-#[test]
-fn other_programs_can_read_the_files_of_a_copy() {
-    let world = World::new();
-    let (dataset, kept) = world.kept();
-    let read = |name: &str| arrow_ipc::reader::FileReader::try_new(File::open(kept.join(name)).unwrap(), None).unwrap();
-    let batches: Vec<_> = read("columns.arrow").map(Result::unwrap).collect();
-    let plain = dataset.to_plain();
-    assert_eq!(batches.len(), 1);
-    for (own, (name, array)) in batches[0].columns().iter().zip(&plain.columns) {
-        assert_eq!(own.to_data(), array.to_data(), "{name}");
-    }
-    let texts: Vec<_> = read(TEXTS).map(|batch| batch.unwrap().column(0).to_data()).collect();
-    assert_eq!(texts, plain.texts.iter().map(arrow_array::Array::to_data).collect::<Vec<_>>());
 }
 
 #[test]
