@@ -136,14 +136,11 @@ impl Bitmap {
     /// Visits the rows of a range in ascending order.
     fn for_each(&self, rows: Range<usize>, mut visit: impl FnMut(usize)) {
         for_each_word(rows, |number, mask| {
-            let mut rest = self.word(number) & mask;
-            if rest == u64::MAX {
+            let own = self.word(number) & mask;
+            if own == u64::MAX {
                 (number * WORD_ROWS..(number + 1) * WORD_ROWS).for_each(&mut visit);
-                return;
-            }
-            while rest != 0 {
-                visit(number * WORD_ROWS + rest.trailing_zeros() as usize);
-                rest &= rest - 1;
+            } else {
+                for_each_bit(number, own, &mut visit);
             }
         });
     }
@@ -167,6 +164,14 @@ fn for_each_word(rows: Range<usize>, mut visit: impl FnMut(usize, u64)) {
             mask &= u64::MAX >> (WORD_ROWS - 1 - (rows.end - 1) % WORD_ROWS);
         }
         visit(word, mask);
+    }
+}
+
+/// Visits the rows of a word's bits.
+pub(super) fn for_each_bit(number: usize, mut bits: u64, mut visit: impl FnMut(usize)) {
+    while bits != 0 {
+        visit(number * WORD_ROWS + bits.trailing_zeros() as usize);
+        bits &= bits - 1;
     }
 }
 
@@ -270,19 +275,12 @@ impl Selection {
         }
     }
 
-    /// Visits the rows of a range in ascending order, rows of whole words side by side as one range.
-    pub(super) fn for_each_run(&self, rows: Range<usize>, mut visit: impl FnMut(Range<usize>)) {
-        let Some(bits) = &self.bits else { return visit(rows) };
+    /// Visits the words of a range that have rows: each word's number and the bits of those rows.
+    pub(super) fn for_each_word(&self, rows: Range<usize>, mut visit: impl FnMut(usize, u64)) {
         for_each_word(rows, |number, mask| {
-            let first = number * WORD_ROWS;
-            let mut rest = bits.word(number) & mask;
-            if rest == u64::MAX {
-                return visit(first..first + WORD_ROWS);
-            }
-            while rest != 0 {
-                let row = first + rest.trailing_zeros() as usize;
-                visit(row..row + 1);
-                rest &= rest - 1;
+            let own = self.bits.as_ref().map_or(mask, |bits| bits.word(number) & mask);
+            if own != 0 {
+                visit(number, own);
             }
         });
     }
