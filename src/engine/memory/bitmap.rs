@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::data::Row;
 use crate::engine::Stop;
-use crate::work::{Cancel, map_parts, threads};
+use crate::work::{Cancel, map_each, map_parts, threads};
 
 /// Rows that one thread works on between two looks at whether to stop; whole words of bits.
 pub(super) const CHUNK_ROWS: usize = if cfg!(test) { 64 } else { 1 << 14 };
@@ -36,12 +36,21 @@ impl Bitmap {
 
     /// Fills the words of each chunk in parallel; the chunk's words start as zeros.
     pub(super) fn of_words(len: usize, cancel: &Cancel, fill: impl Fn(Range<usize>, &mut [u64]) + Sync) -> Result<Self, Stop> {
-        let parts = scan(len, cancel, |rows, words: &mut Vec<u64>| {
-            let before = words.len();
-            words.resize(before + rows.len().div_ceil(64), 0);
-            fill(rows, &mut words[before..]);
-        })?;
-        Ok(Self { words: parts.concat() })
+        const CHUNK_WORDS: usize = CHUNK_ROWS / WORD_ROWS;
+        let mut words = vec![0; len.div_ceil(WORD_ROWS)];
+        // A few jobs a thread, so that none waits long for another that is kept from working.
+        let chunks = words.len().div_ceil(CHUNK_WORDS).div_ceil(threads() * 4).max(1);
+        let jobs = words.chunks_mut(chunks * CHUNK_WORDS).enumerate().collect();
+        map_each(jobs, |(job, words): (usize, &mut [u64])| {
+            for (chunk, words) in (job * chunks..).zip(words.chunks_mut(CHUNK_WORDS)) {
+                if cancel.is_cancelled() {
+                    return;
+                }
+                let start = chunk * CHUNK_ROWS;
+                fill(start..(start + CHUNK_ROWS).min(len), words);
+            }
+        });
+        if cancel.is_cancelled() { Err(Stop::Cancelled) } else { Ok(Self { words }) }
     }
 
     /// The rows for which a byte of 1 is written, of 0 otherwise; compilers make wide instructions of such loops.

@@ -160,7 +160,12 @@ const APART_MAX: usize = 1 << 12;
 const PLACES: usize = 4;
 
 /// How many of the rows have each of so many numbers.
-fn counted(len: usize, selection: &Selection, cancel: &Cancel, number: impl Fn(usize) -> usize + Sync) -> Result<Vec<u64>, Stop> {
+pub(super) fn counted(
+    len: usize,
+    selection: &Selection,
+    cancel: &Cancel,
+    number: impl Fn(usize) -> usize + Sync,
+) -> Result<Vec<u64>, Stop> {
     if len > APART_MAX {
         let parts = selection.scan(cancel, |rows, counts: &mut Vec<u32>| {
             counts.resize(len, 0);

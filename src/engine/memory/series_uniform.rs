@@ -226,20 +226,18 @@ impl Pass<'_> {
     fn spread(&self, numbers: [i64; 3], span: Span, (first, bucket): (usize, usize), cells: &mut [Cell]) {
         let whole_us = span.end.0 - span.start.0;
         let amounts = numbers.map(whole_amount);
-        let is_nothing = numbers == [0; 3];
         let mut given = [Amount::ZERO; 3];
         for place in bucket..self.starts.len() - 1 {
             let Some(cell) = cells.get_mut(first + place) else { return };
             cell.records += 1;
             let (start, end) = (self.starts[place], self.starts[place + 1]);
             let is_last = end >= span.end;
-            if !is_nothing {
-                let part_us = end.0 - start.max(span.start).0;
-                for ((own, given), amount) in cell.shares.iter_mut().zip(&mut given).zip(amounts) {
-                    let share = if is_last { amount - *given } else { amount.share(part_us, whole_us) };
-                    *own += share;
-                    *given += share;
-                }
+            let part_us = end.0 - start.max(span.start).0;
+            let shares = cell.shares.iter_mut().zip(&mut given).zip(amounts);
+            for ((own, given), amount) in shares.filter(|(_, amount)| *amount != Amount::ZERO) {
+                let share = if is_last { amount - *given } else { amount.share(part_us, whole_us) };
+                *own += share;
+                *given += share;
             }
             if is_last {
                 return;

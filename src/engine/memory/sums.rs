@@ -114,6 +114,10 @@ pub(super) fn sum_of(uniform: &Uniform<'_>, selection: &Selection, cancel: &Canc
 /// A whole number as an amount, exactly: each half has few enough digits for a float.
 pub(super) fn whole_amount(number: i64) -> Amount {
     const HALF: i64 = 1 << 32;
+    const EXACT_MAX: u64 = 1 << 53;
+    if number.unsigned_abs() < EXACT_MAX {
+        return Amount::from_number(number as f64);
+    }
     let (high, low) = (number.div_euclid(HALF), number.rem_euclid(HALF));
     Amount::from_number(high as f64 * HALF as f64) + Amount::from_number(low as f64)
 }
