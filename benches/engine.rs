@@ -1,5 +1,5 @@
 //! How long each kind of question takes, beside the plain loops that give the same answer:
-//! `cargo bench --bench engine -- FILE [--rounds N] [--plain N] [--only KIND]`. Without a file: synthetic records made here.
+//! `cargo bench --bench engine -- FILE [--rounds N] [--plain N] [--only KIND] [--each]`. Without a file: synthetic records made here.
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
@@ -37,15 +37,43 @@ fn main() {
     println!("built in {:.1} ms, {} bytes more resident", ms(begin), resident_bytes().saturating_sub(before));
     let naive = Naive::new(dataset);
     let Ok(probe) = Probe::new(&memory) else { return };
-    println!("{:<16} {:>10} {:>10} {:>10} {:>10} {:>8}", "kind", "median ms", "p99 ms", "first ms", "plain ms", "ratio");
+    println!("{:<16} {:>10} {:>10} {:>10} {:>10} {:>10} {:>8}", "kind", "median ms", "p99 ms", "cpu ms", "first ms", "plain ms", "ratio");
     for kind in Kind::ALL.into_iter().filter(|kind| only.is_none_or(|only| only == kind.name())) {
+        if args.iter().any(|arg| arg == "--each") {
+            measure_each(kind, &probe, &memory, number_of("--rounds", 21));
+        }
         measure(kind, &probe, &memory, &naive, (number_of("--rounds", 21), number_of("--plain", 1)));
     }
     println!("{} bytes more resident than before the engine was built", resident_bytes().saturating_sub(before));
 }
 
+/// The time of each question of a kind; they are asked one after the other.
+fn measure_each(kind: Kind, probe: &Probe, memory: &Memory, rounds: u32) {
+    let mut spent: Vec<f64> = Vec::new();
+    // Other rounds than those that are measured as a whole, whose answers are kept otherwise.
+    for round in rounds..rounds * 2 {
+        let questions = probe.questions(kind, round);
+        spent.resize(questions.len(), 0.0);
+        for (spent, query) in spent.iter_mut().zip(&questions) {
+            let begin = Instant::now();
+            std::hint::black_box(memory.answer(query, &Ask::plainly())).ok();
+            *spent += ms(begin);
+        }
+    }
+    let means: Vec<String> = spent.iter().map(|spent| format!("{:.2}", spent / f64::from(rounds))).collect();
+    println!("{} each, mean ms: {}", kind.name(), means.join(" "));
+}
+
+/// Milliseconds of all processors that this process has used, in steps of ten; 0 where that cannot be read.
+fn processor_ms() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = text.rsplit(')').next().unwrap_or_default();
+    after_name.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() * 10.0
+}
+
 fn measure(kind: Kind, probe: &Probe, memory: &Memory, naive: &Naive, (rounds, plain_rounds): (u32, u32)) {
     let mut times = Vec::new();
+    let spent_before = processor_ms();
     for round in 0..rounds {
         let questions = probe.questions(kind, round);
         let begin = Instant::now();
@@ -54,6 +82,7 @@ fn measure(kind: Kind, probe: &Probe, memory: &Memory, naive: &Naive, (rounds, p
         }
         times.push(ms(begin));
     }
+    let spent = (processor_ms() - spent_before) / f64::from(rounds.max(1));
     let first = times.first().copied().unwrap_or_default();
     let mut rest: Vec<f64> = times.iter().skip(1).copied().collect();
     rest.sort_by(f64::total_cmp);
@@ -71,7 +100,13 @@ fn measure(kind: Kind, probe: &Probe, memory: &Memory, naive: &Naive, (rounds, p
     plain_times.sort_by(f64::total_cmp);
     let plain = plain_times.get(plain_times.len() / 2).copied().unwrap_or_default();
     let note = if same { "" } else { "  THE ANSWERS DIFFER" };
-    println!("{:<16} {:>10.3} {:>10.3} {:>10.3} {plain:>10.1} {:>8.0}{note}", kind.name(), at(0.5), at(0.99), first, plain / at(0.5));
+    println!(
+        "{:<16} {:>10.3} {:>10.3} {spent:>10.1} {first:>10.3} {plain:>10.1} {:>8.0}{note}",
+        kind.name(),
+        at(0.5),
+        at(0.99),
+        plain / at(0.5)
+    );
 }
 
 fn ms(begin: Instant) -> f64 {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::data::Row;
 use crate::engine::Stop;
-use crate::work::{Cancel, map_parts, threads};
+use crate::work::{Cancel, map_each, map_parts, threads};
 
 /// Rows that one thread works on between two looks at whether to stop; whole words of bits.
 pub(super) const CHUNK_ROWS: usize = if cfg!(test) { 64 } else { 1 << 14 };
@@ -36,12 +36,21 @@ impl Bitmap {
 
     /// Fills the words of each chunk in parallel; the chunk's words start as zeros.
     pub(super) fn of_words(len: usize, cancel: &Cancel, fill: impl Fn(Range<usize>, &mut [u64]) + Sync) -> Result<Self, Stop> {
-        let parts = scan(len, cancel, |rows, words: &mut Vec<u64>| {
-            let before = words.len();
-            words.resize(before + rows.len().div_ceil(64), 0);
-            fill(rows, &mut words[before..]);
-        })?;
-        Ok(Self { words: parts.concat() })
+        const CHUNK_WORDS: usize = CHUNK_ROWS / WORD_ROWS;
+        let mut words = vec![0; len.div_ceil(WORD_ROWS)];
+        // A few jobs a thread, so that none waits long for another that is kept from working.
+        let chunks = words.len().div_ceil(CHUNK_WORDS).div_ceil(threads() * 4).max(1);
+        let jobs = words.chunks_mut(chunks * CHUNK_WORDS).enumerate().collect();
+        map_each(jobs, |(job, words): (usize, &mut [u64])| {
+            for (chunk, words) in (job * chunks..).zip(words.chunks_mut(CHUNK_WORDS)) {
+                if cancel.is_cancelled() {
+                    return;
+                }
+                let start = chunk * CHUNK_ROWS;
+                fill(start..(start + CHUNK_ROWS).min(len), words);
+            }
+        });
+        if cancel.is_cancelled() { Err(Stop::Cancelled) } else { Ok(Self { words }) }
     }
 
     /// The rows for which a byte of 1 is written, of 0 otherwise; compilers make wide instructions of such loops.
@@ -136,14 +145,11 @@ impl Bitmap {
     /// Visits the rows of a range in ascending order.
     fn for_each(&self, rows: Range<usize>, mut visit: impl FnMut(usize)) {
         for_each_word(rows, |number, mask| {
-            let mut rest = self.word(number) & mask;
-            if rest == u64::MAX {
+            let own = self.word(number) & mask;
+            if own == u64::MAX {
                 (number * WORD_ROWS..(number + 1) * WORD_ROWS).for_each(&mut visit);
-                return;
-            }
-            while rest != 0 {
-                visit(number * WORD_ROWS + rest.trailing_zeros() as usize);
-                rest &= rest - 1;
+            } else {
+                for_each_bit(number, own, &mut visit);
             }
         });
     }
@@ -167,6 +173,14 @@ fn for_each_word(rows: Range<usize>, mut visit: impl FnMut(usize, u64)) {
             mask &= u64::MAX >> (WORD_ROWS - 1 - (rows.end - 1) % WORD_ROWS);
         }
         visit(word, mask);
+    }
+}
+
+/// Visits the rows of a word's bits.
+pub(super) fn for_each_bit(number: usize, mut bits: u64, mut visit: impl FnMut(usize)) {
+    while bits != 0 {
+        visit(number * WORD_ROWS + bits.trailing_zeros() as usize);
+        bits &= bits - 1;
     }
 }
 
@@ -270,19 +284,12 @@ impl Selection {
         }
     }
 
-    /// Visits the rows of a range in ascending order, rows of whole words side by side as one range.
-    pub(super) fn for_each_run(&self, rows: Range<usize>, mut visit: impl FnMut(Range<usize>)) {
-        let Some(bits) = &self.bits else { return visit(rows) };
+    /// Visits the words of a range that have rows: each word's number and the bits of those rows.
+    pub(super) fn for_each_word(&self, rows: Range<usize>, mut visit: impl FnMut(usize, u64)) {
         for_each_word(rows, |number, mask| {
-            let first = number * WORD_ROWS;
-            let mut rest = bits.word(number) & mask;
-            if rest == u64::MAX {
-                return visit(first..first + WORD_ROWS);
-            }
-            while rest != 0 {
-                let row = first + rest.trailing_zeros() as usize;
-                visit(row..row + 1);
-                rest &= rest - 1;
+            let own = self.bits.as_ref().map_or(mask, |bits| bits.word(number) & mask);
+            if own != 0 {
+                visit(number, own);
             }
         });
     }

@@ -56,9 +56,11 @@ impl Memory {
         };
         let column = self.facts.dataset.records.column(field);
         let counts = match column {
-            Some(Column::Number(Number::U8(array))) => narrow_counts(array.values(), array.nulls().is_some(), 1 << 8, &selection, cancel)?,
+            Some(Column::Number(Number::U8(array))) => {
+                narrow_counts(array.values(), array.nulls().is_some(), max as usize + 1, &selection, cancel)?
+            }
             Some(Column::Number(Number::U16(array))) => {
-                narrow_counts(array.values(), array.nulls().is_some(), 1 << 16, &selection, cancel)?
+                narrow_counts(array.values(), array.nulls().is_some(), max as usize + 1, &selection, cancel)?
             }
             _ => None,
         };
@@ -134,11 +136,7 @@ impl Work for Counting<'_> {
     type Out = Result<Vec<u64>, Stop>;
 
     fn run(self, numbers: &impl Numbered) -> Self::Out {
-        let parts = self.selection.scan(self.cancel, |rows, counts: &mut Vec<u32>| {
-            counts.resize(self.len, 0);
-            self.selection.for_each(rows, |row| counts[numbers.at(row)] += 1);
-        })?;
-        Ok(added(parts, self.len))
+        counted(self.len, self.selection, self.cancel, |row| numbers.at(row))
     }
 }
 
@@ -153,11 +151,33 @@ fn narrow_counts<T: Copy + Into<u32> + Sync>(
     if has_nulls {
         return Ok(None);
     }
+    counted(len, selection, cancel, |row| numbers[row].into() as usize).map(Some)
+}
+
+/// Numbers up to which each is counted in several places.
+const APART_MAX: usize = 1 << 12;
+/// The places of a number: rows side by side often have the same one, and to add to a place again before it is written takes long.
+const PLACES: usize = 4;
+
+/// How many of the rows have each of so many numbers.
+pub(super) fn counted(
+    len: usize,
+    selection: &Selection,
+    cancel: &Cancel,
+    number: impl Fn(usize) -> usize + Sync,
+) -> Result<Vec<u64>, Stop> {
+    if len > APART_MAX {
+        let parts = selection.scan(cancel, |rows, counts: &mut Vec<u32>| {
+            counts.resize(len, 0);
+            selection.for_each(rows, |row| counts[number(row)] += 1);
+        })?;
+        return Ok(added(parts, len));
+    }
     let parts = selection.scan(cancel, |rows, counts: &mut Vec<u32>| {
-        counts.resize(len, 0);
-        selection.for_each(rows, |row| counts[numbers[row].into() as usize] += 1);
+        counts.resize(len * PLACES, 0);
+        selection.for_each(rows, |row| counts[number(row) * PLACES + row % PLACES] += 1);
     })?;
-    Ok(Some(added(parts, len)))
+    Ok(added(parts, len * PLACES).chunks(PLACES).map(|places| places.iter().sum()).collect())
 }
 
 fn added(parts: Vec<Vec<u32>>, len: usize) -> Vec<u64> {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Memory;
-use super::bitmap::Selection;
+use super::bitmap::{CHUNK_ROWS, Selection};
 use super::codes::{Numbered, Work, with_numbers};
 use super::columns::code_in;
 use super::lane_counts::LaneCounts;
@@ -119,8 +119,7 @@ struct Counting<'a> {
     cancel: &'a Cancel,
 }
 
-/// By slot, then segment; and the first row of each slot.
-#[derive(Default)]
+/// By slot, then segment; and the first row of each slot, when every number has its own.
 struct Counts {
     table: Vec<u32>,
     firsts: Vec<u32>,
@@ -134,29 +133,57 @@ impl Work for Counting<'_> {
         let hull = self.selection.hull();
         let (first, last) = (self.bounds[0], self.bounds[segments]);
         let rows = (hull.start.max(first) / 64 * 64)..hull.end.min(last);
-        let parts = super::bitmap::scan_range(rows, self.cancel, |rows, counts: &mut Counts| {
-            counts.table.resize(self.slots_len * segments, 0);
-            counts.firsts.resize(self.slots_len, NO_ROW);
-            let (table, firsts) = (counts.table.as_mut_slice(), counts.firsts.as_mut_slice());
+        let parts = super::bitmap::scan_range(rows, self.cancel, |rows, table: &mut Vec<u32>| {
+            table.resize(self.slots_len * segments, 0);
             for (segment, rows) in segments_of(self.bounds, rows) {
-                self.selection.for_each(rows, |row| {
-                    let number = numbers.at(row);
-                    let slot = self.slots.map_or(number, |slots| slots[number] as usize);
-                    if slot < firsts.len() {
-                        if firsts[slot] == NO_ROW {
-                            firsts[slot] = row as u32;
+                match self.slots {
+                    None => self.selection.for_each(rows, |row| table[numbers.at(row) * segments + segment] += 1),
+                    Some(slots) => self.selection.for_each(rows, |row| {
+                        let slot = slots[numbers.at(row)] as usize;
+                        if slot < self.slots_len {
+                            table[slot * segments + segment] += 1;
                         }
-                        table[slot * segments + segment] += 1;
+                    }),
+                }
+            }
+        })?;
+        let mut table = vec![0; self.slots_len * segments];
+        for part in parts {
+            table.iter_mut().zip(part).for_each(|(own, other)| *own += other);
+        }
+        let firsts = if self.slots.is_none() { self.firsts(numbers, &table)? } else { Vec::new() };
+        Ok(Counts { table, firsts })
+    }
+}
+
+impl Counting<'_> {
+    /// The first row of each number: it stands in the number's first segment that has any, mostly near its begin.
+    fn firsts(&self, numbers: &impl Numbered, table: &[u32]) -> Result<Vec<u32>, Stop> {
+        let segments = self.bounds.len() - 1;
+        let mut firsts = vec![NO_ROW; self.slots_len];
+        let mut wanted: Vec<usize> = table.chunks(segments).filter_map(|counts| counts.iter().position(|count| *count > 0)).collect();
+        wanted.sort_unstable();
+        let hull = self.selection.hull();
+        for same in wanted.chunk_by(|one, other| one == other) {
+            let (mut left, segment) = (same.len(), same[0]);
+            let end = self.bounds[segment + 1].min(hull.end);
+            let mut start = self.bounds[segment].max(hull.start);
+            while left > 0 && start < end {
+                if self.cancel.is_cancelled() {
+                    return Err(Stop::Cancelled);
+                }
+                let rows = start..(start + CHUNK_ROWS).min(end);
+                start = rows.end;
+                self.selection.for_each(rows, |row| {
+                    let first = &mut firsts[numbers.at(row)];
+                    if *first == NO_ROW {
+                        *first = row as u32;
+                        left -= 1;
                     }
                 });
             }
-        })?;
-        let mut all = Counts { table: vec![0; self.slots_len * segments], firsts: vec![NO_ROW; self.slots_len] };
-        for part in parts {
-            all.table.iter_mut().zip(part.table).for_each(|(own, other)| *own += other);
-            all.firsts.iter_mut().zip(part.firsts).for_each(|(own, other)| *own = (*own).min(other));
         }
-        Ok(all)
+        Ok(firsts)
     }
 }
 

@@ -9,6 +9,7 @@
 //! | `grid`, `forest` | 0.15 | windows as ranges of rows, and what reaches into them |
 //! | `lane_counts` | up to 1 a lane field, two fields kept | lanes without a filter |
 //! | `kept` | up to 1 for all | clauses and filters that are asked for again |
+//! | `series_uniform` | 0.25 | sums of records that lie in one bucket |
 //! | `zones` | 0.01 a number field | the largest and smallest of a window |
 //! | anchors, standings | none, or 9 where records are not drawn at their start or differ in kind | everything |
 
@@ -57,6 +58,7 @@ use lane_counts::LaneCountsKept;
 use places::Places;
 use search::Searches;
 use series::SeriesKept;
+use series_uniform::CrossingKept;
 use zones::ZonesKept;
 
 /// Answers from columns, bitmaps and counts made beforehand.
@@ -71,6 +73,7 @@ pub struct Memory {
     zones: ZonesKept,
     searches: Searches,
     series_kept: SeriesKept,
+    crossing_kept: CrossingKept,
 }
 
 /// How each record stands to a sum of increments; `None` of those without a metric.
@@ -111,6 +114,7 @@ impl Memory {
             zones: ZonesKept::default(),
             searches: Searches::default(),
             series_kept: SeriesKept::default(),
+            crossing_kept: CrossingKept::default(),
         })
     }
 

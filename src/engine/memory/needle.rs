@@ -1,10 +1,14 @@
 //! Finding a text in many texts that stand side by side, whatever its case and accents; it knows no columns and no records.
 //!
-//! What is searched for is looked for by two of its rarest letters at once, 64 bytes at a time, in loops of which compilers make wide
-//! instructions: some gigabytes a second. Only where both stand, the letters between are compared. A letter beyond ASCII matters
-//! for plain letters only when it folds to some, or to nothing: then the few letters around it are folded.
+//! What is searched for is looked for by two of its rarest letters at once, 64 bytes at a time, by wide instructions: some gigabytes
+//! a second. Only where both stand, all letters are compared, sixteen at once; of a text that matches nothing more is looked at.
+//! A letter beyond ASCII matters for plain letters only when it folds to some, or to nothing, and its neighbours fit: then the few
+//! letters around it are folded.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use wide::u8x16;
 
 use crate::data::TextSlice;
 use crate::engine::fold::{fold, fold_into};
@@ -14,6 +18,7 @@ pub(super) struct Needle {
     folded: String,
     /// Its two rarest letters, when all of it is ASCII.
     pair: Option<[Letter; 2]>,
+    head: Head,
     finder: memchr::memmem::Finder<'static>,
 }
 
@@ -28,6 +33,56 @@ struct Letter {
     case: u8,
 }
 
+/// The first letters of the needle, to be compared with sixteen bytes at once.
+struct Head {
+    /// In lower case, zeros behind the end.
+    bytes: u8x16,
+    /// What makes both cases equal.
+    cases: u8x16,
+    /// A bit for each letter; `None` when there are more letters than fit.
+    bits: Option<u32>,
+}
+
+impl Head {
+    /// Bytes that are compared at once.
+    const BYTES: usize = 16;
+
+    fn new(needle: &[u8]) -> Self {
+        let (mut bytes, mut cases) = ([0; Self::BYTES], [0; Self::BYTES]);
+        for ((byte, case), own) in bytes.iter_mut().zip(&mut cases).zip(needle) {
+            (*byte, *case) = (*own, case_of(*own));
+        }
+        let bits = (needle.len() <= Self::BYTES).then(|| (1 << needle.len()) - 1);
+        Self { bytes: u8x16::new(bytes), cases: u8x16::new(cases), bits }
+    }
+}
+
+/// What makes both cases of a letter equal when it is set; nothing for what has no case.
+fn case_of(byte: u8) -> u8 {
+    if byte.is_ascii_alphabetic() { 0x20 } else { 0 }
+}
+
+/// What each letter of two bytes folds to, by its number: a plain letter, or [`NEVER`] or [`PERHAPS`].
+static LETTERS_OF_TWO: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut folded = String::new();
+    let of = |number: u32| {
+        let Some(letter) = char::from_u32(number) else { return NEVER };
+        folded.clear();
+        fold_into(letter.encode_utf8(&mut [0; 4]), &mut folded);
+        match folded.as_bytes() {
+            [byte] if byte.is_ascii() => *byte,
+            other if other.is_ascii() => PERHAPS,
+            _ => NEVER,
+        }
+    };
+    (0..0x800).map(of).collect()
+});
+
+/// A letter that is never part of a match with plain letters.
+const NEVER: u8 = 0xFF;
+/// A letter that folds to nothing or to several letters.
+const PERHAPS: u8 = 0xFE;
+
 /// Letters from frequent to rare, as they come in news and tables; bytes that are not here are rarer still.
 const FREQUENT: &[u8] = b" etaoinsrhldcumfpgwyb,.vk0123456789-_/";
 
@@ -39,12 +94,13 @@ impl Needle {
         let folded = fold(text);
         let bytes = folded.as_bytes();
         let rarity = |place: &usize| FREQUENT.iter().position(|own| *own == bytes[*place]).unwrap_or(FREQUENT.len());
-        let letter = |place: usize| Letter { place, byte: bytes[place], case: if bytes[place].is_ascii_alphabetic() { 0x20 } else { 0 } };
+        let letter = |place: usize| Letter { place, byte: bytes[place], case: case_of(bytes[place]) };
         let mut places: Vec<usize> = if folded.is_ascii() { (0..bytes.len()).collect() } else { Vec::new() };
         places.sort_by_key(|place| std::cmp::Reverse(rarity(place)));
         let pair = places.first().map(|first| [letter(*first), letter(*places.get(1).unwrap_or(first))]);
         let finder = memchr::memmem::Finder::new(bytes).into_owned();
-        Self { folded, pair, finder }
+        let head = Head::new(bytes);
+        Self { folded, pair, head, finder }
     }
 
     /// In the form that searching compares.
@@ -65,43 +121,93 @@ impl Needle {
 
     /// Looks at all bytes once: for matches in plain letters, and for letters beyond ASCII that may be part of one.
     fn scan(&self, [one, other]: [Letter; 2], scan: &mut Scan<'_>) {
-        let needle = self.folded.as_bytes();
+        const BEYOND: u8 = 0x80;
+        const FIRST: u8 = 0xC0;
         let bytes = scan.bytes;
-        let is_at = |place: usize| bytes.get(place..place + needle.len()).is_some_and(|own| own.eq_ignore_ascii_case(needle));
-        let block = |place: usize| bytes.get(place..place + BLOCK).and_then(<[u8]>::first_chunk::<BLOCK>);
+        let block = |place: usize| bytes.get(place..place + BLOCK).and_then(|own| own.as_chunks::<16>().0.first_chunk::<4>());
+        let [byte, case, next_byte, next_case] = [one.byte, one.case, other.byte, other.case].map(u8x16::splat);
         let mut buffer = String::new();
         let mut start = 0;
         while let (Some(own), Some(ones), Some(others)) = (block(start), block(start + one.place), block(start + other.place)) {
-            let mut hits = [0_u8; BLOCK];
-            for ((hit, own), next) in hits.iter_mut().zip(ones).zip(others) {
-                *hit = u8::from((own | one.case) == one.byte) & u8::from((next | other.case) == other.byte);
+            let (mut hits, mut any) = (0_u64, u8x16::ZERO);
+            for index in 0..4 {
+                let (this, next) = (u8x16::new(ones[index]) | case, u8x16::new(others[index]) | next_case);
+                hits |= u64::from((this.simd_eq(byte) & next.simd_eq(next_byte)).to_bitmask()) << (index * 16);
+                any |= u8x16::new(own[index]);
             }
-            if hits.iter().fold(0, |any, hit| any | hit) != 0 {
-                let places = (0..BLOCK).filter(|index| hits[*index] != 0).map(|index| start + index);
-                places.filter(|place| is_at(*place)).for_each(|place| scan.matched(place, needle.len()));
-            }
-            if own.iter().fold(0, |any, byte| any | byte) >= 0x80 {
-                self.look_for_accents(start..start + BLOCK, scan, &mut buffer);
-            }
-            start += BLOCK;
-        }
-        (start..bytes.len()).filter(|place| is_at(*place)).for_each(|place| scan.matched(place, needle.len()));
-        self.look_for_accents(start..bytes.len(), scan, &mut buffer);
-    }
-
-    /// Looks for letters beyond ASCII, which fold to plain letters or to nothing, and for matches that hold one.
-    fn look_for_accents(&self, places: Range<usize>, scan: &mut Scan<'_>, buffer: &mut String) {
-        for place in places {
-            let first = scan.bytes[place];
-            // Only the first byte of a letter is that large.
-            if first >= 0xC0 && !is_of_another_script(first, scan.bytes.get(place + 1).copied().unwrap_or(0)) {
-                let index = scan.text_of(place);
-                let start = scan.start_of(index);
-                if scan.texts.get(index).is_some_and(|text| self.is_around(text, place - start, buffer)) {
-                    scan.found.push(index);
+            while hits != 0 {
+                let place = start + hits.trailing_zeros() as usize;
+                hits &= hits - 1;
+                if place >= scan.taken.end && self.is_at(bytes, place) {
+                    scan.matched(place, self.folded.len());
                 }
             }
+            if (any & u8x16::splat(BEYOND)).to_bitmask() != 0 {
+                let mut firsts = 0_u64;
+                for (index, own) in own.iter().enumerate() {
+                    let first = (u8x16::new(*own) & u8x16::splat(FIRST)).simd_eq(u8x16::splat(FIRST));
+                    firsts |= u64::from(first.to_bitmask()) << (index * 16);
+                }
+                while firsts != 0 {
+                    self.look_at_accent(start + firsts.trailing_zeros() as usize, scan, &mut buffer);
+                    firsts &= firsts - 1;
+                }
+            }
+            start = (start + BLOCK).max(scan.taken.end);
         }
+        for place in start..bytes.len() {
+            if self.is_at(bytes, place) {
+                scan.matched(place, self.folded.len());
+            }
+            if bytes[place] >= FIRST {
+                self.look_at_accent(place, scan, &mut buffer);
+            }
+        }
+    }
+
+    /// Do the needle's letters stand at a place?
+    fn is_at(&self, bytes: &[u8], place: usize) -> bool {
+        let own = bytes.get(place..place + Head::BYTES).and_then(<[u8]>::first_chunk);
+        if let Some((own, bits)) = own.zip(self.head.bits) {
+            return (u8x16::new(*own) | self.head.cases).simd_eq(self.head.bytes).to_bitmask() & bits == bits;
+        }
+        let needle = self.folded.as_bytes();
+        bytes.get(place..place + needle.len()).is_some_and(|own| own.eq_ignore_ascii_case(needle))
+    }
+
+    /// Looks at a letter beyond ASCII, which may fold to plain letters or to nothing, for a match that holds it.
+    fn look_at_accent(&self, place: usize, scan: &mut Scan<'_>, buffer: &mut String) {
+        let (first, second) = (scan.bytes[place], scan.bytes.get(place + 1).copied().unwrap_or(0));
+        if scan.taken.contains(&place) || is_of_another_script(first, second) || !self.may_hold(scan.bytes, place) {
+            return;
+        }
+        let index = scan.text_of(place);
+        let start = scan.start_of(index);
+        if scan.texts.get(index).is_some_and(|text| self.is_around(text, place - start, buffer)) {
+            scan.take(index);
+        }
+    }
+
+    /// May a match hold the letter beyond ASCII at a place, as far as a glance tells? One that folds to a plain letter must be in the
+    /// needle between the letters that stand beside it.
+    fn may_hold(&self, bytes: &[u8], place: usize) -> bool {
+        const LAST_OF_TWO: u8 = 0xDF;
+        let (first, second) = (bytes[place], bytes.get(place + 1).copied().unwrap_or(0));
+        let number = (usize::from(first & 0x1F) << 6) | usize::from(second & 0x3F);
+        let folded = if first <= LAST_OF_TWO { LETTERS_OF_TWO.get(number).copied().unwrap_or(PERHAPS) } else { PERHAPS };
+        if folded == NEVER || folded == PERHAPS {
+            return folded == PERHAPS;
+        }
+        let needle = self.folded.as_bytes();
+        let fits = |own: Option<&u8>, wanted: Option<&u8>| match (own, wanted) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            // What a neighbour beyond ASCII folds to is another question.
+            (Some(own), Some(wanted)) => !own.is_ascii() || own.to_ascii_lowercase() == *wanted,
+        };
+        let places = (0..needle.len()).filter(|own| needle[*own] == folded);
+        let mut places = places.filter(|own| fits(bytes.get(place.wrapping_sub(1)), needle.get(own.wrapping_sub(1))));
+        places.any(|own| fits(bytes.get(place + 2), needle.get(own + 1)))
     }
 }
 
@@ -112,6 +218,8 @@ struct Scan<'a> {
     base: usize,
     /// The text of the place that was asked for last.
     text: usize,
+    /// The places of the last text that was taken.
+    taken: Range<usize>,
     found: Vec<usize>,
 }
 
@@ -119,7 +227,7 @@ impl<'a> Scan<'a> {
     fn new(texts: &'a TextSlice<'a>) -> Self {
         let base = texts.offsets.first().map_or(0, |offset| *offset as usize);
         let end = texts.offsets.last().map_or(0, |offset| *offset as usize);
-        Self { texts, bytes: texts.bytes.get(base..end).unwrap_or_default(), base, text: 0, found: Vec::new() }
+        Self { texts, bytes: texts.bytes.get(base..end).unwrap_or_default(), base, text: 0, taken: 0..0, found: Vec::new() }
     }
 
     /// Where a text starts among the bytes.
@@ -141,8 +249,18 @@ impl<'a> Scan<'a> {
     /// Takes a match in plain letters, unless it reaches over the end of a text.
     fn matched(&mut self, place: usize, length: usize) {
         let index = self.text_of(place);
-        if place + length <= self.start_of(index + 1) && self.found.last() != Some(&index) {
-            self.found.push(index);
+        if place + length <= self.start_of(index + 1) {
+            self.take(index);
+        }
+    }
+
+    /// Takes a text, of which nothing more needs to be looked at.
+    fn take(&mut self, index: usize) {
+        self.found.push(index);
+        let own = self.start_of(index)..self.start_of(index + 1);
+        // Accents are looked at after plain letters, so that one may be of an earlier text.
+        if own.end > self.taken.end {
+            self.taken = own;
         }
     }
 }

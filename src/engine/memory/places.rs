@@ -179,6 +179,9 @@ impl Places {
             None => bits.insert_range(0..self.dated()),
             Some(window) => {
                 let around = self.around(window);
+                if strays.is_empty() && around.starting == (0..len) {
+                    return Ok(Selection::all(len));
+                }
                 let first = around.reaching.first().copied().unwrap_or(around.starting.start);
                 hull = first.min(around.starting.start)..around.starting.end;
                 bits.insert_range(around.starting);

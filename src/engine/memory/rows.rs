@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::Memory;
 use super::bitmap::{CHUNK_ROWS, Selection};
 use super::codes::{Numbered, Work, with_numbers};
+use super::facets::counted;
 use super::zones::key_of;
 use crate::data::{Column, Field, Row};
 use crate::engine::Stop;
@@ -137,15 +138,8 @@ fn page_by(
     cancel: &Cancel,
 ) -> Result<Vec<Row>, Stop> {
     let bin = &bins.of;
-    let parts = selection.scan(cancel, |rows, counts: &mut Vec<u32>| {
-        // The last one is for rows without a value.
-        counts.resize(bins.len + 1, 0);
-        selection.for_each(rows, |row| counts[(bin(row) as usize).min(bins.len)] += 1);
-    })?;
-    let mut counts = vec![0_u64; bins.len + 1];
-    for part in parts {
-        counts.iter_mut().zip(part).for_each(|(own, other)| *own += u64::from(other));
-    }
+    // The last one is for rows without a value.
+    let mut counts = counted(bins.len + 1, selection, cancel, |row| (bin(row) as usize).min(bins.len))?;
     let without = counts.pop().unwrap_or(0);
     let with = counts.iter().sum::<u64>();
     let (first, last) = (page.offset.min(with), (page.offset + page.limit).min(with));
@@ -190,16 +184,30 @@ fn collect(selection: &Selection, holds: impl Fn(usize) -> bool + Sync, cancel: 
     Ok(parts.concat())
 }
 
-/// Some of the rows for which a predicate holds, in their own order.
-fn walk(selection: &Selection, skipped: u64, limit: u64, holds: impl Fn(usize) -> bool, cancel: &Cancel) -> Result<Vec<Row>, Stop> {
+/// Some of the rows for which a predicate holds, in their own order. Many that are skipped are counted in parallel before.
+fn walk(selection: &Selection, skipped: u64, limit: u64, holds: impl Fn(usize) -> bool + Sync, cancel: &Cancel) -> Result<Vec<Row>, Stop> {
+    let counts = if skipped > CHUNK_ROWS as u64 {
+        selection.scan(cancel, |rows, counts: &mut Vec<u64>| {
+            let mut count = 0;
+            selection.for_each(rows, |row| count += u64::from(holds(row)));
+            counts.push(count);
+        })?
+    } else {
+        Vec::new()
+    };
+    let counts = counts.concat();
     let (mut left, mut rows) = (skipped, Vec::new());
     let hull = selection.hull();
-    for start in hull.clone().step_by(CHUNK_ROWS) {
+    for (chunk, start) in hull.clone().step_by(CHUNK_ROWS).enumerate() {
         if cancel.is_cancelled() {
             return Err(Stop::Cancelled);
         }
         if rows.len() as u64 >= limit {
             break;
+        }
+        if let Some(count) = counts.get(chunk).filter(|count| **count <= left) {
+            left -= count;
+            continue;
         }
         selection.for_each(start..(start + CHUNK_ROWS).min(hull.end), |row| {
             if !holds(row) || rows.len() as u64 >= limit {

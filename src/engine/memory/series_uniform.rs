@@ -1,27 +1,38 @@
 //! `Query::Series` over records that have everything but their numbers in common: buckets are ranges of rows, whole numbers are added as such.
 //!
-//! Only a record that reaches over the end of its bucket is shared out, by the same integers as everywhere. One pass in parallel over the
-//! rows that pass; each thread keeps one sum a group and bucket.
+//! Only a record that reaches over the end of its bucket is shared out, by the same integers as everywhere. Which ones do is kept for
+//! the buckets that were asked for last, an eighth of a byte a record for each of [`CROSSING_MAX`]. One pass in parallel over the rows
+//! that pass, a word of bits at a time; each thread keeps one sum a group and bucket.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Memory;
-use super::bitmap::Selection;
-use super::columns::code_in;
+use super::bitmap::{Bitmap, Selection, WORD_ROWS, for_each_bit};
 use super::lanes::segments_of;
 use super::series::Found;
-use super::sums::{Whole, whole_amount};
+use super::sums::{Whole, add_word, whole_amount};
 use crate::claims::{Place, Standing, Sum, place};
 use crate::data::{Amount, Category, Dates, Field};
 use crate::engine::Stop;
 use crate::engine::series::{Key, Series};
 use crate::engine::uniform::Uniform;
 use crate::query::{Aside, DateKind, SeriesQuery};
-use crate::time::{Span, Time};
+use crate::time::{Span, Step, Time};
 use crate::work::Cancel;
 
 /// The most sums of all groups together; with more, records are looked at one by one.
 const SUMS_MAX: usize = 1 << 18;
+
+/// A record that covers no more buckets than this is certainly shared out.
+const NEAR: usize = 64;
+
+/// For so many ways of putting records into buckets it is kept which ones reach over the end of theirs.
+const CROSSING_MAX: usize = 2;
+
+/// The rows that do not lie in one bucket, by the width of the buckets and whether records are shared out; the latest at the end.
+#[derive(Default)]
+pub(super) struct CrossingKept(Mutex<Vec<((Step, bool), Arc<Bitmap>)>>);
 
 /// What is added up in one bucket of one group.
 #[derive(Clone, Copy)]
@@ -57,6 +68,8 @@ struct Pass<'a> {
     starts: Vec<Time>,
     /// The first row of each bucket, and the end of the last one.
     bounds: Vec<usize>,
+    /// The rows that do not lie in the bucket in which they start.
+    crossing: Arc<Bitmap>,
 }
 
 impl Memory {
@@ -77,9 +90,10 @@ impl Memory {
         }
         let groups = group.map_or(1, |group| group.words() as usize + 1);
         let Some(starts) = starts_of(query, extent, SUMS_MAX / groups) else { return Ok(None) };
-        let bounds = starts.iter().map(|start| self.places.row_at(*start)).collect();
+        let bounds: Vec<usize> = starts.iter().map(|start| self.places.row_at(*start)).collect();
         let selection = self.select(&query.filter, cancel)?;
-        let pass = Pass { query, selection, dates, group, groups, parts: parts.map(Option::flatten), starts, bounds };
+        let crossing = self.crossing(query, dates, (&starts, &bounds), cancel)?;
+        let pass = Pass { query, selection, dates, group, groups, parts: parts.map(Option::flatten), starts, bounds, crossing };
         let dated = self.places.dated();
         let parts = pass.selection.scan(cancel, |rows, part: &mut Part| {
             part.cells.resize(pass.groups * (pass.starts.len() - 1), NOTHING);
@@ -92,6 +106,41 @@ impl Memory {
         aside.undated = pass.selection.count_in(dated..self.len());
         aside.unplaced = parts.iter().map(|part| part.unplaced).sum();
         Ok(Some((pass.found(&uniform, dataset, &parts), aside)))
+    }
+
+    /// The rows that do not lie in the bucket in which they start.
+    fn crossing(
+        &self,
+        query: &SeriesQuery,
+        dates: &Dates,
+        (starts, bounds): (&[Time], &[usize]),
+        cancel: &Cancel,
+    ) -> Result<Arc<Bitmap>, Stop> {
+        let key = (query.by, query.is_spread);
+        // Who comes second waits for the first one instead of doing the same.
+        let mut kept = self.crossing_kept.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = if let Some(place) = kept.iter().position(|(own, _)| *own == key) {
+            kept.remove(place)
+        } else {
+            let dated = self.places.dated();
+            let bits = Bitmap::of_words(self.len(), cancel, |rows, words| {
+                let first = rows.start;
+                for (bucket, rows) in segments_of(bounds, rows.start.min(dated)..rows.end.min(dated)) {
+                    let end = starts[bucket + 1];
+                    dates.for_each_span(rows, |row, span| {
+                        let is_one = span.is_some_and(|span| span.end <= end || (!query.is_spread && span.end.is_bounded()));
+                        words[(row - first) / WORD_ROWS] |= u64::from(!is_one) << (row % WORD_ROWS);
+                    });
+                }
+            })?;
+            (key, Arc::new(bits))
+        };
+        let crossing = Arc::clone(&entry.1);
+        kept.push(entry);
+        if kept.len() > CROSSING_MAX {
+            kept.remove(0);
+        }
+        Ok(crossing)
     }
 }
 
@@ -111,34 +160,52 @@ fn starts_of(query: &SeriesQuery, extent: Span, len_max: usize) -> Option<Vec<Ti
 impl Pass<'_> {
     /// Adds up the rows of a range that start in one bucket.
     fn take(&self, bucket: usize, rows: std::ops::Range<usize>, part: &mut Part) {
-        let buckets = self.starts.len() - 1;
-        let end = self.starts[bucket + 1];
-        let is_one = |span: Span| span.end <= end || (!self.query.is_spread && span.end.is_bounded());
         // What is found of the last group, so that a group alone is added to its cell once.
         let mut last = (0, NOTHING);
-        self.selection.for_each(rows, |row| {
-            let Some(span) = self.dates.span(row) else { return };
-            let group = match self.group {
-                None => 0,
-                Some(_) => code_in(self.group, row).map_or(self.groups - 1, |code| code as usize),
-            };
-            let numbers = self.parts.map(|part| part.map_or(0, |part| part.get(row)));
-            if group != last.0 {
-                self.settle(bucket, last, part);
-                last = (group, NOTHING);
-            }
-            if is_one(span) {
-                last.1.whole.iter_mut().zip(numbers).for_each(|(own, number)| *own += number);
-                last.1.records += 1;
-            } else if place(span, self.query.by, self.query.is_spread) == Place::Many {
-                self.spread(numbers, span, (group * buckets, bucket), &mut part.cells);
-                part.groups[group].0 += 1;
-                part.groups[group].1 += self.size(numbers);
+        self.selection.for_each_word(rows, |number, bits| {
+            let crossing = bits & self.crossing.word(number);
+            let lying = bits & !crossing;
+            if self.group.is_none() {
+                last.1.records += u64::from(lying.count_ones());
+                add_word(&self.parts, number, lying, &mut last.1.whole);
             } else {
-                part.unplaced += 1;
+                for_each_bit(number, lying, |row| {
+                    let group = self.group_of(row);
+                    if group != last.0 {
+                        self.settle(bucket, last, part);
+                        last = (group, NOTHING);
+                    }
+                    last.1.whole.iter_mut().zip(self.numbers(row)).for_each(|(own, number)| *own += number);
+                    last.1.records += 1;
+                });
             }
+            for_each_bit(number, crossing, |row| self.take_crossing(bucket, row, part));
         });
         self.settle(bucket, last, part);
+    }
+
+    /// Shares out a row that does not lie in the bucket in which it starts.
+    fn take_crossing(&self, bucket: usize, row: usize, part: &mut Part) {
+        let Some(span) = self.dates.span(row) else { return };
+        // To look whether it lies in the next buckets is quicker than to reckon with calendars.
+        let near = self.starts[(bucket + NEAR).min(self.starts.len() - 1)];
+        let is_near = self.query.is_spread && span.end <= near && span.start.is_bounded();
+        if is_near || place(span, self.query.by, self.query.is_spread) == Place::Many {
+            let (group, numbers) = (self.group_of(row), self.numbers(row));
+            self.spread(numbers, span, (group * (self.starts.len() - 1), bucket), &mut part.cells);
+            part.groups[group].0 += 1;
+            part.groups[group].1 += self.size(numbers);
+        } else {
+            part.unplaced += 1;
+        }
+    }
+
+    fn group_of(&self, row: usize) -> usize {
+        self.group.map_or(0, |group| group.code(row).map_or(self.groups - 1, |code| code as usize))
+    }
+
+    fn numbers(&self, row: usize) -> [i64; 3] {
+        self.parts.map(|part| part.map_or(0, |part| part.get(row)))
     }
 
     /// Adds what was found of a group in one bucket.
@@ -159,20 +226,18 @@ impl Pass<'_> {
     fn spread(&self, numbers: [i64; 3], span: Span, (first, bucket): (usize, usize), cells: &mut [Cell]) {
         let whole_us = span.end.0 - span.start.0;
         let amounts = numbers.map(whole_amount);
-        let is_nothing = numbers == [0; 3];
         let mut given = [Amount::ZERO; 3];
         for place in bucket..self.starts.len() - 1 {
             let Some(cell) = cells.get_mut(first + place) else { return };
             cell.records += 1;
             let (start, end) = (self.starts[place], self.starts[place + 1]);
             let is_last = end >= span.end;
-            if !is_nothing {
-                let part_us = end.0 - start.max(span.start).0;
-                for ((own, given), amount) in cell.shares.iter_mut().zip(&mut given).zip(amounts) {
-                    let share = if is_last { amount - *given } else { amount.share(part_us, whole_us) };
-                    *own += share;
-                    *given += share;
-                }
+            let part_us = end.0 - start.max(span.start).0;
+            let shares = cell.shares.iter_mut().zip(&mut given).zip(amounts);
+            for ((own, given), amount) in shares.filter(|(_, amount)| *amount != Amount::ZERO) {
+                let share = if is_last { amount - *given } else { amount.share(part_us, whole_us) };
+                *own += share;
+                *given += share;
             }
             if is_last {
                 return;

@@ -1,6 +1,6 @@
 //! Sums of numbers over sets of rows, where records have everything but their numbers in common: whole numbers are added as such.
 
-use super::bitmap::Selection;
+use super::bitmap::{Selection, WORD_ROWS, for_each_bit};
 use crate::claims::Sum;
 use crate::data::{Amount, Number};
 use crate::engine::Stop;
@@ -34,25 +34,72 @@ impl<'a> Whole<'a> {
         }
     }
 
-    /// The sum over some rows of a range of at most a chunk.
-    fn sum(self, selection: &Selection, rows: std::ops::Range<usize>) -> i64 {
+    /// The sum of the rows of a word, which are given as bits and as masks.
+    fn word_sum(self, number: usize, bits: u64, masks: &Masks) -> i64 {
         match self {
-            Self::U8(numbers) => sum(numbers, selection, rows),
-            Self::U16(numbers) => sum(numbers, selection, rows),
-            Self::I32(numbers) => sum(numbers, selection, rows),
+            Self::U8(numbers) => word_sum(numbers, number, bits, |own| {
+                own.iter().zip(masks).map(|(own, mask)| u32::from(u16::from(*own) & mask)).sum::<u32>().into()
+            }),
+            Self::U16(numbers) => {
+                word_sum(numbers, number, bits, |own| own.iter().zip(masks).map(|(own, mask)| u32::from(own & mask)).sum::<u32>().into())
+            }
+            Self::I32(numbers) => word_sum(numbers, number, bits, |own| {
+                own.iter().zip(masks).map(|(own, mask)| i64::from(own & i32::from(mask.cast_signed()))).sum()
+            }),
         }
     }
 }
 
-fn sum<T: Copy + Into<i64>>(numbers: &[T], selection: &Selection, rows: std::ops::Range<usize>) -> i64 {
+/// For each row of a word all ones where its bit is set, else zeros: sums of masked numbers become wide instructions.
+type Masks = [u16; WORD_ROWS];
+
+fn masks_of(bits: u64) -> Masks {
+    const PLACES: [u16; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
+    let mut masks = [0; WORD_ROWS];
+    for (eight, byte) in masks.as_chunks_mut::<8>().0.iter_mut().zip(bits.to_le_bytes()) {
+        for (mask, place) in eight.iter_mut().zip(PLACES) {
+            *mask = if u16::from(byte) & place == 0 { 0 } else { u16::MAX };
+        }
+    }
+    masks
+}
+
+/// Rows of a word up to which they are added one by one.
+const FEW: u32 = 6;
+
+fn word_sum<T: Copy + Into<i64>>(numbers: &[T], number: usize, bits: u64, masked: impl Fn(&[T; WORD_ROWS]) -> i64) -> i64 {
+    let whole = numbers.get(number * WORD_ROWS..).and_then(<[T]>::first_chunk);
+    if let Some(own) = whole.filter(|_| bits.count_ones() > FEW) {
+        return masked(own);
+    }
     let mut sum = 0;
-    selection.for_each_run(rows, |run| sum += numbers[run].iter().map(|number| (*number).into()).sum::<i64>());
+    for_each_bit(number, bits, |row| sum += numbers[row].into());
     sum
+}
+
+/// Adds the numbers of some rows of a word to the sums of their columns.
+pub(super) fn add_word(columns: &[Option<Whole<'_>>; 3], number: usize, bits: u64, sums: &mut [i64; 3]) {
+    let masks = if bits.count_ones() > FEW { masks_of(bits) } else { [0; WORD_ROWS] };
+    for (sum, column) in sums.iter_mut().zip(columns) {
+        *sum += column.map_or(0, |column| column.word_sum(number, bits, &masks));
+    }
 }
 
 /// The sum of the rows of a selection.
 pub(super) fn sum_of(uniform: &Uniform<'_>, selection: &Selection, cancel: &Cancel) -> Result<Sum, Stop> {
+    let whole = uniform.parts.map(|column| column.map(Whole::of));
+    let is_whole = whole.iter().all(|column| !matches!(column, Some(None)));
+    let whole = whole.map(Option::flatten);
     let parts = selection.scan(cancel, |rows, part: &mut Part| {
+        if is_whole {
+            let (mut sums, mut records) = ([0; 3], 0);
+            selection.for_each_word(rows, |number, bits| {
+                records += u64::from(bits.count_ones());
+                add_word(&whole, number, bits, &mut sums);
+            });
+            let amount = |index: usize| whole[index].map(|_| whole_amount(sums[index]));
+            return part.sum.add(&Sum { value: amount(0), low: amount(1), high: amount(2), records });
+        }
         part.sum.records += selection.count_in(rows.clone());
         let sums = uniform.parts.map(|column| column.map(|column| column_sum(column, selection, rows.clone())));
         part.sum.add(&Sum { value: sums[0], low: sums[1], high: sums[2], records: 0 });
@@ -67,14 +114,15 @@ pub(super) fn sum_of(uniform: &Uniform<'_>, selection: &Selection, cancel: &Canc
 /// A whole number as an amount, exactly: each half has few enough digits for a float.
 pub(super) fn whole_amount(number: i64) -> Amount {
     const HALF: i64 = 1 << 32;
+    const EXACT_MAX: u64 = 1 << 53;
+    if number.unsigned_abs() < EXACT_MAX {
+        return Amount::from_number(number as f64);
+    }
     let (high, low) = (number.div_euclid(HALF), number.rem_euclid(HALF));
     Amount::from_number(high as f64 * HALF as f64) + Amount::from_number(low as f64)
 }
 
 fn column_sum(column: &Number, selection: &Selection, rows: std::ops::Range<usize>) -> Amount {
-    if let Some(whole) = Whole::of(column) {
-        return whole_amount(whole.sum(selection, rows));
-    }
     let mut sum = Amount::ZERO;
     selection.for_each(rows, |row| sum += column.get(row).map_or(Amount::ZERO, Amount::from_number));
     sum
