@@ -14,7 +14,7 @@ use crate::data::{Column, Dataset};
 use crate::engine::memory::Memory;
 use crate::engine::naive::Naive;
 use crate::engine::probe::{Kind, Probe};
-use crate::engine::{Ask, Engine};
+use crate::engine::{Ask, Engine as _};
 use crate::ingest::Input;
 use crate::query::{Answer, Filter, Query};
 use crate::work::{self, Cancel, resident};

@@ -149,17 +149,25 @@ impl Block<'_> {
             let file_row = self.file_rows[range.start - first];
             let words = self.words_of(field, Words::default);
             let code = words.dictionary.code(word, file_row);
-            given.iter().for_each(|rows| words.codes.fill(rows.clone(), code));
+            for rows in &given {
+                words.codes.fill(rows.clone(), code);
+            }
         }
         if !given.is_empty() {
             let measures = self.words_of(Field::MEASURE, seed::<Measure>);
-            given.iter().for_each(|rows| measures.codes.fill(rows.clone(), measure.code()));
+            for rows in &given {
+                measures.codes.fill(rows.clone(), measure.code());
+            }
             let bases = self.words_of(Field::BASIS, seed::<Basis>);
-            given.iter().for_each(|rows| bases.codes.fill(rows.clone(), basis.code()));
+            for rows in &given {
+                bases.codes.fill(rows.clone(), basis.code());
+            }
         }
         if !qualified.is_empty() {
             let qualifiers = self.words_of(Field::QUALIFIER, seed::<Qualifier>);
-            qualified.iter().for_each(|(row, qualifier)| qualifiers.codes.set(*row, qualifier.code()));
+            for (row, qualifier) in &qualified {
+                qualifiers.codes.set(*row, qualifier.code());
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use crate::work::{Cancel, Progress};
 /// When the first snapshot is taken: soon enough for a first picture within a second.
 const FIRST_SNAPSHOT: Duration = Duration::from_millis(100);
 /// The second snapshot comes no earlier: what takes less to read needs none.
-const SECOND_SNAPSHOT: Duration = Duration::from_millis(2_000);
+const SECOND_SNAPSHOT: Duration = Duration::from_secs(2);
 /// A snapshot may take this part of the time that passes until the next one.
 const SNAPSHOT_SHARE: u32 = 8;
 /// How often it is asked how much memory there is.

@@ -5,6 +5,8 @@ mod dates;
 mod numbers;
 mod rows;
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use self::dates::OrderSeen;
@@ -70,7 +72,7 @@ pub(super) struct Taker {
     extras: Vec<(usize, Field, bool)>,
     surplus: Vec<Field>,
     sources: FxHashMap<String, (SourceId, Option<ChainId>)>,
-    orders: FxHashMap<usize, OrderSeen>,
+    orders: BTreeMap<usize, OrderSeen>,
     has_doubts: bool,
     is_ucdp: bool,
 }
@@ -129,7 +131,7 @@ impl Taker {
             extras: Vec::new(),
             surplus: Vec::new(),
             sources: FxHashMap::default(),
-            orders: FxHashMap::default(),
+            orders: BTreeMap::new(),
             has_doubts: false,
             is_ucdp,
             mapping: Mapping::default(),

@@ -148,7 +148,7 @@ pub fn parse_ymd_fast(bytes: &[u8]) -> Option<When> {
     let date = bytes.first_chunk::<10>()?;
     let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *date else { return None };
     let digits = [y0, y1, y2, y3, m0, m1, d0, d1].map(|byte| u32::from(byte.wrapping_sub(b'0')));
-    if !digits.iter().fold(true, |all, digit| all & (*digit <= 9)) {
+    if digits.into_iter().max() > Some(9) {
         return None;
     }
     let [y0, y1, y2, y3, m0, m1, d0, d1] = digits;

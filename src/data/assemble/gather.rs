@@ -199,7 +199,7 @@ fn gather_texts(parts: &[Option<&Texts>], shape: &Shape) -> Text {
 }
 
 fn gather_numbers(parts: &[Option<&Numbers>], shape: &Shape) -> Number {
-    let blocks: Vec<Vec<Number>> = parts.iter().map(|part| part.map(|numbers| numbers.blocks()).unwrap_or_default()).collect();
+    let blocks: Vec<Vec<Number>> = parts.iter().map(|part| part.map(Numbers::blocks).unwrap_or_default()).collect();
     let (mut width, mut places, mut is_decimal, mut is_whole) = (0, 0, true, true);
     for block in blocks.iter().flatten() {
         match block {
@@ -259,7 +259,7 @@ impl Valid {
         }
     }
 
-    fn to_rows(self, shape: &Shape) -> Option<NullBuffer> {
+    fn into_rows(self, shape: &Shape) -> Option<NullBuffer> {
         if self.0.is_empty() { None } else { shape.bits_to_rows(self.0) }
     }
 }
@@ -297,7 +297,7 @@ where
         valid.append_nothing(all.len(), end - all.len());
         all.resize(end, T::Native::default());
     }
-    PrimitiveArray::new(ScalarBuffer::from(shape.to_rows(all)), valid.to_rows(shape))
+    PrimitiveArray::new(ScalarBuffer::from(shape.to_rows(all)), valid.into_rows(shape))
 }
 
 /// Decimals that have the same number of digits everywhere, without going through floats.
@@ -315,13 +315,13 @@ fn unscaled(blocks: &[Vec<Number>], shape: &Shape) -> Int32Array {
         valid.append_nothing(all.len(), end - all.len());
         all.resize(end, 0);
     }
-    Int32Array::new(ScalarBuffer::from(shape.to_rows(all)), valid.to_rows(shape))
+    Int32Array::new(ScalarBuffer::from(shape.to_rows(all)), valid.into_rows(shape))
 }
 
 fn gather_dates(parts: &[Option<&GrowingDates>], shape: &Shape) -> Dates {
     let mut places = DatesByPlace::new(shape);
     for (part, len) in parts.iter().zip(&shape.lens) {
-        let blocks = part.map(|dates| dates.blocks()).unwrap_or_default();
+        let blocks = part.map(GrowingDates::blocks).unwrap_or_default();
         let mut left = *len;
         for block in &blocks {
             left -= places.append(block);
@@ -343,7 +343,7 @@ fn gather_dates(parts: &[Option<&GrowingDates>], shape: &Shape) -> Dates {
         },
         precisions: bytes(places.precisions),
         flags: bytes(places.flags),
-        valid: places.valid.to_rows(shape),
+        valid: places.valid.into_rows(shape),
         texts: has_texts.then(|| gather_words(&texts, shape)),
     }
 }
@@ -432,7 +432,7 @@ pub(super) fn gather_auto(parts: &[Option<&Auto>], shape: &Shape) -> Column {
     let filled: usize = autos.iter().map(|auto| auto.filled).sum();
     let has_only_numbers = filled > 0 && autos.iter().all(|auto| auto.has_only_numbers);
     if autos.iter().any(|auto| auto.kind == AutoKind::Numbers) {
-        let numbers: Vec<Numbers> = parts.iter().map(|part| part.map_or_else(Numbers::default, |auto| auto.to_numbers())).collect();
+        let numbers: Vec<Numbers> = parts.iter().map(|part| part.map_or_else(Numbers::default, Auto::to_numbers)).collect();
         return Column::Number(gather_numbers(&numbers.iter().map(Some).collect::<Vec<_>>(), shape));
     }
     if autos.iter().any(|auto| auto.kind == AutoKind::Texts) {

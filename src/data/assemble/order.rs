@@ -119,8 +119,8 @@ fn counted(places: &[u32], keys: usize, key: impl Fn(u32) -> usize + Sync) -> Ve
     let mut rest = sorted.as_mut_slice();
     let share = places.len().div_ceil(threads()).max(1);
     let (mut first, mut count) = (0, 0);
-    for own in 0..keys {
-        count += totals[own] as usize;
+    for (own, total) in totals.iter().enumerate() {
+        count += *total as usize;
         if count >= share || own + 1 == keys {
             let (part, others) = std::mem::take(&mut rest).split_at_mut(count);
             jobs.push((first..own + 1, part));

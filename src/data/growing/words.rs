@@ -115,9 +115,9 @@ impl Codes {
         }
         let nulls = codes.contains(&NULL_CODE).then(|| codes.iter().map(|code| *code != NULL_CODE).collect::<NullBuffer>());
         let value = |code: &u32| if *code == NULL_CODE { 0 } else { *code };
-        if most <= u32::from(u8::MAX) {
+        if u8::try_from(most).is_ok() {
             Self::U8(UInt8Array::new(codes.iter().map(|code| value(code) as u8).collect::<ScalarBuffer<u8>>(), nulls))
-        } else if most <= u32::from(u16::MAX) {
+        } else if u16::try_from(most).is_ok() {
             Self::U16(UInt16Array::new(codes.iter().map(|code| value(code) as u16).collect::<ScalarBuffer<u16>>(), nulls))
         } else {
             Self::U32(UInt32Array::new(codes.iter().map(value).collect::<ScalarBuffer<u32>>(), nulls))

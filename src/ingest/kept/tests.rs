@@ -290,7 +290,7 @@ fn the_copies_not_used_for_longest_make_way() {
     let mut paths = Vec::new();
     for (number, word) in ["one", "two", "six"].iter().enumerate() {
         let path = world.folder.path().join(format!("{number}.csv"));
-        std::fs::write(&path, table(300, word)).unwrap();
+        std::fs::write(&path, table(3_000, word)).unwrap();
         paths.push(path);
     }
     settle();

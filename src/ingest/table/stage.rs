@@ -86,12 +86,13 @@ impl<R: Read> Stage<R> {
         if !self.splitter.next_batch(&mut block.batch)? {
             return Ok(false);
         }
-        let mut first = self.before.saturating_sub(self.passed).min(block.batch.len());
+        let data = self.before.saturating_sub(self.passed).min(block.batch.len());
         let preamble = self.preamble.saturating_sub(self.passed).min(block.batch.len());
         self.skipped += preamble as u64;
         self.passed += block.batch.len();
-        for index in first..block.batch.len() {
-            if self.is_data(block.batch.row(index), self.rows == 0 && index == first) {
+        let mut first = data;
+        for index in data..block.batch.len() {
+            if self.is_data(block.batch.row(index), self.rows == 0 && index == data) {
                 continue;
             }
             self.hand_out(block, first, index);

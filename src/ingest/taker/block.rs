@@ -90,7 +90,8 @@ impl Taker {
         for (column, field, is_numeric) in &self.extras {
             block.extra(*field, |place| {
                 let cell = rows[place].get(*column);
-                (!cell.is_empty() && !(*is_numeric && is_missing(cell))).then_some(cell)
+                let is_absent = cell.is_empty() || (*is_numeric && is_missing(cell));
+                (!is_absent).then_some(cell)
             });
         }
     }
@@ -182,7 +183,9 @@ impl Taker {
     fn set_aside(&self, block: &mut Block<'_>, rows: &[Row<'_>], taking: Taking<'_>) {
         let Taking { mut notes, mut given, .. } = taking;
         notes.sort_by_key(|issue| issue.line);
-        notes.into_iter().for_each(|issue| block.issue(issue));
+        for issue in notes {
+            block.issue(issue);
+        }
         given.sort_unstable();
         for (place, column) in given {
             block.extra_at(&self.given_name(column), place, rows[place].get(column));

@@ -17,7 +17,8 @@ impl Taker {
         let mut extra: Vec<(Field, &str)> = Vec::with_capacity(self.extras.len() + 2);
         for (column, field, is_numeric) in &self.extras {
             let cell = row.get(*column);
-            if !cell.is_empty() && !(*is_numeric && is_missing(cell)) {
+            let is_absent = cell.is_empty() || (*is_numeric && is_missing(cell));
+            if !is_absent {
                 extra.push((*field, cell));
             }
         }
@@ -71,7 +72,9 @@ impl Taker {
         for (_, column) in taking.given {
             extra.push((builder.extra_field(&self.given_name(column)), row.get(column)));
         }
-        taking.notes.into_iter().for_each(|issue| builder.issue(issue));
+        for issue in taking.notes {
+            builder.issue(issue);
+        }
         push(builder, &Draft { extra: &extra, ..draft }, &figures, file_row);
     }
 
