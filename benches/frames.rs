@@ -14,7 +14,7 @@ const FRAMES: usize = 600;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let file = arguments.iter().find(|arg| !arg.starts_with("--")).map(PathBuf::from);
-    let mut opened = match opened::open(file.as_deref()) {
+    let mut opened = match opened::open(file.as_deref(), None) {
         Ok(opened) => opened,
         Err(message) => return println!("{message}"),
     };

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::{Context, RawInput, Rect, pos2, vec2};
 
 use super::{Shell, prepare};
+use crate::ingest::Shelf;
 use crate::view::FileState;
 
 /// The window, in points.
@@ -29,17 +30,19 @@ pub struct Opened {
     pub usable: Duration,
 }
 
-/// Opens a file, or the bundled sample, and draws frames whenever something has come, until nothing more is to come.
+/// Opens a file, or the bundled sample, and draws frames whenever something has come, until nothing more is to come. A shelf
+/// of kept copies is used, and added to, only when one is given.
 ///
 /// # Errors
 /// What the window would say of a file that cannot be opened.
-pub fn open(file: Option<&Path>) -> Result<Opened, String> {
+pub fn open(file: Option<&Path>, shelf: Option<Shelf>) -> Result<Opened, String> {
     let begin = Instant::now();
     let ctx = Context::default();
     prepare(&ctx);
     let (sender, news) = channel();
     // Nobody listens any more once the file is open.
     let mut shell = Shell::new(Arc::new(move || sender.send(()).unwrap_or_default()));
+    shell.shelf = shelf;
     let opening = Instant::now();
     match file {
         Some(path) => shell.open(path),
