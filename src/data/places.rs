@@ -73,6 +73,30 @@ impl FileRows {
         runs.into_iter().map(|(run, end)| run.place as usize..end as usize).collect()
     }
 
+    /// The places of some records, counted in the order of the file; `None` where rows of the file hold several records or stand in
+    /// too many pieces.
+    pub(super) fn places_of(&self, records: Range<usize>) -> Option<Vec<Range<usize>>> {
+        const RUNS_MAX: usize = 1 << 14;
+        if self.runs.is_empty() || self.runs.len() > RUNS_MAX {
+            return None;
+        }
+        let (mut before, mut next_row) = (0, 0);
+        let mut places = Vec::new();
+        for run in self.runs_in_file_order() {
+            let row = self.get(run.start as u32) as usize;
+            if row < next_row {
+                return None;
+            }
+            next_row = row + run.len();
+            let (first, end) = (before.max(records.start), (before + run.len()).min(records.end));
+            if first < end {
+                places.push(run.start + (first - before)..run.start + (end - before));
+            }
+            before += run.len();
+        }
+        Some(places)
+    }
+
     /// The places in the order of the file.
     pub(super) fn in_file_order(&self) -> Vec<u32> {
         self.runs_in_file_order().into_iter().flat_map(|run| run.start as u32..run.end as u32).collect()
@@ -95,6 +119,9 @@ mod tests {
         let joined = FileRows::join([&one, &other].into_iter());
         assert_eq!((0..7).map(|place| joined.get(place)).collect::<Vec<_>>(), [0, 1, 5, 5, 2, 3, 4]);
         assert_eq!(joined.in_file_order(), [0, 1, 4, 5, 6, 2, 3]);
+        assert_eq!(joined.places_of(0..3), None);
+        let apart = FileRows { runs: vec![Run { place: 0, file_row: 4 }, Run { place: 3, file_row: 0 }], len: 7 };
+        assert_eq!(apart.places_of(2..6), Some(vec![5..7, 0..2]));
         assert!(one.is_in_order() && !joined.is_in_order());
     }
 }

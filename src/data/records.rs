@@ -1,6 +1,7 @@
 //! The records of a dataset: columns by field, and typed access to the model's own.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use arrow_buffer::ScalarBuffer;
 
@@ -203,6 +204,17 @@ impl Records {
     pub fn file_row(&self, row: Row) -> u64 {
         let place = self.order.as_ref().and_then(|order| order.get(row as usize)).copied().unwrap_or(row);
         u64::from(self.file_rows.get(place)) + 1
+    }
+
+    /// Where a row stood when the file was read: blocks of the file one behind the other, not always in their order.
+    pub fn place(&self, row: usize) -> usize {
+        self.order.as_ref().and_then(|order| order.get(row)).map_or(row, |place| *place as usize)
+    }
+
+    /// The places of some of the records, counted in the order of the file; `None` where rows of the file hold several records
+    /// or stand in too many pieces.
+    pub fn places_in_file_order(&self, records: Range<usize>) -> Option<Vec<Range<usize>>> {
+        self.file_rows.places_of(records)
     }
 
     /// The id by which the record is addressed: as given, `ID#n` for the n-th repeat, `@row` without one.

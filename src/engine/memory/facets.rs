@@ -157,7 +157,7 @@ fn narrow_counts<T: Copy + Into<u32> + Sync>(
 /// Numbers up to which each is counted in several places.
 const APART_MAX: usize = 1 << 12;
 /// The places of a number: rows side by side often have the same one, and to add to a place again before it is written takes long.
-const PLACES: usize = 4;
+pub(super) const PLACES: usize = 4;
 
 /// How many of the rows have each of so many numbers.
 pub(super) fn counted(

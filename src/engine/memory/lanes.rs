@@ -10,6 +10,7 @@ use super::Memory;
 use super::bitmap::{CHUNK_ROWS, Selection};
 use super::codes::{Numbered, Work, with_numbers};
 use super::columns::code_in;
+use super::facets::PLACES;
 use super::lane_counts::LaneCounts;
 use super::places::Around;
 use crate::data::{Category, Field, Row};
@@ -135,8 +136,16 @@ impl Work for Counting<'_> {
         let rows = (hull.start.max(first) / 64 * 64)..hull.end.min(last);
         let parts = super::bitmap::scan_range(rows, self.cancel, |rows, table: &mut Vec<u32>| {
             table.resize(self.slots_len * segments, 0);
+            let mut apart = vec![0; self.slots_len * PLACES];
             for (segment, rows) in segments_of(self.bounds, rows) {
                 match self.slots {
+                    None if rows.len() > apart.len() * 2 => {
+                        self.selection.for_each(rows, |row| apart[numbers.at(row) * PLACES + row % PLACES] += 1);
+                        for (number, places) in apart.chunks_exact_mut(PLACES).enumerate() {
+                            table[number * segments + segment] += places.iter().sum::<u32>();
+                            places.fill(0);
+                        }
+                    }
                     None => self.selection.for_each(rows, |row| table[numbers.at(row) * segments + segment] += 1),
                     Some(slots) => self.selection.for_each(rows, |row| {
                         let slot = slots[numbers.at(row)] as usize;

@@ -49,10 +49,18 @@ impl Memory {
     fn page(&self, field: Option<Field>, selection: &Selection, page: Page, cancel: &Cancel) -> Result<Vec<Row>, Stop> {
         let records = &self.facts.dataset.records;
         let Some(field) = field else {
+            let asked = page.offset as usize..(page.offset + page.limit) as usize;
+            if selection.is_all()
+                && let Some(places) = records.places_in_file_order(asked)
+            {
+                let mut rows = collect(selection, |row| places.iter().any(|own| own.contains(&records.place(row))), cancel)?;
+                rows.sort_unstable_by_key(|row| records.file_row(*row));
+                return Ok(rows);
+            }
             // Rows that could not be read have numbers too; beyond the last bin everything is in it.
             let shift = self.len().div_ceil(FILE_BINS).next_power_of_two().ilog2();
             let of = |row: usize| (records.file_row(row as Row) >> shift).min(FILE_BINS as u64 - 1) as u32;
-            let bins = Bins { len: FILE_BINS, of, are_exact: false };
+            let bins = Bins { len: FILE_BINS, of, are_exact: false, counts: None };
             return page_by(selection, page, &bins, |a, b| records.file_row(a).cmp(&records.file_row(b)), cancel);
         };
         match records.column(field) {
@@ -66,7 +74,7 @@ impl Memory {
                 let Some((min, max)) = self.range_of(field, cancel)? else { return Ok(in_order(selection, page.offset, page.limit)) };
                 let key = |row: Row| column.get(row as usize).map(key_of);
                 let bin = |row: usize| column.get(row).map_or(NO_BIN, |own| linear_bin(own, min, max));
-                page_by(selection, page, &Bins { len: BINS, of: bin, are_exact: false }, |a, b| key(a).cmp(&key(b)), cancel)
+                page_by(selection, page, &Bins { len: BINS, of: bin, are_exact: false, counts: None }, |a, b| key(a).cmp(&key(b)), cancel)
             }
             Some(Column::Dates(column)) => {
                 let has_open_starts = self.places.grid.row(0) > 0;
@@ -77,14 +85,20 @@ impl Memory {
                 let compare = |a: Row, b: Row| compare_cells(records, field, a, b);
                 let point = |row: usize| column.span(row).map(|span| crate::engine::place::point(span).unwrap_or(span.start));
                 let bin = |row: usize| point(row).map_or(NO_BIN, |time| linear_bin(time.0 as f64, min, max));
-                page_by(selection, page, &Bins { len: BINS, of: bin, are_exact: false }, compare, cancel)
+                page_by(selection, page, &Bins { len: BINS, of: bin, are_exact: false, counts: None }, compare, cancel)
             }
             Some(Column::Category(column)) => {
                 let mut order: Vec<u32> = (0..column.words()).collect();
                 order.sort_unstable_by(|a, b| column.value(*a).cmp(column.value(*b)));
                 let mut places = vec![NO_BIN; order.len() + 1];
                 (0..).zip(&order).for_each(|(place, code)| places[*code as usize] = place);
-                with_numbers(Some(column), ByPlace { selection, page, places: &places, cancel })
+                let ranking = self.facts.rankings.get(&field).filter(|_| selection.is_all());
+                let counts = ranking.map(|ranking| {
+                    let mut counts: Vec<u64> = order.iter().map(|code| ranking.totals[*code as usize]).collect();
+                    counts.push(self.len() as u64 - counts.iter().sum::<u64>());
+                    counts
+                });
+                with_numbers(Some(column), ByPlace { selection, page, places: &places, counts, cancel })
             }
             Some(Column::Text(_)) => self.page_of_all(field, selection, page, cancel),
             None => Ok(in_order(selection, page.offset, page.limit)),
@@ -124,6 +138,8 @@ struct Bins<B> {
     of: B,
     /// Have all rows of a bin the same key?
     are_exact: bool,
+    /// How many rows each bin has, and last those without a value, where this is known.
+    counts: Option<Vec<u64>>,
 }
 
 /// Rows of exact bins beyond this are walked through in their own order instead of being collected.
@@ -138,8 +154,10 @@ fn page_by(
     cancel: &Cancel,
 ) -> Result<Vec<Row>, Stop> {
     let bin = &bins.of;
-    // The last one is for rows without a value.
-    let mut counts = counted(bins.len + 1, selection, cancel, |row| (bin(row) as usize).min(bins.len))?;
+    let mut counts = match &bins.counts {
+        Some(counts) => counts.clone(),
+        None => counted(bins.len + 1, selection, cancel, |row| (bin(row) as usize).min(bins.len))?,
+    };
     let without = counts.pop().unwrap_or(0);
     let with = counts.iter().sum::<u64>();
     let (first, last) = (page.offset.min(with), (page.offset + page.limit).min(with));
@@ -229,6 +247,8 @@ struct ByPlace<'a> {
     page: Page,
     /// The place of each number; [`NO_BIN`] of "no value".
     places: &'a [u32],
+    /// How many rows each place has, and last those without a value, where this is known.
+    counts: Option<Vec<u64>>,
     cancel: &'a Cancel,
 }
 
@@ -239,10 +259,13 @@ impl Work for ByPlace<'_> {
         let place = |row: usize| self.places[numbers.at(row)];
         // More words than bins share them.
         let shift = self.places.len().div_ceil(BINS).next_power_of_two().ilog2();
-        let bins = (self.places.len() >> shift) + 1;
+        let are_exact = shift == 0;
+        // The last place is that of "no value".
+        let bins = if are_exact { self.places.len() - 1 } else { (self.places.len() >> shift) + 1 };
+        let counts = self.counts.clone().filter(|_| are_exact);
         let bin = |row: usize| if place(row) == NO_BIN { NO_BIN } else { place(row) >> shift };
         let compare = |a: Row, b: Row| place(a as usize).cmp(&place(b as usize));
-        page_by(self.selection, self.page, &Bins { len: bins, of: bin, are_exact: shift == 0 }, compare, self.cancel)
+        page_by(self.selection, self.page, &Bins { len: bins, of: bin, are_exact, counts }, compare, self.cancel)
     }
 }
 

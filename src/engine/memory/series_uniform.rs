@@ -32,7 +32,10 @@ const CROSSING_MAX: usize = 2;
 
 /// The rows that do not lie in one bucket, by the width of the buckets and whether records are shared out; the latest at the end.
 #[derive(Default)]
-pub(super) struct CrossingKept(Mutex<Vec<((Step, bool), Arc<Bitmap>)>>);
+pub(super) struct CrossingKept(Mutex<Vec<Crossing>>);
+
+/// The width of buckets, whether records are shared out, and the rows that do not lie in one.
+type Crossing = ((Step, bool), Arc<Bitmap>);
 
 /// What is added up in one bucket of one group.
 #[derive(Clone, Copy)]

@@ -69,6 +69,9 @@ const FEW: u32 = 6;
 
 fn word_sum<T: Copy + Into<i64>>(numbers: &[T], number: usize, bits: u64, masked: impl Fn(&[T; WORD_ROWS]) -> i64) -> i64 {
     let whole = numbers.get(number * WORD_ROWS..).and_then(<[T]>::first_chunk);
+    if let Some(own) = whole.filter(|_| bits == u64::MAX) {
+        return own.iter().map(|number| (*number).into()).sum();
+    }
     if let Some(own) = whole.filter(|_| bits.count_ones() > FEW) {
         return masked(own);
     }
@@ -79,7 +82,7 @@ fn word_sum<T: Copy + Into<i64>>(numbers: &[T], number: usize, bits: u64, masked
 
 /// Adds the numbers of some rows of a word to the sums of their columns.
 pub(super) fn add_word(columns: &[Option<Whole<'_>>; 3], number: usize, bits: u64, sums: &mut [i64; 3]) {
-    let masks = if bits.count_ones() > FEW { masks_of(bits) } else { [0; WORD_ROWS] };
+    let masks = if bits.count_ones() > FEW && bits != u64::MAX { masks_of(bits) } else { [0; WORD_ROWS] };
     for (sum, column) in sums.iter_mut().zip(columns) {
         *sum += column.map_or(0, |column| column.word_sum(number, bits, &masks));
     }
