@@ -79,7 +79,7 @@ impl Dialogs {
             }
             Action::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             Action::ClearCopies => self.clear_copies(shell),
-            Action::Open(_) | Action::OpenSample | Action::ReadAgain | Action::CancelLoad => {}
+            Action::Open(_) | Action::OpenSample | Action::ReadAgain | Action::CloseStanding | Action::CancelLoad => {}
         }
     }
 

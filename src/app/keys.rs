@@ -4,14 +4,14 @@ use eframe::egui::{self, Event, Modifiers};
 
 use crate::session::{Key, Shortcut};
 
-/// The shortcuts pressed in this frame; while text is being typed only those with Ctrl, and Escape.
+/// The shortcuts pressed in this frame; while text is being typed only those with Ctrl, Escape and F5.
 pub(super) fn pressed(ctx: &egui::Context) -> Vec<Shortcut> {
     let is_typing = ctx.egui_wants_keyboard_input();
     ctx.input(|input| {
         let mut list = Vec::new();
         for event in &input.events {
             let Some(shortcut) = shortcut_of(event) else { continue };
-            if !is_typing || (shortcut.is_ctrl && !is_editing(shortcut)) || shortcut.key == Key::Escape {
+            if !is_typing || (shortcut.is_ctrl && !is_editing(shortcut)) || matches!(shortcut.key, Key::Escape | Key::F5) {
                 list.push(shortcut);
             }
         }

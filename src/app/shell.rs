@@ -16,7 +16,7 @@ use crate::jobs::load::{LoadEvent, LoadJob};
 use crate::jobs::slot::Slots;
 use crate::query::{Answer, Query};
 use crate::session::{Action, Answers, Command, Key, Navigate, Questions, Session, Show, Slot, command_of_key, update};
-use crate::view::{self, Cx, FileState, LoadingState, Surroundings, Theme};
+use crate::view::{self, Cx, FileState, LoadingState, Standing, Surroundings, Theme};
 
 /// Calls the window back when something has come.
 pub type Notify = Arc<dyn Fn() + Send + Sync>;
@@ -103,15 +103,17 @@ impl Shell {
         self.cancel_load();
         let wake = Arc::clone(&self.notify);
         self.behind.stop();
+        self.around.standing = None;
         let job = LoadJob::start_from(self.shelf.clone(), input, Options::default(), move || wake());
         self.around.file = FileState::Loading(LoadingState { name: name.clone(), ..LoadingState::default() });
         self.loading = Some(Loading { job, file, name, is_new: true });
     }
 
-    /// Ends the loading; what is shown stays.
+    /// Ends the loading; what is shown stays, and it is said that it is not all.
     pub fn cancel_load(&mut self) {
         if let Some(loading) = self.loading.take() {
             loading.job.cancel();
+            self.keep_part(&loading, "Reading was cancelled.");
         }
         self.around.file = if self.engine.is_some() { FileState::Ready } else { FileState::Empty };
     }
@@ -132,8 +134,11 @@ impl Shell {
         if let Some(news) = self.behind.poll() {
             if news.is_to_read_again {
                 self.read_again();
+                update(&mut self.session, &Show::Notice(Some(news.text)).into());
+            } else {
+                // It stays until somebody has seen it.
+                self.around.standing = Some(Standing { text: news.text, offer: "Read it again" });
             }
-            update(&mut self.session, &Show::Notice(Some(news.text)).into());
         }
         if let Some(ready) = self.building.as_ref().and_then(EngineJob::poll) {
             self.building = None;
@@ -174,8 +179,8 @@ impl Shell {
                     if let Some(rest) = loading.as_ref().and_then(|loading| loading.job.rest()) {
                         self.behind.begin(rest, dataset, &self.notify);
                     }
+                    // It counts as open once the engine over all of it answers.
                     self.file = loading.and_then(|loading| loading.file);
-                    self.around.file = FileState::Ready;
                 }
                 LoadEvent::Cancelled => self.cancel_load(),
                 LoadEvent::Failed(error) => self.fail(&error),
@@ -188,17 +193,29 @@ impl Shell {
 
     fn fail(&mut self, error: &LoadError) {
         let loading = self.loading.take();
-        // What was shown of it on the way stays, and it is the open file from now on.
-        if let Some(loading) = loading.as_ref().filter(|loading| !loading.is_new && loading.file.is_some()) {
-            self.file.clone_from(&loading.file);
-        }
+        let has_part = loading.as_ref().is_some_and(|loading| self.keep_part(loading, &error.to_string()));
         let name = loading.map(|loading| loading.name).unwrap_or_default();
         if self.engine.is_some() || self.building.is_some() {
             self.around.file = FileState::Ready;
-            update(&mut self.session, &Show::Notice(Some(error.to_string())).into());
+            if !has_part {
+                update(&mut self.session, &Show::Notice(Some(error.to_string())).into());
+            }
         } else {
             self.around.file = FileState::Failed { name, message: error.to_string() };
         }
+    }
+
+    /// Of a file of which only a part was read, that part stays the open file; says so. `false` when nothing was read yet.
+    fn keep_part(&mut self, loading: &Loading, why: &str) -> bool {
+        if loading.is_new {
+            return false;
+        }
+        self.file.clone_from(&loading.file);
+        let progress = loading.job.progress();
+        let percent = (progress.bytes as f64 / progress.bytes_total.max(1) as f64 * 100.0).clamp(0.0, 99.0);
+        let text = format!("Only a part of {} was read, to about {percent:.0} %. {why}", loading.name);
+        self.around.standing = Some(Standing { text, offer: "Read it whole" });
+        true
     }
 
     fn take_dataset(&mut self, dataset: Arc<Dataset>) {
@@ -261,7 +278,14 @@ impl Shell {
         let mut commands: Vec<Command> = keys::pressed(ui.ctx())
             .into_iter()
             .filter(|shortcut| self.session.panels.dialog.is_none() || shortcut.key == Key::Escape)
-            .filter_map(|shortcut| command_of_key(&self.session, shortcut))
+            .filter_map(|shortcut| {
+                // Nothing else is meant while a file is being read: typing and dialogs have the key first.
+                let is_to_cancel = shortcut.key == Key::Escape && self.loading.is_some() && self.session.panels.dialog.is_none();
+                if is_to_cancel && !ui.ctx().egui_wants_keyboard_input() {
+                    return Some(Action::CancelLoad.into());
+                }
+                command_of_key(&self.session, shortcut)
+            })
             .collect();
         let theme = Theme::of(ui.ctx());
         let mut cx = Cx {
@@ -289,6 +313,7 @@ impl Shell {
                 Command::Action(Action::OpenSample) => self.open_sample(),
                 Command::Action(Action::ReadAgain) => self.read_again(),
                 Command::Action(Action::CancelLoad) => self.cancel_load(),
+                Command::Action(Action::CloseStanding) => self.around.standing = None,
                 Command::Action(action) => actions.push(action),
                 other => update(&mut self.session, &other),
             }

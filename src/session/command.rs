@@ -182,6 +182,8 @@ pub enum Action {
     OpenDialog,
     /// Opens the bundled sample.
     OpenSample,
+    /// Takes away what is said of the open file.
+    CloseStanding,
     /// Reads the open file again.
     ReadAgain,
     /// Removes the kept copies of files.

@@ -15,6 +15,7 @@ mod rows;
 mod search;
 mod selected;
 mod stale;
+mod standing;
 mod status_bar;
 mod table;
 mod timeline;
@@ -88,11 +89,22 @@ pub struct RecentFile {
     pub exists: bool,
 }
 
+/// What is lastingly wrong with the open file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// What it is.
+    pub text: String,
+    /// What the button that reads the file again says.
+    pub offer: &'static str,
+}
+
 /// What the app tells the views beside the Session.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
     /// What the file is doing.
     pub file: FileState,
+    /// What is lastingly wrong with the open file.
+    pub standing: Option<Standing>,
     /// Files that were open before, the last one first.
     pub recent: Vec<RecentFile>,
     /// Is a file being dragged over the window?

@@ -59,7 +59,8 @@ fn passing_ui(ui: &mut Ui, cx: &mut Cx<'_>, schema: &Schema) {
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, cx.theme.line));
     let (x, y) = (rect.left() + PAD, rect.center().y);
     if cx.session.document.filter == Filter::All {
-        let words = format!("All {} records", number_text(of as f64));
+        let records = number_text(of as f64);
+        let words = if schema.is_complete { format!("All {records} records") } else { format!("{records} records read so far") };
         cut_text(ui, x, y, &words, (font::body(), cx.theme.text2), rect.width() - 2.0 * PAD);
         return;
     }
