@@ -83,7 +83,8 @@ fn records(shell: &Shell) -> u64 {
 }
 
 fn has_said(shell: &Shell, part: &str) -> bool {
-    shell.session.panels.notice.as_ref().is_some_and(|notice| notice.contains(part))
+    let standing = shell.around.standing.as_ref().map(|standing| &standing.text);
+    shell.session.panels.notice.iter().chain(standing).any(|text| text.contains(part))
 }
 
 #[test]
@@ -133,4 +134,24 @@ fn the_window_reads_a_file_anew_whose_copy_is_damaged() {
     wait(&mut shell, |shell| has_said(shell, "was damaged"));
     wait(&mut shell, |shell| shell.around.file == FileState::Ready && records(shell) == 1_000 && files(&copies).len() == 4);
     assert!(!std::fs::read(&texts).unwrap().windows(4).any(|window| window == b"Town"));
+}
+
+#[test]
+fn a_file_whose_reading_was_cancelled_is_never_taken_for_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path(), 400_000);
+    let mut shell = Shell::new(Arc::new(|| {}));
+    shell.open(&path);
+    wait(&mut shell, |shell| records(shell) > 0);
+    if shell.around.file == FileState::Ready {
+        // It was read before anybody could cancel.
+        return;
+    }
+    shell.cancel_load();
+    assert!(has_said(&shell, "Only a part of events.csv was read") && has_said(&shell, "cancelled"));
+    assert_eq!(shell.file.as_deref(), Some(path.as_path()));
+    assert!(shell.session.schema.as_ref().is_some_and(|schema| !schema.is_complete));
+    shell.read_again();
+    wait(&mut shell, |shell| shell.around.file == FileState::Ready && records(shell) == 400_000);
+    assert!(shell.around.standing.is_none());
 }

@@ -48,6 +48,8 @@ struct Loading {
     file: Option<PathBuf>,
     name: String,
     is_new: bool,
+    /// Was a part of it shown?
+    has_part: bool,
 }
 
 impl Shell {
@@ -106,7 +108,7 @@ impl Shell {
         self.around.standing = None;
         let job = LoadJob::start_from(self.shelf.clone(), input, Options::default(), move || wake());
         self.around.file = FileState::Loading(LoadingState { name: name.clone(), ..LoadingState::default() });
-        self.loading = Some(Loading { job, file, name, is_new: true });
+        self.loading = Some(Loading { job, file, name, is_new: true, has_part: false });
     }
 
     /// Ends the loading; what is shown stays, and it is said that it is not all.
@@ -172,7 +174,12 @@ impl Shell {
         self.around.file = FileState::Loading(state);
         for event in loading.job.poll() {
             match event {
-                LoadEvent::Snapshot(dataset) => self.take_dataset(dataset),
+                LoadEvent::Snapshot(dataset) => {
+                    if let Some(loading) = &mut self.loading {
+                        loading.has_part = true;
+                    }
+                    self.take_dataset(dataset);
+                }
                 LoadEvent::Done(dataset) => {
                     self.take_dataset(Arc::clone(&dataset));
                     let loading = self.loading.take();
@@ -207,7 +214,7 @@ impl Shell {
 
     /// Of a file of which only a part was read, that part stays the open file; says so. `false` when nothing was read yet.
     fn keep_part(&mut self, loading: &Loading, why: &str) -> bool {
-        if loading.is_new {
+        if !loading.has_part {
             return false;
         }
         self.file.clone_from(&loading.file);

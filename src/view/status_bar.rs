@@ -38,7 +38,8 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     };
     let n = |number: u64| number_text(number as f64);
     // What is not all yet says so: records of a file that is being read, hits of a search under way.
-    let (hits, records) = (if cx.answers.searched().is_some() { " found so far" } else { "" }, if schema.is_complete { "" } else { " read" });
+    let (hits, records) =
+        (if cx.answers.searched().is_some() { " found so far" } else { "" }, if schema.is_complete { "" } else { " read" });
     put(ui, &format!("Showing {}{hits} of {}{records}", n(count.matching), n(count.of.max(schema.records))), true);
     let outside = count.matching.saturating_sub(count.undated).saturating_sub(count.inside);
     let unknown = if count.unknown_publication > 0 {
