@@ -35,9 +35,11 @@ fn table(folder: &Path, rows: u32) -> PathBuf {
 }
 
 /// Every file in a folder and below.
+/// The files of the copies that are finished; one that is being written has a longer name.
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.flat_map(|entry| if entry.path().is_dir() { files(&entry.path()) } else { vec![entry.path()] }).collect()
+    let inside = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect::<Vec<_>>();
+    let copies = inside(folder).into_iter().filter(|copy| copy.file_name().is_some_and(|name| name.len() == 32));
+    copies.flat_map(|copy| inside(&copy)).collect()
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Densities: what part of the cells is in view, when a lane is too crowded for marks, and what lies left and right of the view.
 
-use crate::query::{Cell, Lane};
-use crate::time::{Bucket, Span};
+use super::figures::number_text;
+use crate::query::{Cell, Lane, Schema};
+use crate::time::{Bucket, DAY_US, Span, Time, format_days};
 
 /// More records than this in eight points are a crowd.
 const CROWD_PER_CELL: f32 = 3.0;
@@ -15,6 +16,51 @@ pub fn cells_in(cells: &[Cell], bucket: Bucket, window: Span) -> &[Cell] {
     let from = cells.partition_point(|cell| cell.index < first);
     let to = cells.partition_point(|cell| cell.index <= last);
     &cells[from..to.max(from)]
+}
+
+/// How columns of cells compare. Where dates are whole days, a cell of a fixed length holds now more, now fewer of them: then the
+/// records a day compare, since the records alone would show a comb of peaks that is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Columns {
+    bucket: Bucket,
+    is_by_day: bool,
+}
+
+impl Columns {
+    /// Of the cells of a bucket, in a file of this precision.
+    pub fn new(bucket: Bucket, schema: Option<&Schema>) -> Self {
+        let is_fine = |schema: &Schema| ["hour", "minute", "second", "subsecond"].iter().any(|unit| schema.precision.starts_with(unit));
+        Self { bucket, is_by_day: schema.is_some_and(|schema| !is_fine(schema)) }
+    }
+
+    /// How many days begin in a cell.
+    fn days(&self, index: i64) -> i64 {
+        let [start, end] = [index, index + 1].map(|index| self.bucket.start(index).0.saturating_add(DAY_US - 1).div_euclid(DAY_US));
+        end - start
+    }
+
+    /// How high a column is, in a unit that is the same for all of them.
+    pub fn height(&self, cell: &Cell) -> f32 {
+        let days = if self.is_by_day { self.days(cell.index).max(1) } else { 1 };
+        cell.count as f32 / days as f32
+    }
+
+    /// The height of the highest column, at least of one record in one cell.
+    pub fn highest(&self, cells: &[Cell]) -> f32 {
+        let highest = cells.iter().map(|cell| self.height(cell)).fold(0.0, f32::max);
+        if highest > 0.0 { highest } else { 1.0 }
+    }
+
+    /// What the highest column stands for.
+    pub fn peak_text(&self, cells: &[Cell]) -> String {
+        let most = self.highest(cells);
+        if self.is_by_day {
+            let rounded = if most >= 10.0 { most.round() } else { (most * 10.0).round() / 10.0 };
+            return format!("peak {} a day", number_text(f64::from(rounded)));
+        }
+        let cell = Span::new(Time(0), Time(self.bucket.width_us()));
+        format!("peak {} in {}", number_text(f64::from(most)), format_days(cell))
+    }
 }
 
 /// Are there more than three records in eight points over more than half of the view's width?
@@ -109,6 +155,27 @@ pub fn sides(lane: &Lane, bucket: Bucket, view: Span, ends: &MarkEnds, seen: (f3
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_of_equal_records_make_columns_of_equal_height() {
+        // Cells of 1.6 days hold one midnight or two, those of 0.8 days one or none.
+        for exponent in [36, 37, 38, 40] {
+            let bucket = Bucket(exponent);
+            let mut cells: Vec<Cell> = Vec::new();
+            for day in 0..200 {
+                let index = bucket.index(Time(day * DAY_US));
+                match cells.last_mut() {
+                    Some(last) if last.index == index => last.count += 7,
+                    _ => cells.push(Cell { index, count: 7 }),
+                }
+            }
+            let columns = Columns { bucket, is_by_day: true };
+            // The last cell may go on behind the last day.
+            cells.pop();
+            assert!(cells.iter().all(|cell| columns.height(cell) == 7.0), "{exponent}");
+            assert_eq!(columns.peak_text(&cells), "peak 7 a day");
+        }
+    }
     use crate::time::Time;
 
     fn cell(index: i64, count: u32) -> Cell {

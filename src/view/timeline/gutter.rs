@@ -8,7 +8,6 @@ use super::{Cx, menus};
 use crate::layout::{FOOT_HEIGHT, LaneForm, LanePicture, TimelinePicture, number_text};
 use crate::query::{Lane, LanesAnswer};
 use crate::session::{Edit, Navigate};
-use crate::time::{Span, Time, format_days};
 use crate::view::icons::icon;
 use crate::view::theme::font;
 use crate::view::widgets::{focus_ring, text_line};
@@ -94,7 +93,7 @@ fn head_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LaneP
     text_line(ui, left + pin, y, &name, face, colour, name_room - left - pin);
     let peak_y = counts_y + LINE;
     if picture.form == LaneForm::Histogram && peak_y + 8.0 < rect.bottom() {
-        text_line(ui, left, peak_y, &peak_text(scene, lane), font::micro(), theme.text3, rect.width() - name_left - 6.0);
+        text_line(ui, left, peak_y, &scene.columns.peak_text(&lane.cells), font::micro(), theme.text3, rect.width() - name_left - 6.0);
     }
     response.context_menu(|ui| menus::lane_menu(ui, cx, lane, &name));
     if response.clicked() {
@@ -110,13 +109,6 @@ fn more_ui(ui: &Ui, cx: &mut Cx<'_>, lane: &Lane, name: &str, at: Pos2) {
     ui.painter().text(dots.center(), Align2::CENTER_CENTER, icon("more_horiz"), font::icon(16.0), cx.theme.text2);
     more.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Menu of lane {name}")));
     Popup::menu(&more).show(|ui| menus::lane_menu(ui, cx, lane, name));
-}
-
-/// What the highest column of a histogram stands for.
-fn peak_text(scene: &Scene<'_>, lane: &Lane) -> String {
-    let most = lane.cells.iter().map(|cell| cell.count).max().unwrap_or(0);
-    let cell = Span::new(Time(0), Time(scene.query.bucket.width_us()));
-    format!("peak {} in {}", number_text(f64::from(most)), format_days(cell))
 }
 
 /// The count of records left of the view; a click goes there.

@@ -56,12 +56,12 @@ fn density(mesh: &mut Mesh, theme: &Theme, scene: &Scene<'_>, picture: &LanePict
         LaneForm::Folded => FOLDED_RUG_HEIGHT,
         LaneForm::Histogram => range.span() - HISTOGRAM_AIR - 2.0,
     };
-    let most = lane.cells.iter().map(|cell| cell.count).max().unwrap_or(1).max(1) as f32;
+    let most = scene.columns.highest(&lane.cells);
     let plot = scene.rooms.plot;
     for cell in cells {
         let left = scene.scale.x_from_time(bucket.start(cell.index)).max(plot.left());
         let right = scene.scale.x_from_time(bucket.start(cell.index + 1)).min(plot.right());
-        let part = cell.count as f32 / most;
+        let part = scene.columns.height(cell) / most;
         let (tall, colour) = match picture.form {
             LaneForm::Folded => ((0.2 + 0.8 * part.sqrt()) * height, theme.density[3]),
             _ => ((part * height).max(1.5), theme.density[2 + (part * 2.99) as usize]),

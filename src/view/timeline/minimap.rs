@@ -4,7 +4,7 @@ use eframe::egui::{Align2, CursorIcon, Mesh, Rect, Role, Sense, Shape, Stroke, S
 
 use super::Cx;
 use super::memory::{Drag, Memory};
-use crate::layout::TimeScale;
+use crate::layout::{Columns, TimeScale};
 use crate::query::{Answer, LaneSort, LanesQuery, Query};
 use crate::session::{Navigate, Slot, fit_window};
 use crate::time::{Bucket, Span, Step, TickUnit, Time, format_span, format_tick};
@@ -108,13 +108,14 @@ fn columns(ui: &Ui, cx: &mut Cx<'_>, map: &TimeScale, room: Rect) {
     cx.questions.ask(Slot::Minimap, Query::Lanes(query));
     let Some((Query::Lanes(own), Answer::Lanes(answer))) = cx.answers.get_with_query(&Slot::Minimap) else { return };
     let Some(lane) = answer.lanes.first() else { return };
-    let most = lane.cells.iter().map(|cell| cell.count).max().unwrap_or(1).max(1) as f32;
+    let heights = Columns::new(own.bucket, cx.session.schema.as_deref());
+    let most = heights.highest(&lane.cells);
     let window = cx.session.place.window;
     let mut mesh = Mesh::default();
     for cell in &lane.cells {
         let (start, end) = (own.bucket.start(cell.index), own.bucket.start(cell.index + 1));
         let (left, right) = (map.x_from_time(start).max(room.left()), map.x_from_time(end).min(room.right()));
-        let tall = (cell.count as f32 / most).sqrt() * room.height();
+        let tall = (heights.height(cell) / most).sqrt() * room.height();
         let is_inside = end > window.start && start < window.end;
         let colour = if is_inside { cx.theme.density[4] } else { cx.theme.density[2] };
         let air = if right - left > 2.0 { 0.75 } else { 0.0 };

@@ -10,7 +10,7 @@ use super::memory::Memory;
 use super::{Cx, Rooms};
 use crate::data::{Row, display_value};
 use crate::layout::{
-    CELL_PX, LanePicture, PlacedLabel, PlacedMark, ROW_HEIGHT, TimeScale, TimelineInput, TimelinePicture, lay_out, window_asked,
+    CELL_PX, Columns, LanePicture, PlacedLabel, PlacedMark, ROW_HEIGHT, TimeScale, TimelineInput, TimelinePicture, lay_out, window_asked,
 };
 use crate::query::{Answer, Lane, LanesAnswer, LanesQuery, Mark, Query};
 use crate::session::{Document, LaneName, Session, Slot};
@@ -59,6 +59,8 @@ pub(super) struct Scene<'a> {
     pub stretch: f32,
     /// How far the lanes are scrolled.
     pub scroll: f32,
+    /// How columns compare.
+    pub columns: Columns,
     /// How wide letters are.
     pub letters: Arc<Letters>,
 }
@@ -147,6 +149,7 @@ impl<'a> Scene<'a> {
             shift,
             stretch,
             scroll: memory.scroll.round(),
+            columns: Columns::new(query.bucket, cx.session.schema.as_deref()),
             letters: Arc::clone(&letters),
         };
         for (picture, _) in scene.lanes_in_view() {
