@@ -34,12 +34,14 @@ fn table(folder: &Path, rows: u32) -> PathBuf {
     path
 }
 
-/// Every file in a folder and below.
-/// The files of the copies that are finished; one that is being written has a longer name.
+/// What names of copies have in them that are still being written.
+const UNFINISHED: &str = ".new-";
+
+/// Every file in a folder and below, but for copies that are still being written.
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let inside = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect::<Vec<_>>();
-    let copies = inside(folder).into_iter().filter(|copy| copy.file_name().is_some_and(|name| name.len() == 32));
-    copies.flat_map(|copy| inside(&copy)).collect()
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_finished = |path: &PathBuf| !path.is_dir() || path.file_name().is_some_and(|name| !name.to_string_lossy().contains(UNFINISHED));
+    entries.filter(is_finished).flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 #[test]
