@@ -34,25 +34,25 @@ impl Columns {
     }
 
     /// How many days begin in a cell.
-    fn days(&self, index: i64) -> i64 {
+    fn days(self, index: i64) -> i64 {
         let [start, end] = [index, index + 1].map(|index| self.bucket.start(index).0.saturating_add(DAY_US - 1).div_euclid(DAY_US));
         end - start
     }
 
     /// How high a column is, in a unit that is the same for all of them.
-    pub fn height(&self, cell: &Cell) -> f32 {
+    pub fn height(self, cell: &Cell) -> f32 {
         let days = if self.is_by_day { self.days(cell.index).max(1) } else { 1 };
         cell.count as f32 / days as f32
     }
 
     /// The height of the highest column, at least of one record in one cell.
-    pub fn highest(&self, cells: &[Cell]) -> f32 {
+    pub fn highest(self, cells: &[Cell]) -> f32 {
         let highest = cells.iter().map(|cell| self.height(cell)).fold(0.0, f32::max);
         if highest > 0.0 { highest } else { 1.0 }
     }
 
     /// What the highest column stands for.
-    pub fn peak_text(&self, cells: &[Cell]) -> String {
+    pub fn peak_text(self, cells: &[Cell]) -> String {
         let most = self.highest(cells);
         if self.is_by_day {
             let rounded = if most >= 10.0 { most.round() } else { (most * 10.0).round() / 10.0 };
