@@ -29,8 +29,7 @@ pub struct Columns {
 impl Columns {
     /// Of the cells of a bucket, in a file of this precision.
     pub fn new(bucket: Bucket, schema: Option<&Schema>) -> Self {
-        let is_fine = |schema: &Schema| ["hour", "minute", "second", "subsecond"].iter().any(|unit| schema.precision.starts_with(unit));
-        Self { bucket, is_by_day: schema.is_some_and(|schema| !is_fine(schema)) }
+        Self { bucket, is_by_day: schema.is_some_and(is_by_day) }
     }
 
     /// How many days begin in a cell.
@@ -61,6 +60,11 @@ impl Columns {
         let cell = Span::new(Time(0), Time(self.bucket.width_us()));
         format!("peak {} in {}", number_text(f64::from(most)), format_days(cell))
     }
+}
+
+/// Are the dates of a file whole days, or coarser?
+pub fn is_by_day(schema: &Schema) -> bool {
+    !["hour", "minute", "second", "subsecond"].iter().any(|unit| schema.precision.starts_with(unit))
 }
 
 /// Are there more than three records in eight points over more than half of the view's width?

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::choose::PictureView;
 use super::legend::{COLOURS_MAX, stands_aside};
 use crate::data::Field;
-use crate::layout::number_text;
+use crate::layout::{is_by_day, number_text};
 use crate::query::{Answer, Aside, CountAnswer, FacetQuery, Filter, LanesAnswer, Mark, Query, Reading, Schema};
 use crate::session::{Answers, Board, ChartMode, Document, Session, Slot};
 use crate::time::{Span, Step, Time, Zone, format_day, format_span, format_when};
@@ -226,6 +226,7 @@ fn subtitle(facts: &Facts<'_>) -> String {
         let lanes = by("lanes", facts.document.lane);
         parts.push(match facts.marks().next() {
             Some(_) => format!("One mark for each record, at its date or as-of date{lanes}{}.", by("colours", facts.document.colour)),
+            None if is_by_day(facts.schema) => format!("Columns are as high as the records a day{lanes}."),
             None => format!("Columns count the records of each stretch of time{lanes}."),
         });
     }
