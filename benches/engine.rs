@@ -12,7 +12,7 @@ use dateline::engine::{Ask, Engine as _, memory::Memory, naive::Naive};
 use dateline::ingest::{Input, Options, load};
 use dateline::query::{Answer, Query};
 use dateline::time::{Time, When};
-use dateline::work::{Cancel, Progress};
+use dateline::work::{Cancel, Progress, resident};
 
 /// Records that are made when no file is given.
 const RECORDS: u32 = 200_000;
@@ -32,9 +32,9 @@ fn main() {
         None => Arc::new(made(RECORDS)),
     };
     println!("records {}, loaded in {:.0} ms", dataset.records.len(), ms(begin));
-    let (before, begin) = (resident_bytes(), Instant::now());
+    let (before, begin) = (resident::bytes(), Instant::now());
     let Ok(memory) = Memory::build(Arc::clone(&dataset), &Cancel::default()) else { return };
-    println!("built in {:.1} ms, {} bytes more resident", ms(begin), resident_bytes().saturating_sub(before));
+    println!("built in {:.1} ms, {} bytes more resident", ms(begin), resident::bytes().saturating_sub(before));
     let naive = Naive::new(dataset);
     let Ok(probe) = Probe::new(&memory) else { return };
     println!("{:<16} {:>10} {:>10} {:>10} {:>10} {:>10} {:>8}", "kind", "median ms", "p99 ms", "cpu ms", "first ms", "plain ms", "ratio");
@@ -44,7 +44,7 @@ fn main() {
         }
         measure(kind, &probe, &memory, &naive, (number_of("--rounds", 21), number_of("--plain", 1)));
     }
-    println!("{} bytes more resident than before the engine was built", resident_bytes().saturating_sub(before));
+    println!("{} bytes more resident than before the engine was built", resident::bytes().saturating_sub(before));
 }
 
 /// The time of each question of a kind; they are asked one after the other.
@@ -111,12 +111,6 @@ fn measure(kind: Kind, probe: &Probe, memory: &Memory, naive: &Naive, (rounds, p
 
 fn ms(begin: Instant) -> f64 {
     begin.elapsed().as_secs_f64() * 1e3
-}
-
-/// Bytes of this process in memory; 0 where that cannot be read.
-fn resident_bytes() -> u64 {
-    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    text.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or(0) * 4096
 }
 
 /// Records of a coded dataset over ten years, a fifth of them several days long.

@@ -50,14 +50,10 @@ impl Block<'_> {
         self.builder.issues.push(issue);
     }
 
-    fn words_of(&mut self, field: Field, seed: impl Fn() -> Words) -> &mut Words {
-        self.builder.words(field, seed)
-    }
-
     /// The words of a category of the model.
     pub fn words<'a>(&mut self, field: Field, mut word: impl FnMut(usize) -> Option<&'a str>) {
         let (first, file_rows) = (self.first, self.file_rows);
-        let words = self.words_of(field, Words::default);
+        let words = self.builder.words(field, Words::default);
         for (place, file_row) in file_rows.iter().enumerate() {
             if let Some(word) = word(place).filter(|word| !word.is_empty()) {
                 words.set(first + place, word, *file_row);
@@ -68,7 +64,7 @@ impl Block<'_> {
     /// The values of a closed list.
     pub fn codes<V: Vocabulary>(&mut self, field: Field, mut value: impl FnMut(usize) -> Option<V>) {
         let (first, len) = (self.first, self.len());
-        let words = self.words_of(field, seed::<V>);
+        let words = self.builder.words(field, Words::of_list::<V>);
         for place in 0..len {
             if let Some(value) = value(place) {
                 words.codes.set(first + place, value.code());
@@ -79,7 +75,7 @@ impl Block<'_> {
     /// The same value of a closed list for every record.
     pub fn same_code<V: Vocabulary>(&mut self, field: Field, value: V) {
         let (first, len) = (self.first, self.len());
-        self.words_of(field, seed::<V>).codes.fill(first..first + len, value.code());
+        self.builder.words(field, Words::of_list::<V>).codes.fill(first..first + len, value.code());
     }
 
     /// The texts of a field of the model.
@@ -147,24 +143,24 @@ impl Block<'_> {
         for (field, word) in [(Field::METRIC, Some(metric)), (Field::UNIT, unit)] {
             let (Some(word), Some(range)) = (word, given.first()) else { continue };
             let file_row = self.file_rows[range.start - first];
-            let words = self.words_of(field, Words::default);
+            let words = self.builder.words(field, Words::default);
             let code = words.dictionary.code(word, file_row);
             for rows in &given {
                 words.codes.fill(rows.clone(), code);
             }
         }
         if !given.is_empty() {
-            let measures = self.words_of(Field::MEASURE, seed::<Measure>);
+            let measures = self.builder.words(Field::MEASURE, Words::of_list::<Measure>);
             for rows in &given {
                 measures.codes.fill(rows.clone(), measure.code());
             }
-            let bases = self.words_of(Field::BASIS, seed::<Basis>);
+            let bases = self.builder.words(Field::BASIS, Words::of_list::<Basis>);
             for rows in &given {
                 bases.codes.fill(rows.clone(), basis.code());
             }
         }
         if !qualified.is_empty() {
-            let qualifiers = self.words_of(Field::QUALIFIER, seed::<Qualifier>);
+            let qualifiers = self.builder.words(Field::QUALIFIER, Words::of_list::<Qualifier>);
             for (row, qualifier) in &qualified {
                 qualifiers.codes.set(*row, qualifier.code());
             }
@@ -185,10 +181,6 @@ impl Block<'_> {
     pub fn extra_at(&mut self, name: &str, place: usize, text: &str) {
         self.builder.at_file_row(self.file_rows[place]);
         let field = self.builder.extra_field(name);
-        self.extra_set(field, place, text);
-    }
-
-    fn extra_set(&mut self, field: Field, place: usize, text: &str) {
         if let Some(auto) = self.builder.extra.items.get_mut(usize::from(field.0.saturating_sub(Field::EXTRA_FIRST)))
             && !text.is_empty()
         {
@@ -217,10 +209,6 @@ impl Block<'_> {
             builder.at_file_row(last.saturating_add(1));
         }
     }
-}
-
-fn seed<V: Vocabulary>() -> Words {
-    Words::seeded(V::ALL.iter().map(|value| value.key()))
 }
 
 fn numbers_of(column: &mut Option<Growing>) -> Option<&mut Numbers> {

@@ -225,7 +225,7 @@ impl DatasetBuilder {
     fn put_code<V: Vocabulary>(&mut self, field: Field, value: Option<V>) {
         let row = self.len;
         if let Some(value) = value {
-            self.words(field, || Words::seeded(V::ALL.iter().map(|value| value.key()))).codes.set(row, value.code());
+            self.words(field, Words::of_list::<V>).codes.set(row, value.code());
         }
     }
 

@@ -114,9 +114,10 @@ impl DatasetBuilder {
         names.into_iter().zip(&self.extra.items).filter(|(_, auto)| auto.is_contradicted).map(|(name, _)| name.to_owned()).collect()
     }
 
-    /// Counts and lists issues of others behind its own.
+    /// Counts and lists issues of others among its own, by their lines.
     pub fn append_issues(&mut self, issues: Issues) {
         self.issues.append(issues);
+        self.issues.list.sort_by_key(|issue| issue.line);
     }
 }
 

@@ -6,6 +6,7 @@ use arrow_array::{UInt8Array, UInt16Array, UInt32Array};
 use arrow_buffer::{NullBuffer, ScalarBuffer};
 
 use super::{BLOCK_ROWS, Dictionary};
+use crate::data::Vocabulary;
 use crate::data::column::{Codes, NULL_CODE};
 
 /// A growing category.
@@ -16,11 +17,11 @@ pub(in crate::data) struct Words {
 }
 
 impl Words {
-    /// With words that have fixed codes.
-    pub(in crate::data) fn seeded(values: impl Iterator<Item = &'static str>) -> Self {
+    /// With the words of a closed list, which have fixed codes.
+    pub(in crate::data) fn of_list<V: Vocabulary>() -> Self {
         let mut words = Self::default();
-        for value in values {
-            words.dictionary.code(value, 0);
+        for value in V::ALL {
+            words.dictionary.code(value.key(), 0);
         }
         words
     }
