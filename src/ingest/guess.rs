@@ -125,7 +125,17 @@ fn fits(role: Role, profile: &Profile, cells: &[String], name: &str) -> bool {
         Role::Title | Role::Note => profile.is_words() && profile.filled > 0 && !has_dates,
         Role::From | Role::To | Role::Place | Role::Source => profile.is_words() && profile.filled > 0 && !has_dates && !is_flag(cells),
         Role::Category => profile.filled > 0 && profile.distinct <= 200.max(profile.filled / 2) && !is_flag(cells),
-        Role::EventId | Role::Metric | Role::Item | Role::Unit | Role::Hedge | Role::Measured | Role::Extra => profile.filled > 0,
+        Role::Originator
+        | Role::Reports
+        | Role::Region
+        | Role::Precision
+        | Role::EventId
+        | Role::Metric
+        | Role::Item
+        | Role::Unit
+        | Role::Hedge
+        | Role::Measured
+        | Role::Extra => profile.filled > 0,
     }
 }
 
@@ -156,9 +166,10 @@ pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
                 numbers: profile.numbers,
                 is_numeric: profile.is_numeric(),
                 is_order_known: profile.is_order_known,
+                ..ColumnMap::default()
             })
             .collect(),
-        measured: Vec::new(),
+        ..Mapping::default()
     };
     let is_tidy = plain.iter().any(|name| name == "metric") && plain.iter().any(|name| name == "value");
     if !is_tidy {

@@ -2,240 +2,75 @@
 
 use std::io::Read;
 
-use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
 use super::document::{broken, check_end, json_issue, parse_element, text_of};
 use super::error::LoadError;
 use super::feed::{Meter, drain};
-use super::guess;
-use super::mapping::Mapping;
+use super::rows::{NamedOrder, Rows};
 use super::run::Run;
 use super::scan::{Fault, Scanner};
-use super::split::COLUMNS_MAX;
-use super::taker::{Row, Taker, shown};
-use super::{Options, ucdp};
+use super::taker::shown;
 use crate::data::{Dataset, DatasetBuilder, Issue, IssueKind};
-use crate::time::DateOrder;
 
-/// How many objects are looked at to guess what the columns are.
-const SAMPLE_OBJECTS: usize = 1_000;
+/// How many values of a further list are kept.
+const LIST_VALUES_KEPT: usize = 10_000;
 /// How deep lists of objects are looked for in a document that has none at its top.
 const LIST_DEPTH_MAX: u32 = 4;
 /// How many facts of the document itself are kept.
 const NOTES_MAX: usize = 40;
 
-/// The cells of one object, before there is a mapping.
-struct Held {
-    line: u64,
-    text: String,
-    cells: Vec<(u32, u32)>,
+/// Puts the parts of a value into cells named by their paths.
+fn flatten(rows: &mut Rows<'_>, path: &str, value: &Value) {
+    match value {
+        Value::Object(fields) if !fields.is_empty() => {
+            for (key, value) in fields {
+                let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                flatten(rows, &inner, value);
+            }
+        }
+        Value::Array(items) if !items.is_empty() && items.iter().all(is_simple_text) => {
+            let joined = items.iter().filter_map(text_of).collect::<Vec<_>>().join("; ");
+            rows.set(path, &joined);
+        }
+        Value::Object(_) | Value::Array(_) if path.is_empty() => {}
+        other => {
+            let text = text_of(other).unwrap_or_default();
+            rows.set(if path.is_empty() { "value" } else { path }, &text);
+        }
+    }
 }
 
-/// Makes rows of objects, column by column as their keys appear.
-pub(super) struct Rows<'o> {
-    pub(super) builder: DatasetBuilder,
-    options: &'o Options,
-    orders: &'o [(String, DateOrder)],
-    names: Vec<String>,
-    index: FxHashMap<String, usize>,
-    cells: Vec<String>,
-    held: Vec<Held>,
-    taker: Option<Taker>,
-    /// How many rows it has taken.
-    taken: u32,
-    has_too_many: bool,
-    reorder: Option<(String, DateOrder)>,
+/// Takes one element of a list as a row.
+pub(super) fn element(rows: &mut Rows<'_>, line: u64, value: &Value) {
+    rows.begin();
+    match value {
+        Value::Array(items) => {
+            for (place, item) in items.iter().enumerate() {
+                flatten(rows, &format!("column {}", place + 1), item);
+            }
+        }
+        Value::Object(fields) if fields.get("type").is_some_and(|kind| kind == "Feature") => feature(rows, fields),
+        other => flatten(rows, "", other),
+    }
+    rows.end(line);
 }
 
-/// A column whose order of day and month was assumed wrongly.
-pub(super) type NamedOrder = (String, DateOrder);
-
-impl<'o> Rows<'o> {
-    pub(super) fn new(builder: DatasetBuilder, options: &'o Options, orders: &'o [NamedOrder]) -> Self {
-        Self {
-            builder,
-            options,
-            orders,
-            names: Vec::new(),
-            index: FxHashMap::default(),
-            cells: Vec::new(),
-            held: Vec::new(),
-            taker: None,
-            taken: 0,
-            has_too_many: false,
-            reorder: None,
-        }
-    }
-
-    fn set(&mut self, name: &str, text: &str) {
-        let column = match self.index.get(name) {
-            Some(column) => *column,
-            None if self.names.len() >= COLUMNS_MAX => {
-                self.too_many(name);
-                return;
-            }
-            None => {
-                let column = self.names.len();
-                self.names.push(name.to_owned());
-                self.index.insert(name.to_owned(), column);
-                if let Some(taker) = &mut self.taker {
-                    taker.add_column(name, &mut self.builder);
-                }
-                column
-            }
-        };
-        if self.cells.len() <= column {
-            self.cells.resize(column + 1, String::new());
-        }
-        self.cells[column].push_str(text);
-    }
-
-    fn too_many(&mut self, name: &str) {
-        if !std::mem::replace(&mut self.has_too_many, true) {
-            self.builder.issue(Issue {
-                line: None,
-                column: Some(shown(name)),
-                value: String::new(),
-                kind: IssueKind::TooManyColumns,
-                message: format!("the objects have more than {COLUMNS_MAX} different keys"),
-                action: "the first ones were kept".to_owned(),
-            });
-        }
-    }
-
-    fn flatten(&mut self, path: &str, value: &Value) {
-        match value {
-            Value::Object(fields) if !fields.is_empty() => {
-                for (key, value) in fields {
-                    let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                    self.flatten(&inner, value);
+/// A feature of `GeoJSON`: its properties as columns, a point as longitude and latitude.
+fn feature(rows: &mut Rows<'_>, fields: &Map<String, Value>) {
+    for (key, value) in fields {
+        let point = value.get("coordinates").filter(|_| key == "geometry" && value.get("type").is_some_and(|kind| kind == "Point"));
+        match (key.as_str(), point.and_then(Value::as_array).map(Vec::as_slice)) {
+            ("properties", _) => flatten(rows, "", value),
+            (_, Some([lon, lat, height @ ..])) => {
+                flatten(rows, "longitude", lon);
+                flatten(rows, "latitude", lat);
+                if let [height] = height {
+                    flatten(rows, "height", height);
                 }
             }
-            Value::Array(items) if !items.is_empty() && items.iter().all(is_simple_text) => {
-                let joined = items.iter().filter_map(text_of).collect::<Vec<_>>().join("; ");
-                self.set(path, &joined);
-            }
-            Value::Object(_) | Value::Array(_) if path.is_empty() => {}
-            other => {
-                let text = text_of(other).unwrap_or_default();
-                self.set(if path.is_empty() { "value" } else { path }, &text);
-            }
-        }
-    }
-
-    /// Takes one element of a list as a row.
-    pub(super) fn element(&mut self, line: u64, value: &Value) {
-        for cell in &mut self.cells {
-            cell.clear();
-        }
-        match value {
-            Value::Array(items) => {
-                for (place, item) in items.iter().enumerate() {
-                    self.flatten(&format!("column {}", place + 1), item);
-                }
-            }
-            Value::Object(fields) if fields.get("type").is_some_and(|kind| kind == "Feature") => self.feature(fields),
-            other => self.flatten("", other),
-        }
-        let mut text = String::with_capacity(self.cells.iter().map(String::len).sum());
-        let mut cells = Vec::with_capacity(self.cells.len());
-        for cell in &self.cells {
-            let start = text.len() as u32;
-            text.push_str(cell);
-            cells.push((start, text.len() as u32));
-        }
-        if let Some(taker) = &mut self.taker {
-            taker.take(&mut self.builder, self.taken, Row { line, text: &text, cells: &cells });
-            self.taken = self.taken.saturating_add(1);
-            self.settle();
-            return;
-        }
-        self.held.push(Held { line, text, cells });
-        if self.held.len() >= SAMPLE_OBJECTS {
-            self.decide();
-        }
-    }
-
-    /// A feature of `GeoJSON`: its properties as columns, a point as longitude and latitude.
-    fn feature(&mut self, fields: &Map<String, Value>) {
-        for (key, value) in fields {
-            let point = value.get("coordinates").filter(|_| key == "geometry" && value.get("type").is_some_and(|kind| kind == "Point"));
-            match (key.as_str(), point.and_then(Value::as_array).map(Vec::as_slice)) {
-                ("properties", _) => self.flatten("", value),
-                (_, Some([lon, lat, height @ ..])) => {
-                    self.flatten("longitude", lon);
-                    self.flatten("latitude", lat);
-                    if let [height] = height {
-                        self.flatten("height", height);
-                    }
-                }
-                ("type", _) => {}
-                (key, _) => self.flatten(key, value),
-            }
-        }
-    }
-
-    fn settle(&mut self) {
-        if let Some(taker) = self.taker.as_ref().filter(|taker| taker.has_doubts())
-            && let Some(reorder) = Taker::reorder(&[taker])
-            && let Some(name) = self.names.get(reorder.column)
-        {
-            self.reorder.get_or_insert_with(|| (name.clone(), reorder.order));
-        }
-    }
-
-    /// Guesses what the columns mean, and takes the rows that were held back for it.
-    fn decide(&mut self) {
-        let rows = |column: usize| {
-            self.held.iter().map(move |held| Row { line: held.line, text: &held.text, cells: &held.cells }.get(column).to_owned()).collect()
-        };
-        let sample: guess::Sample = (0..self.names.len()).map(rows).collect();
-        let mut mapping = guess::guess(&self.names, &sample);
-        if self.options.preset.as_deref() == Some(ucdp::PRESET) || (self.options.preset.is_none() && ucdp::is_header(&self.names)) {
-            ucdp::apply(&mut mapping);
-            self.builder.origin.preset = Some(ucdp::PRESET.to_owned());
-            self.builder.origin.counter = Some(ucdp::COUNTER.to_owned());
-        }
-        if let Some(given) = self.options.mapping.as_ref().filter(|given| given.columns.len() == self.names.len()) {
-            mapping = given.clone();
-        }
-        self.reordered(&mut mapping);
-        if !mapping.has_date() && !self.held.is_empty() && mapping.column(super::mapping::Role::Published).is_none() {
-            self.builder.issue(Issue {
-                line: None,
-                column: None,
-                value: String::new(),
-                kind: IssueKind::Assumption,
-                message: "no key with dates was found".to_owned(),
-                action: "every record is undated".to_owned(),
-            });
-        }
-        let mut taker = Taker::new(mapping, &mut self.builder);
-        for held in std::mem::take(&mut self.held) {
-            taker.take(&mut self.builder, self.taken, Row { line: held.line, text: &held.text, cells: &held.cells });
-            self.taken = self.taken.saturating_add(1);
-        }
-        self.taker = Some(taker);
-        self.settle();
-    }
-
-    fn reordered(&self, mapping: &mut Mapping) {
-        for (name, order) in self.orders {
-            if let Some(column) = mapping.columns.iter_mut().find(|column| column.name == *name) {
-                column.dates = super::cells::DateStyle::Text(*order);
-                column.is_order_known = true;
-            }
-        }
-    }
-
-    fn finish(&mut self) {
-        if self.taker.is_none() {
-            self.decide();
-        }
-        if let Some(taker) = &self.taker {
-            Taker::finish(&[taker], &mut self.builder);
-            self.builder.origin.rows = u64::from(self.taken) + self.builder.origin.rejected;
+            ("type", _) => {}
+            (key, _) => flatten(rows, key, value),
         }
     }
 }
@@ -330,7 +165,7 @@ struct Walk<'w, 'r, 'o> {
 impl Walk<'_, '_, '_> {
     fn take_element<R: Read>(&mut self, scanner: &Scanner<R>) -> Result<(), Stop> {
         match parse_element(scanner, &mut self.rows.builder) {
-            Some(value) => self.rows.element(scanner.start.line, &value),
+            Some(value) => element(self.rows, scanner.start.line, &value),
             None => self.rows.builder.origin.rejected += 1,
         }
         if self.rows.reorder.is_some() {
@@ -458,7 +293,7 @@ impl Walk<'_, '_, '_> {
             } else if is_object && self.list.is_some() {
                 unread += 1;
             } else if let Some(value) = parse_element(scanner, &mut self.rows.builder) {
-                if kept.len() < SAMPLE_OBJECTS * 10 { kept.push(value) } else { unread += 1 }
+                if kept.len() < LIST_VALUES_KEPT { kept.push(value) } else { unread += 1 }
             }
         }
         if unread > 0 {
@@ -494,7 +329,7 @@ fn take_other(rows: &mut Rows<'_>, other: &Map<String, Value>) {
     let whole = Value::Object(other.clone());
     if let Some(list) = inner_list(&whole, 0) {
         for value in list {
-            rows.element(1, value);
+            element(rows, 1, value);
         }
     } else if other.len() > 1 && other.values().all(Value::is_object) {
         for (key, value) in other {
@@ -503,10 +338,10 @@ fn take_other(rows: &mut Rows<'_>, other: &Map<String, Value>) {
             if let Value::Object(fields) = value {
                 row.extend(fields.clone());
             }
-            rows.element(1, &Value::Object(row));
+            element(rows, 1, &Value::Object(row));
         }
     } else if !other.is_empty() {
-        rows.element(1, &whole);
+        element(rows, 1, &whole);
     }
 }
 

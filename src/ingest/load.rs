@@ -7,12 +7,13 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::error::LoadError;
 use super::feed::{Feed, Input, Meter, Utf8, read_head};
-use super::json::{self, Form, JsonEnd, NamedOrder, Rows};
+use super::json::{self, Form, JsonEnd};
 use super::native::{self, Native, Pass};
+use super::rows::{NamedOrder, Rows};
 use super::run::Run;
 use super::sniff::{self, Charset, HEAD_BYTES, Shape};
 use super::table::{self, End};
-use super::{Event, Options, ucdp};
+use super::{Event, Options, presets};
 use crate::data::{Dataset, DatasetBuilder, Origin};
 use crate::work::{Cancel, Progress};
 
@@ -20,8 +21,10 @@ use crate::work::{Cancel, Progress};
 const NAMES_LISTED_MAX: usize = 5;
 /// How often a table is read again because a late date tells day and month apart; one more than a table has columns of dates.
 const READS_MAX: usize = 8;
-/// The presets that can be asked for; `table` is none of the others.
-const PRESETS: &[&str] = &[native::FORMAT, ucdp::PRESET, "table"];
+/// The presets that can be asked for.
+fn preset_keys() -> Vec<&'static str> {
+    [native::FORMAT].into_iter().chain(presets::ALL.iter().map(|preset| preset.key)).chain([presets::NONE]).collect()
+}
 /// The endings of files that can be read.
 const EXTENSIONS: &[&str] = &["csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "geojson"];
 
@@ -38,8 +41,8 @@ pub fn load(
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<Dataset, LoadError> {
-    if let Some(preset) = options.preset.as_deref().filter(|preset| !PRESETS.contains(preset)) {
-        let reason = format!("`{preset}` is not known; choose one of {}", PRESETS.join(", "));
+    if let Some(preset) = options.preset.as_deref().filter(|preset| !preset_keys().contains(preset)) {
+        let reason = format!("`{preset}` is not known; choose one of {}", preset_keys().join(", "));
         return Err(LoadError::BadOption { option: "preset", reason });
     }
     let input = &single_file(input)?;
@@ -93,8 +96,8 @@ impl File<'_> {
         let mut feed = Some(feed);
         for _ in 0..READS_MAX {
             let mut origin = self.origin(run, if delimiter == b'\t' { "tsv" } else { "csv" });
-            origin.preset = plan.is_ucdp.then(|| ucdp::PRESET.to_owned());
-            origin.counter = Some(if plan.is_ucdp { ucdp::COUNTER.to_owned() } else { stem(&run.path) });
+            origin.preset = plan.preset.map(|preset| preset.key.to_owned());
+            origin.counter = Some(plan.preset.and_then(|preset| preset.counter).map_or_else(|| stem(&run.path), str::to_owned));
             origin.notes.push(("delimiter".to_owned(), delimiter_name(delimiter)));
             let (text, meter) = self.text(run, &mut feed)?;
             match table::read(run, &plan, origin, (text, &meter, bytes_total), self.charset.is_only_ascii)? {

@@ -79,6 +79,14 @@ pub enum Role {
     Source,
     /// Where it can be read.
     Link,
+    /// Who said it first.
+    Originator,
+    /// Articles, each with agency, date and headline.
+    Reports,
+    /// The wider region, where the place itself is not given.
+    Region,
+    /// A code of how exactly the date is known.
+    Precision,
 }
 
 /// A metric that has columns of its own: one record per row and metric.
@@ -113,6 +121,10 @@ pub struct ColumnMap {
     pub is_numeric: bool,
     /// Were day and month told apart by some date of the column?
     pub is_order_known: bool,
+    /// What stands between the entries, where a cell holds a list.
+    pub separator: Option<char>,
+    /// What codes stand for: the code as written, and the word. The words of [`Role::Precision`] are `day`, `week`, `month`, `year`.
+    pub words: Vec<(String, String)>,
 }
 
 /// What the columns of a table mean.
@@ -122,6 +134,19 @@ pub struct Mapping {
     pub columns: Vec<ColumnMap>,
     /// Metrics with columns of their own.
     pub measured: Vec<Measured>,
+    /// What makes the title where no column has it.
+    pub title: Vec<TitlePart>,
+    /// Marks that stand for a missing value, besides the usual ones.
+    pub missing: Vec<String>,
+}
+
+/// A part of a title that is put together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TitlePart {
+    /// The cell of a column.
+    Column(usize),
+    /// What stands between two cells when both are there.
+    Between(String),
 }
 
 impl Mapping {

@@ -17,14 +17,15 @@ mod mapping;
 mod memory;
 mod names;
 mod native;
+mod presets;
 mod record;
+mod rows;
 mod run;
 mod scan;
 mod sniff;
 mod split;
 mod table;
 mod taker;
-mod ucdp;
 mod write;
 
 pub use cells::{DateStyle, NumberStyle, is_missing};
@@ -48,6 +49,8 @@ pub struct Options {
     pub mapping: Option<Mapping>,
     /// The WHATWG label of the encoding, instead of a guess.
     pub encoding: Option<String>,
+    /// The sheet or table to read, of a file that has several; the first one that has records otherwise.
+    pub table: Option<String>,
     /// The delimiter, instead of a guess.
     pub delimiter: Option<u8>,
     /// Leave out the snapshots that are taken while a long file is read.

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use self::dates::OrderSeen;
 use super::cells::{is_missing, trim};
 use super::mapping::{Mapping, Role};
-use super::ucdp;
+use super::presets::ucdp;
 use crate::data::{Article, ArticleId, ChainId, DatasetBuilder, Field, Issue, IssueKind, Source, SourceId, Vocabulary};
 use crate::time::{DateOrder, When};
 
@@ -125,7 +125,7 @@ pub(super) fn field_name(name: &str) -> String {
 
 impl Taker {
     pub(super) fn new(mapping: Mapping, builder: &mut DatasetBuilder) -> Self {
-        let is_ucdp = builder.origin.preset.as_deref() == Some(ucdp::PRESET);
+        let is_ucdp = builder.origin.preset.as_deref() == Some(ucdp::UCDP.key);
         let mut taker = Self {
             columns: Columns::of(&mapping),
             extras: Vec::new(),

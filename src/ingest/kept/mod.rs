@@ -201,9 +201,9 @@ impl Place {
             return None;
         }
         let samples = sums::samples(path, identity.size()).ok()?;
-        let Options { preset, mapping, encoding, delimiter, without_snapshots: _ } = options;
+        let Options { preset, mapping, encoding, delimiter, table, without_snapshots: _ } = options;
         let name = path.to_string_lossy();
-        let choices = format!("{preset:?} {mapping:?} {encoding:?} {delimiter:?} {}", extension(&name));
+        let choices = format!("{preset:?} {mapping:?} {encoding:?} {delimiter:?} {table:?} {}", extension(&name));
         let all = format!("{} {} {samples:032x} {choices}", env!("DATELINE_READERS"), identity.size());
         Some(Self { shelf: shelf.clone(), name: format!("{:032x}", xxh3_128(all.as_bytes())), path: path.to_owned(), identity })
     }

@@ -8,15 +8,16 @@ mod worker;
 
 use encoding_rs::Encoding;
 
+use super::Options;
 use super::cells::DateStyle;
 use super::dialect::{self, Layout};
 use super::error::LoadError;
 use super::guess;
 use super::mapping::Mapping;
+use super::presets::{self, Preset};
 use super::run::Run;
 use super::split::Record;
 use super::taker::{Reorder, shown};
-use super::{Options, ucdp};
 
 pub(super) use read::{End, read};
 
@@ -28,7 +29,7 @@ pub(super) struct Plan {
     pub(super) layout: Layout,
     pub(super) header: Vec<String>,
     pub(super) mapping: Mapping,
-    pub(super) is_ucdp: bool,
+    pub(super) preset: Option<&'static Preset>,
     columns_given: usize,
     /// The encoding of cells that are not UTF-8, and the line of the first one.
     fallback: Option<(&'static Encoding, u64)>,
@@ -66,7 +67,7 @@ impl Plan {
     fn for_tests(layout: &Layout) -> Option<Self> {
         let columns_given = layout.sample.get(layout.preamble)?.cells;
         let (header, mapping) = guessed(layout);
-        Some(Self { layout: layout.clone(), header, mapping, is_ucdp: false, columns_given, fallback: None, no_numbers: Vec::new() })
+        Some(Self { layout: layout.clone(), header, mapping, preset: None, columns_given, fallback: None, no_numbers: Vec::new() })
     }
 }
 
@@ -80,18 +81,15 @@ pub(super) fn plan(run: &Run<'_>, text: &[u8], extension: &str, is_whole: bool, 
         return Err(no_records("the text has no columns"));
     }
     let (header, mut mapping) = guessed(&layout);
-    let is_ucdp = match options.preset.as_deref() {
-        None => ucdp::is_header(&header),
-        Some(preset) => preset == ucdp::PRESET,
-    };
-    if is_ucdp {
-        ucdp::apply(&mut mapping);
+    let preset = presets::choose(options.preset.as_deref(), &header);
+    if let Some(preset) = preset {
+        (preset.apply)(&mut mapping);
     }
     if let Some(given) = options.mapping.as_ref().filter(|given| given.columns.len() == header.len()) {
         mapping = given.clone();
     }
     let columns_given = first.cells;
-    Ok(Plan { layout, header, mapping, is_ucdp, columns_given, fallback: None, no_numbers: Vec::new() })
+    Ok(Plan { layout, header, mapping, preset, columns_given, fallback: None, no_numbers: Vec::new() })
 }
 
 /// The names of a header, each once.

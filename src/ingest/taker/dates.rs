@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::cells::{self, DateFault, DateStyle, is_missing, trim};
 use super::super::mapping::Role;
-use super::super::ucdp;
+use super::super::presets::ucdp;
 use super::{Reorder, Taker, Taking, shown};
 use crate::data::{DatasetBuilder, DateDraft, Issue, IssueKind};
 use crate::time::{DAY_US, DateOrder, Flags, Precision, Span, When, edtf_from_when, parse_ymd_fast};

@@ -5,8 +5,8 @@ use super::{Row, Taker, Taking};
 use crate::data::{Basis, Credibility, DatasetBuilder, Draft, Field, Kind, Likelihood, Status, measure_from_unit};
 use crate::ingest::cells::is_missing;
 use crate::ingest::mapping::{Measured, Role};
+use crate::ingest::presets::ucdp;
 use crate::ingest::taker::dates::Dated;
-use crate::ingest::ucdp;
 
 impl Taker {
     /// Takes the next row of the file, the `file_row`-th of data.

@@ -1,15 +1,14 @@
 //! The preset for the Georeferenced Event Dataset of the Uppsala Conflict Data Program (UCDP GED), by its code book.
 
-use super::mapping::{Mapping, Measured, Role};
-use super::names::plain_name;
-use super::taker::Row;
+use super::Preset;
 use crate::data::{Article, ArticleId, Basis, ChainId, DatasetBuilder, Source, SourceId};
+use crate::ingest::mapping::{Mapping, Measured, Role};
+use crate::ingest::names::plain_name;
+use crate::ingest::taker::Row;
 use crate::time::{DAY_US, Flags, Precision, Span, When, parse_ymd_fast};
 
-/// The name of the preset.
-pub(super) const PRESET: &str = "ucdp_ged";
-/// Who counted.
-pub(super) const COUNTER: &str = "UCDP GED";
+/// The preset.
+pub(in crate::ingest) const UCDP: Preset = Preset { key: "ucdp_ged", counter: Some("UCDP GED"), fits: is_header, apply };
 
 const NEEDED: [&str; 5] = ["date_prec", "type_of_violence", "best", "low", "high"];
 
@@ -26,13 +25,13 @@ const ROLES: &[(&str, Role)] = &[
 ];
 
 /// Is this its header?
-pub(super) fn is_header(header: &[String]) -> bool {
+fn is_header(header: &[String]) -> bool {
     let has = |name: &str| header.iter().any(|column| plain_name(column) == name);
     NEEDED.iter().all(|name| has(name)) && (has("date_start") || has("date_end"))
 }
 
 /// Sets what its columns mean.
-pub(super) fn apply(mapping: &mut Mapping) {
+fn apply(mapping: &mut Mapping) {
     for column in &mut mapping.columns {
         let name = plain_name(&column.name);
         column.role = ROLES.iter().find(|(known, _)| *known == name).map_or(Role::Extra, |(_, role)| *role);
@@ -52,7 +51,7 @@ fn cell<'a>(row: Row<'a>, mapping: &Mapping, name: &str) -> Option<&'a str> {
 }
 
 /// The words of `type_of_violence`.
-pub(super) fn violence(code: &str) -> &str {
+pub(in crate::ingest) fn violence(code: &str) -> &str {
     match code {
         "1" => "state-based",
         "2" => "non-state",
@@ -62,7 +61,7 @@ pub(super) fn violence(code: &str) -> &str {
 }
 
 /// `{side_a} – {side_b}, {where}`, else the dyad's name.
-pub(super) fn title(row: Row<'_>, mapping: &Mapping) -> Option<String> {
+pub(in crate::ingest) fn title(row: Row<'_>, mapping: &Mapping) -> Option<String> {
     let sides = match (cell(row, mapping, "side_a"), cell(row, mapping, "side_b")) {
         (Some(a), Some(b)) => format!("{a} – {b}"),
         (one, other) => one.or(other).or_else(|| cell(row, mapping, "dyad_name"))?.to_owned(),
@@ -74,12 +73,12 @@ pub(super) fn title(row: Row<'_>, mapping: &Mapping) -> Option<String> {
 }
 
 /// The province or country where the place itself is not given.
-pub(super) fn wider_place<'a>(row: Row<'a>, mapping: &Mapping) -> Option<&'a str> {
+pub(in crate::ingest) fn wider_place<'a>(row: Row<'a>, mapping: &Mapping) -> Option<&'a str> {
     cell(row, mapping, "adm_1").or_else(|| cell(row, mapping, "country"))
 }
 
 /// An event known only to its month or year: one moment within it, not a time that it lasted.
-pub(super) fn vague(row: Row<'_>, mapping: &Mapping, span: Span) -> Option<When> {
+pub(in crate::ingest) fn vague(row: Row<'_>, mapping: &Mapping, span: Span) -> Option<When> {
     let precision = match cell(row, mapping, "date_prec")? {
         "4" => Precision::Month,
         "5" => Precision::Year,
@@ -95,14 +94,14 @@ pub(super) fn vague(row: Row<'_>, mapping: &Mapping, span: Span) -> Option<When>
 }
 
 /// What a row says of its sources.
-pub(super) struct Sources {
-    pub(super) chain: Option<ChainId>,
-    pub(super) article: Option<ArticleId>,
-    pub(super) published: Option<When>,
+pub(in crate::ingest) struct Sources {
+    pub(in crate::ingest) chain: Option<ChainId>,
+    pub(in crate::ingest) article: Option<ArticleId>,
+    pub(in crate::ingest) published: Option<When>,
 }
 
 /// The articles of `source_article`, the chain from the first agency to `source_original`, and the latest date.
-pub(super) fn sources(row: Row<'_>, mapping: &Mapping, builder: &mut DatasetBuilder) -> Sources {
+pub(in crate::ingest) fn sources(row: Row<'_>, mapping: &Mapping, builder: &mut DatasetBuilder) -> Sources {
     let original = cell(row, mapping, "source_original");
     let reports = cell(row, mapping, "source_article").map(reports).unwrap_or_default();
     let mut first: Option<(ArticleId, Option<SourceId>)> = None;

@@ -1,0 +1,190 @@
+//! Makes a dataset of rows whose cells have names, from whatever format they come: the first ones decide what the columns mean.
+
+use rustc_hash::FxHashMap;
+
+use super::cells::DateStyle;
+use super::guess;
+use super::mapping::{Mapping, Role};
+use super::split::COLUMNS_MAX;
+use super::taker::{Row, Taker, shown};
+use super::{Options, presets};
+use crate::data::{DatasetBuilder, Issue, IssueKind};
+use crate::time::DateOrder;
+
+/// How many rows are looked at to guess what the columns are.
+const SAMPLE_ROWS: usize = 1_000;
+
+/// The cells of one row, before there is a mapping.
+struct Held {
+    line: u64,
+    text: String,
+    cells: Vec<(u32, u32)>,
+}
+
+/// Makes rows of cells that have names, column by column as the names appear.
+pub(super) struct Rows<'o> {
+    pub(super) builder: DatasetBuilder,
+    options: &'o Options,
+    orders: &'o [(String, DateOrder)],
+    names: Vec<String>,
+    index: FxHashMap<String, usize>,
+    cells: Vec<String>,
+    held: Vec<Held>,
+    taker: Option<Taker>,
+    /// How many rows it has taken.
+    pub(super) taken: u32,
+    has_too_many: bool,
+    pub(super) reorder: Option<NamedOrder>,
+}
+
+/// A column whose order of day and month was assumed wrongly.
+pub(super) type NamedOrder = (String, DateOrder);
+
+impl<'o> Rows<'o> {
+    pub(super) fn new(builder: DatasetBuilder, options: &'o Options, orders: &'o [NamedOrder]) -> Self {
+        Self {
+            builder,
+            options,
+            orders,
+            names: Vec::new(),
+            index: FxHashMap::default(),
+            cells: Vec::new(),
+            held: Vec::new(),
+            taker: None,
+            taken: 0,
+            has_too_many: false,
+            reorder: None,
+        }
+    }
+
+    /// Puts text into a cell of the row; a column that is new is added.
+    pub(super) fn set(&mut self, name: &str, text: &str) {
+        let column = match self.index.get(name) {
+            Some(column) => *column,
+            None if self.names.len() >= COLUMNS_MAX => {
+                self.too_many(name);
+                return;
+            }
+            None => {
+                let column = self.names.len();
+                self.names.push(name.to_owned());
+                self.index.insert(name.to_owned(), column);
+                if let Some(taker) = &mut self.taker {
+                    taker.add_column(name, &mut self.builder);
+                }
+                column
+            }
+        };
+        if self.cells.len() <= column {
+            self.cells.resize(column + 1, String::new());
+        }
+        self.cells[column].push_str(text);
+    }
+
+    fn too_many(&mut self, name: &str) {
+        if !std::mem::replace(&mut self.has_too_many, true) {
+            self.builder.issue(Issue {
+                line: None,
+                column: Some(shown(name)),
+                value: String::new(),
+                kind: IssueKind::TooManyColumns,
+                message: format!("there are more than {COLUMNS_MAX} columns"),
+                action: "the first ones were kept".to_owned(),
+            });
+        }
+    }
+
+    /// Starts a row.
+    pub(super) fn begin(&mut self) {
+        for cell in &mut self.cells {
+            cell.clear();
+        }
+    }
+
+    /// Ends a row: takes it, or holds it back until there are enough to guess what the columns mean.
+    pub(super) fn end(&mut self, line: u64) {
+        let mut text = String::with_capacity(self.cells.iter().map(String::len).sum());
+        let mut cells = Vec::with_capacity(self.cells.len());
+        for cell in &self.cells {
+            let start = text.len() as u32;
+            text.push_str(cell);
+            cells.push((start, text.len() as u32));
+        }
+        if let Some(taker) = &mut self.taker {
+            taker.take(&mut self.builder, self.taken, Row { line, text: &text, cells: &cells });
+            self.taken = self.taken.saturating_add(1);
+            self.settle();
+            return;
+        }
+        self.held.push(Held { line, text, cells });
+        if self.held.len() >= SAMPLE_ROWS {
+            self.decide();
+        }
+    }
+
+    fn settle(&mut self) {
+        if let Some(taker) = self.taker.as_ref().filter(|taker| taker.has_doubts())
+            && let Some(reorder) = Taker::reorder(&[taker])
+            && let Some(name) = self.names.get(reorder.column)
+        {
+            self.reorder.get_or_insert_with(|| (name.clone(), reorder.order));
+        }
+    }
+
+    /// Guesses what the columns mean, and takes the rows that were held back for it.
+    fn decide(&mut self) {
+        let rows = |column: usize| {
+            self.held.iter().map(move |held| Row { line: held.line, text: &held.text, cells: &held.cells }.get(column).to_owned()).collect()
+        };
+        let sample: guess::Sample = (0..self.names.len()).map(rows).collect();
+        let mut mapping = guess::guess(&self.names, &sample);
+        if let Some(preset) = presets::choose(self.options.preset.as_deref(), &self.names) {
+            (preset.apply)(&mut mapping);
+            self.builder.origin.preset = Some(preset.key.to_owned());
+            if let Some(counter) = preset.counter {
+                self.builder.origin.counter = Some(counter.to_owned());
+            }
+        }
+        if let Some(given) = self.options.mapping.as_ref().filter(|given| given.columns.len() == self.names.len()) {
+            mapping = given.clone();
+        }
+        self.reordered(&mut mapping);
+        if !mapping.has_date() && !self.held.is_empty() && mapping.column(Role::Published).is_none() {
+            self.builder.issue(Issue {
+                line: None,
+                column: None,
+                value: String::new(),
+                kind: IssueKind::Assumption,
+                message: "no key with dates was found".to_owned(),
+                action: "every record is undated".to_owned(),
+            });
+        }
+        let mut taker = Taker::new(mapping, &mut self.builder);
+        for held in std::mem::take(&mut self.held) {
+            taker.take(&mut self.builder, self.taken, Row { line: held.line, text: &held.text, cells: &held.cells });
+            self.taken = self.taken.saturating_add(1);
+        }
+        self.taker = Some(taker);
+        self.settle();
+    }
+
+    fn reordered(&self, mapping: &mut Mapping) {
+        for (name, order) in self.orders {
+            if let Some(column) = mapping.columns.iter_mut().find(|column| column.name == *name) {
+                column.dates = DateStyle::Text(*order);
+                column.is_order_known = true;
+            }
+        }
+    }
+
+    /// Takes what was held back, and says what is to be said at the end.
+    pub(super) fn finish(&mut self) {
+        if self.taker.is_none() {
+            self.decide();
+        }
+        if let Some(taker) = &self.taker {
+            Taker::finish(&[taker], &mut self.builder);
+            self.builder.origin.rows = u64::from(self.taken) + self.builder.origin.rejected;
+        }
+    }
+}
