@@ -36,6 +36,7 @@ pub struct Shell {
     building: Option<EngineJob>,
     notify: Notify,
     leftovers: Leftovers,
+    typed_ahead: keys::TypedAhead,
     /// The file that is open, once it is; `None` for the sample.
     pub file: Option<PathBuf>,
     /// Where copies of files are kept; `None` to keep none.
@@ -67,6 +68,7 @@ impl Shell {
             building: None,
             notify,
             leftovers: Leftovers::new(),
+            typed_ahead: keys::TypedAhead::default(),
             file: None,
             shelf: None,
             behind: Behind::default(),
@@ -269,31 +271,50 @@ impl Shell {
 
     /// Draws the window and obeys what was asked for; returns the effects that are left to the caller.
     pub fn frame(&mut self, ui: &mut Ui) -> Vec<Action> {
+        let mut actions = self.obey_keys(ui.ctx());
         let commands = self.draw(ui);
         self.ask_all();
-        self.obey(ui.ctx(), commands)
+        actions.extend(self.obey(ui.ctx(), commands));
+        actions
     }
 
     /// The same, with every question answered before the frame ends: for tests and measurements without a window.
     pub fn frame_with_answers(&mut self, ui: &mut Ui) -> Vec<Action> {
+        let mut actions = self.obey_keys(ui.ctx());
         let commands = self.draw(ui);
         self.answer_now();
-        self.obey(ui.ctx(), commands)
+        actions.extend(self.obey(ui.ctx(), commands));
+        actions
     }
 
-    fn draw(&mut self, ui: &mut Ui) -> Vec<Command> {
-        let mut commands: Vec<Command> = keys::pressed(ui.ctx())
+    /// Obeys what the keys say before anything is drawn: a field that a key opens has the focus in the same frame.
+    fn obey_keys(&mut self, ctx: &egui::Context) -> Vec<Action> {
+        let commands: Vec<Command> = keys::pressed(ctx)
             .into_iter()
             .filter(|shortcut| self.session.panels.dialog.is_none() || shortcut.key == Key::Escape)
             .filter_map(|shortcut| {
                 // Nothing else is meant while a file is being read: typing and dialogs have the key first.
                 let is_to_cancel = shortcut.key == Key::Escape && self.loading.is_some() && self.session.panels.dialog.is_none();
-                if is_to_cancel && !ui.ctx().egui_wants_keyboard_input() {
+                if is_to_cancel && !ctx.text_edit_focused() {
                     return Some(Action::CancelLoad.into());
                 }
                 command_of_key(&self.session, shortcut)
             })
             .collect();
+        self.obey(ctx, commands)
+    }
+
+    /// Holds back what is typed in one go behind a key that opens a field for text.
+    pub fn hold_typed_ahead(&mut self, ctx: &egui::Context, events: &mut Vec<egui::Event>) {
+        let session = &self.session;
+        self.typed_ahead.hold(ctx, events, |shortcut| {
+            let command = command_of_key(session, shortcut);
+            session.panels.dialog.is_none() && matches!(command, Some(Command::Show(Show::FocusSearch | Show::Dialog(Some(_)))))
+        });
+    }
+
+    fn draw(&mut self, ui: &mut Ui) -> Vec<Command> {
+        let mut commands = Vec::new();
         let theme = Theme::of(ui.ctx());
         let mut cx = Cx {
             session: &self.session,

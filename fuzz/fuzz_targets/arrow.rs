@@ -1,0 +1,8 @@
+//! Arrow files and streams.
+
+#![no_main]
+
+use dateline_fuzz::read;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| read("made.arrow", bytes));

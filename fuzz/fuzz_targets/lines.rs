@@ -1,0 +1,8 @@
+//! One JSON value a line.
+
+#![no_main]
+
+use dateline_fuzz::read;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| read("made.jsonl", bytes));

@@ -1,0 +1,8 @@
+//! Compressed files.
+
+#![no_main]
+
+use dateline_fuzz::read;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| read("made.csv.gz", bytes));
