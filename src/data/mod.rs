@@ -19,6 +19,7 @@ mod places;
 mod quantity;
 mod records;
 mod register;
+mod size;
 mod source;
 mod vocabulary;
 
