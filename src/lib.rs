@@ -16,7 +16,7 @@
 //! - egui outside view, export and app, because everything else must run, and be tested, without a screen;
 //! - chrono outside time, and threads outside work, so that there is one calendar and one way to cancel;
 //! - a view that reads a dataset, an engine or the disk: it gets answers and returns commands;
-//! - a colour outside the theme; a socket anywhere; `unsafe` outside the mapping of kept copies;
+//! - a colour outside the theme; a socket anywhere; `unsafe` outside the mapping of kept copies and the giving back of memory;
 //! - a panic for bad input, an `unwrap` outside tests, a row dropped in silence. Bad input gives data and issues.
 //!
 //! Modules know only what lies below them; the table of arrows stands in the same test. Everything has a limit, a named constant that

@@ -246,7 +246,7 @@ impl Shell {
             self.session.receive_schema(Arc::from(schema), is_new_file);
         }
         self.slots.set_engine(Some(Arc::clone(&engine)));
-        self.leftovers.leave(self.engine.replace(engine));
+        self.leftovers.leave_file(self.engine.replace(engine));
         if self.loading.is_none() {
             self.around.file = FileState::Ready;
         }

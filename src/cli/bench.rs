@@ -23,6 +23,8 @@ use crate::work::{self, Cancel, Progress, resident};
 const FRAMES: usize = 600;
 /// How often each kind of question is asked; the first time warms up and is left out.
 const ROUNDS: u32 = 31;
+/// How long after a file was opened the memory is at rest: what reading took and no longer needs is given back behind it.
+const REST: Duration = Duration::from_secs(2);
 /// How often the file is opened from its copy.
 const REOPENS: usize = 5;
 /// The query kinds of the report and their names there.
@@ -125,7 +127,9 @@ fn print(out: &mut dyn std::io::Write, path: &str, value: &Value) -> std::io::Re
 fn as_window(path: &Path, bytes: u64) -> Result<(Map<String, Value>, u64), Failure> {
     let mut opened = opened::open(Some(path), None).map_err(Failure)?;
     let secs = opened.usable.as_secs_f64();
-    let (peak, at_rest) = (resident::peak_bytes(), resident::bytes());
+    let peak = resident::peak_bytes();
+    work::pause(REST);
+    let at_rest = resident::bytes();
     let mut report = Map::new();
     let mb_per_s = (bytes as f64 / 1e6 / secs).round();
     report.insert(
@@ -167,9 +171,11 @@ fn engines(dataset: &Arc<Dataset>, at_rest: u64) -> Result<Engines, Failure> {
     let after = resident::bytes();
     let text_bytes = text_bytes(dataset);
     let each = |bytes: u64| (bytes as f64 / dataset.records.len().max(1) as f64 * 10.0).round() / 10.0;
+    let columns: Map<String, Value> = dataset.records.sizes().into_iter().map(|(name, bytes)| (name, json!(each(bytes as u64)))).collect();
     let memory = json!({
         "rss_mb": mb(at_rest), "text_bytes": text_bytes, "index_bytes_per_record": each(after.saturating_sub(before)),
-        "bytes_per_record_without_text": each(at_rest.saturating_sub(text_bytes)), "engine_ms": ms(built),
+        "bytes_per_record_without_text": each(at_rest.saturating_sub(text_bytes)), "bytes_per_record_of_columns": columns,
+        "engine_ms": ms(built),
     });
     Ok(Engines { fast, memory })
 }

@@ -51,14 +51,9 @@ impl Block<'_> {
     }
 
     /// The words of a category of the model.
-    pub fn words<'a>(&mut self, field: Field, mut word: impl FnMut(usize) -> Option<&'a str>) {
+    pub fn words<'a>(&mut self, field: Field, word: impl FnMut(usize) -> Option<&'a str>) {
         let (first, file_rows) = (self.first, self.file_rows);
-        let words = self.builder.words(field, Words::default);
-        for (place, file_row) in file_rows.iter().enumerate() {
-            if let Some(word) = word(place).filter(|word| !word.is_empty()) {
-                words.set(first + place, word, *file_row);
-            }
-        }
+        self.builder.words(field, Words::default).set_all(first, file_rows, word);
     }
 
     /// The values of a closed list.
@@ -168,13 +163,9 @@ impl Block<'_> {
     }
 
     /// The cells of a further column.
-    pub fn extra<'a>(&mut self, field: Field, mut text: impl FnMut(usize) -> Option<&'a str>) {
+    pub fn extra<'a>(&mut self, field: Field, text: impl FnMut(usize) -> Option<&'a str>) {
         let Some(auto) = self.builder.extra.items.get_mut(usize::from(field.0.saturating_sub(Field::EXTRA_FIRST))) else { return };
-        for (place, file_row) in self.file_rows.iter().enumerate() {
-            if let Some(text) = text(place).filter(|text| !text.is_empty()) {
-                auto.set(self.first + place, text, *file_row);
-            }
-        }
+        auto.set_all(self.first, self.file_rows, text);
     }
 
     /// The cell of one record in a further column, made when it is new. Places come in ascending order for each column.

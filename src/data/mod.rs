@@ -19,6 +19,7 @@ mod places;
 mod quantity;
 mod records;
 mod register;
+mod size;
 mod source;
 mod vocabulary;
 
@@ -30,6 +31,7 @@ pub use column::{Category, Codes, Column, Dates, Number, Text, TextSlice};
 pub use country::country_name;
 pub use digest::Digest;
 pub use field::{Field, FieldInfo, FieldKind, display_value};
+pub(crate) use growing::Dictionary;
 pub use issue::{ISSUES_LISTED_MAX, Issue, IssueKind, Issues, Severity};
 #[cfg(test)]
 pub(crate) use persist::tests::{datasets, difference};

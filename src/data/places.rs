@@ -34,6 +34,11 @@ impl FileRows {
         next.checked_sub(1).and_then(|index| self.runs.get(index)).map_or(place, |run| run.file_row + (place - run.place))
     }
 
+    /// How many bytes they take.
+    pub(super) fn bytes(&self) -> usize {
+        self.runs.capacity() * size_of::<Run>()
+    }
+
     /// The runs as bytes: place and row of the file of each, little-endian.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         self.runs.iter().flat_map(|run| [run.place.to_le_bytes(), run.file_row.to_le_bytes()]).flatten().collect()

@@ -7,13 +7,11 @@ mod rows;
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
 use self::dates::OrderSeen;
 use super::cells::{is_missing, trim};
 use super::mapping::{Mapping, Role};
 use super::presets::ucdp;
-use crate::data::{Article, ArticleId, ChainId, DatasetBuilder, Field, Issue, IssueKind, Source, SourceId, Vocabulary};
+use crate::data::{Article, ArticleId, ChainId, DatasetBuilder, Dictionary, Field, Issue, IssueKind, Source, SourceId, Vocabulary};
 use crate::time::{DateOrder, When};
 
 /// How much of a cell an issue shows.
@@ -71,7 +69,9 @@ pub(super) struct Taker {
     columns: Columns,
     extras: Vec<(usize, Field, bool)>,
     surplus: Vec<Field>,
-    sources: FxHashMap<String, (SourceId, Option<ChainId>)>,
+    /// The names of sources, and for each the source and the chain of it alone.
+    names: Dictionary,
+    sources: Vec<(SourceId, Option<ChainId>)>,
     orders: BTreeMap<usize, OrderSeen>,
     has_doubts: bool,
     is_ucdp: bool,
@@ -130,7 +130,8 @@ impl Taker {
             columns: Columns::of(&mapping),
             extras: Vec::new(),
             surplus: Vec::new(),
-            sources: FxHashMap::default(),
+            names: Dictionary::default(),
+            sources: Vec::new(),
             orders: BTreeMap::new(),
             has_doubts: false,
             is_ucdp,
@@ -203,7 +204,7 @@ impl Taker {
     /// Who said it.
     fn chain(&mut self, builder: &mut DatasetBuilder, taking: &mut Taking<'_>) -> (Option<SourceId>, Option<ChainId>) {
         let (Some(column), Some(said)) = (self.columns.get(Role::Source), self.word(taking.row, Role::Source)) else { return (None, None) };
-        let first = match said.find(';') {
+        let first = match memchr::memchr(b';', said.as_bytes()) {
             None => said,
             Some(_) => said.split(';').map(str::trim).find(|name| !name.is_empty()).unwrap_or(said),
         };
@@ -243,7 +244,8 @@ impl Taker {
     }
 
     fn source(&mut self, builder: &mut DatasetBuilder, name: &str) -> (SourceId, Option<ChainId>) {
-        if let Some(known) = self.sources.get(name) {
+        let code = self.names.code(name, 0) as usize;
+        if let Some(known) = self.sources.get(code) {
             return *known;
         }
         let source = builder.source(Source {
@@ -255,7 +257,7 @@ impl Taker {
             reliability: None,
         });
         let chain = builder.chain(&[source]);
-        self.sources.insert(name.to_owned(), (source, chain));
+        self.sources.push((source, chain));
         (source, chain)
     }
 }

@@ -1,9 +1,12 @@
 //! The only place that starts threads: cancelling, progress and background work.
 
+mod give_back;
 pub mod resident;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+pub use give_back::give_back;
 
 /// A flag that asks running work to stop; clones share it.
 #[derive(Clone, Debug, Default)]

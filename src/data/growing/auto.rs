@@ -81,6 +81,22 @@ impl Auto {
         }
     }
 
+    /// Sets the values of rows from `first` on, one for each of these rows of the file.
+    pub(in crate::data) fn set_all<'a>(&mut self, first: usize, file_rows: &[u32], mut text: impl FnMut(usize) -> Option<&'a str>) {
+        if self.kind == AutoKind::Words && self.is_settled {
+            let before = self.words.dictionary.len() as u32;
+            self.filled += self.words.set_all(first, file_rows, text);
+            let mut new = before..self.words.dictionary.len() as u32;
+            self.has_only_numbers = self.has_only_numbers && new.all(|code| plain_number(self.words.dictionary.word(code)).is_some());
+            return;
+        }
+        for (place, file_row) in file_rows.iter().enumerate() {
+            if let Some(text) = text(place).filter(|text| !text.is_empty()) {
+                self.set(first + place, text, *file_row);
+            }
+        }
+    }
+
     /// Its values as text, whatever it is kept as; numbers have none.
     pub(in crate::data) fn to_texts(&self) -> Texts {
         let mut texts = self.texts.clone();

@@ -1,9 +1,8 @@
-//! A growing dictionary: words in one text, found by their hash; a word costs its letters and about 40 bytes.
+//! A growing dictionary: words in one text, found by their hash; a word costs its letters and about 80 bytes.
 
 use std::hash::Hasher as _;
 
 use arrow_array::StringArray;
-use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
 /// A word as the index knows it: its length, first and last eight bytes, which are all of a word of up to sixteen.
@@ -16,6 +15,8 @@ struct Entry {
 }
 
 impl Entry {
+    const NONE: Self = Self { head: 0, tail: 0, len: 0, code: FREE };
+
     fn of(word: &[u8]) -> Self {
         let (head, tail) = match (word.first_chunk::<8>(), word.last_chunk::<8>()) {
             (Some(head), Some(tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
@@ -41,6 +42,12 @@ impl Entry {
     }
 }
 
+/// Stands for the code of a free entry: there are fewer words than that.
+const FREE: u32 = u32::MAX;
+/// How many entries the smallest index has.
+const ENTRIES_MIN: usize = 16;
+/// How many words are looked up together.
+pub(in crate::data) const TOGETHER: usize = 16;
 /// Words up to this length are known by their first and last bytes.
 const WHOLE_BYTES: u32 = 16;
 
@@ -52,12 +59,47 @@ fn hash_of_all(word: &[u8]) -> u64 {
 
 /// Words by code, in the order in which they came.
 #[derive(Clone, Debug, Default)]
-pub(in crate::data) struct Dictionary {
+pub(crate) struct Dictionary {
     letters: Vec<u8>,
     ends: Vec<usize>,
     /// The row of the file in which each word came first.
     firsts: Vec<u32>,
-    index: HashTable<Entry>,
+    index: Index,
+    /// The code of each word of one byte, plus one.
+    single: Vec<u32>,
+}
+
+/// Words by their hash: entries in a table of which at most half is taken, each at its place or behind it. As a word mostly was seen
+/// before, one look at one entry mostly finds it.
+#[derive(Clone, Debug, Default)]
+struct Index {
+    entries: Vec<Entry>,
+    len: usize,
+}
+
+impl Index {
+    /// Where a word is, or the free place where it belongs. There must be a free one.
+    fn find(&self, hash: u64, is_it: impl Fn(&Entry) -> bool) -> usize {
+        let mask = self.entries.len() - 1;
+        let mut place = hash as usize & mask;
+        while self.entries[place].code != FREE && !is_it(&self.entries[place]) {
+            place = (place + 1) & mask;
+        }
+        place
+    }
+
+    /// Makes room for one more.
+    fn reserve(&mut self, hash: impl Fn(&Entry) -> u64) {
+        if self.len * 2 < self.entries.len() {
+            return;
+        }
+        let twice = (self.entries.len() * 2).max(ENTRIES_MIN);
+        let before = std::mem::replace(&mut self.entries, vec![Entry::NONE; twice]);
+        for entry in before.into_iter().filter(|entry| entry.code != FREE) {
+            let place = self.find(hash(&entry), |_| false);
+            self.entries[place] = entry;
+        }
+    }
 }
 
 impl Dictionary {
@@ -78,21 +120,68 @@ impl Dictionary {
     }
 
     /// The code of a word; a new word gets the next one.
-    pub(in crate::data) fn code(&mut self, text: &str, file_row: u32) -> u32 {
-        let Self { letters, ends, firsts, index } = self;
+    pub(crate) fn code(&mut self, text: &str, file_row: u32) -> u32 {
         let bytes = text.as_bytes();
+        if let [only] = bytes {
+            return self.code_of_byte(*only, file_row);
+        }
+        let Self { letters, ends, index, .. } = self;
         let entry = Entry::of(bytes);
         let hash = entry.hash(|| hash_of_all(bytes));
+        index.reserve(|own| own.hash(|| hash_of_all(word(letters, ends, own.code))));
         let is_it = |own: &Entry| own.is_alike(&entry) && (own.len <= WHOLE_BYTES || word(letters, ends, own.code) == bytes);
-        if let Some(own) = index.find(hash, is_it) {
-            return own.code;
+        let place = index.find(hash, is_it);
+        if index.entries[place].code != FREE {
+            return index.entries[place].code;
         }
         let code = ends.len() as u32;
-        letters.extend_from_slice(bytes);
-        ends.push(letters.len());
-        firsts.push(file_row);
-        index.insert_unique(hash, Entry { code, ..entry }, |own| own.hash(|| hash_of_all(word(letters, ends, own.code))));
+        index.entries[place] = Entry { code, ..entry };
+        index.len += 1;
+        self.add(bytes, file_row)
+    }
+
+    /// The codes of up to [`TOGETHER`] words. What the index has at their places is fetched for all of them before any is looked at, so
+    /// that they wait for memory together: it is rarely near, because a block of a table has many columns.
+    pub(in crate::data) fn codes(&mut self, words: &[&str], file_row: impl Fn(usize) -> u32, mut take: impl FnMut(usize, u32)) {
+        let mut looks = [(Entry::NONE, Entry::NONE); TOGETHER];
+        if let Some(mask) = self.index.entries.len().checked_sub(1) {
+            for (look, word) in looks.iter_mut().zip(words).filter(|(_, word)| word.len() > 1) {
+                let bytes = word.as_bytes();
+                let entry = Entry::of(bytes);
+                let place = entry.hash(|| hash_of_all(bytes)) as usize & mask;
+                *look = (entry, self.index.entries[place]);
+            }
+        }
+        for (number, word) in words.iter().enumerate() {
+            // A word that is added on the way leaves the codes of others alone.
+            let known = looks
+                .get(number)
+                .filter(|(entry, found)| found.code != FREE && word.len() > 1 && entry.len <= WHOLE_BYTES && found.is_alike(entry));
+            let code = match known {
+                Some((_, found)) => found.code,
+                None => self.code(word, file_row(number)),
+            };
+            take(number, code);
+        }
+    }
+
+    /// The code of a word of one byte, such as the codes of which many tables are full.
+    fn code_of_byte(&mut self, byte: u8, file_row: u32) -> u32 {
+        if let Some(code) = self.single.get(usize::from(byte)).and_then(|code| code.checked_sub(1)) {
+            return code;
+        }
+        let code = self.add(&[byte], file_row);
+        self.single.resize(usize::from(u8::MAX) + 1, 0);
+        self.single[usize::from(byte)] = code + 1;
         code
+    }
+
+    /// Adds a word that is new.
+    fn add(&mut self, bytes: &[u8], file_row: u32) -> u32 {
+        self.letters.extend_from_slice(bytes);
+        self.ends.push(self.letters.len());
+        self.firsts.push(file_row);
+        self.ends.len() as u32 - 1
     }
 
     /// All words.
@@ -140,6 +229,20 @@ mod tests {
             assert_eq!(dictionary.word(code), word);
             assert_eq!(dictionary.code(word, 0), code);
         }
+    }
+
+    #[test]
+    fn many_words_at_once_have_the_codes_that_they_have_one_by_one() {
+        let (mut one_by_one, mut together) = (Dictionary::default(), Dictionary::default());
+        let words: Vec<String> = (0..600_u32).map(|n| "w".repeat((n % 5 * 6) as usize) + &(n * 7919 % 90).to_string()).collect();
+        for group in words.chunks(TOGETHER) {
+            let words: Vec<&str> = group.iter().map(String::as_str).collect();
+            let mut codes = Vec::new();
+            together.codes(&words, |_| 0, |number, code| codes.push((number, code)));
+            let expected: Vec<(usize, u32)> = words.iter().map(|word| one_by_one.code(word, 0)).enumerate().collect();
+            assert_eq!(codes, expected);
+        }
+        assert_eq!(together.words().collect::<Vec<_>>(), one_by_one.words().collect::<Vec<_>>());
     }
 
     #[test]

@@ -12,7 +12,8 @@ mod words;
 
 pub(super) use auto::{Auto, AutoKind, DICTIONARY_FREE, DICTIONARY_LOOK_ROWS, NUMBER_CODES_MAX, plain_number, suited};
 pub(super) use dates::GrowingDates;
-pub(super) use dictionary::Dictionary;
+pub(crate) use dictionary::Dictionary;
+use dictionary::TOGETHER;
 pub(super) use numbers::Numbers;
 pub(super) use texts::Texts;
 pub(super) use words::{GrowingCodes, Words};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use arrow_array::{UInt8Array, UInt16Array, UInt32Array};
 use arrow_buffer::{NullBuffer, ScalarBuffer};
 
-use super::{BLOCK_ROWS, Dictionary};
+use super::{BLOCK_ROWS, Dictionary, TOGETHER};
 use crate::data::Vocabulary;
 use crate::data::column::{Codes, NULL_CODE};
 
@@ -29,6 +29,32 @@ impl Words {
     pub(in crate::data) fn set(&mut self, row: usize, word: &str, file_row: u32) {
         let code = self.dictionary.code(word, file_row);
         self.codes.set(row, code);
+    }
+
+    /// Sets the words of rows from `first` on, one for each of these rows of the file; those without a word stay as they are. How many
+    /// have one.
+    pub(in crate::data) fn set_all<'a>(
+        &mut self,
+        first: usize,
+        file_rows: &[u32],
+        mut word: impl FnMut(usize) -> Option<&'a str>,
+    ) -> usize {
+        let Self { dictionary, codes } = self;
+        let (mut words, mut places) = ([""; TOGETHER], [0; TOGETHER]);
+        let (mut count, mut filled) = (0, 0);
+        for place in 0..file_rows.len() {
+            if let Some(word) = word(place).filter(|word| !word.is_empty()) {
+                (words[count], places[count]) = (word, place);
+                count += 1;
+            }
+            if count == TOGETHER || (place + 1 == file_rows.len() && count > 0) {
+                let take = |number: usize, code: u32| codes.set(first + places[number], code);
+                dictionary.codes(&words[..count], |number| file_rows[places[number]], take);
+                filled += count;
+                count = 0;
+            }
+        }
+        filled
     }
 }
 

@@ -1,4 +1,4 @@
-//! Files as memory: the only place that is unsafe, and why that is sound.
+//! Files as memory, which is unsafe, and why that is sound.
 
 use std::fs::File;
 use std::io;

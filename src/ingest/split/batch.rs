@@ -1,12 +1,14 @@
 //! Splits many rows at once: the fast way through text whose rows are short, which gives exactly the rows of [`Splitter::next`].
 //!
 //! Delimiters, quotes and line ends are found 64 bytes at a time as bits of a word; cells are ranges of the text that was read, so
-//! that nothing is copied but cells with doubled quotes. A row that does not fit into a block goes the slow way.
+//! that nothing is copied but cells with doubled quotes. Text with odd quotes is walked mark by mark; a row that does not fit into a
+//! block goes the slow way.
 
 use std::io::{self, Read};
 
 use wide::u8x16;
 
+use super::quick::{self, Found};
 use super::{BLOCK_BYTES, CELL_BYTES_MAX, COLUMNS_MAX, Record, Splitter};
 
 /// How much text is split at once: what is made of it stays in the cache of a core. No cell in it can be too long to be kept.
@@ -27,11 +29,11 @@ pub(in crate::ingest) struct Batch {
 
 /// Where a row is.
 #[derive(Clone, Copy, Debug)]
-struct Mark {
-    line: u64,
-    first_cell: u32,
+pub(super) struct Mark {
+    pub(super) line: u64,
+    pub(super) first_cell: u32,
     /// How many cells it has; more than are kept when there are too many.
-    cells: u32,
+    pub(super) cells: u32,
 }
 
 /// What [`Record`] says of a row that went the slow way.
@@ -176,6 +178,22 @@ impl<R: Read> Splitter<R> {
     /// Finds the whole rows of a text; how far they reach, and the cells whose quotes were taken out, which belong behind the text.
     fn walk(&mut self, batch: &mut Batch, filled: usize) -> (usize, Vec<u8>) {
         let Batch { bytes, cells, rows, .. } = batch;
+        match quick::rows(self.dialect.delimiter, &bytes[..filled], self.line, cells, rows) {
+            Some(Found { end, line, blank_lines, tail }) => {
+                self.line = line;
+                self.blank_lines += blank_lines;
+                (end, tail)
+            }
+            None => {
+                batch.clear();
+                self.walk_carefully(batch, filled)
+            }
+        }
+    }
+
+    /// The same for text with quotes where none should be, mark by mark.
+    fn walk_carefully(&mut self, batch: &mut Batch, filled: usize) -> (usize, Vec<u8>) {
+        let Batch { bytes, cells, rows, .. } = batch;
         let text = &bytes[..filled];
         let mut row = RowStart { at: 0, line: self.line, cell: 0, tail: 0 };
         let mut cell = Cell { at: 0, state: State::Bare, quote: 0, has_doubled: false };
@@ -237,24 +255,24 @@ impl<R: Read> Splitter<R> {
 }
 
 /// Where a row starts: in the text, in the file, among the cells and in the tail.
-struct RowStart {
-    at: usize,
-    line: u64,
-    cell: usize,
-    tail: usize,
+pub(super) struct RowStart {
+    pub(super) at: usize,
+    pub(super) line: u64,
+    pub(super) cell: usize,
+    pub(super) tail: usize,
 }
 
 /// A cell under way.
-struct Cell {
-    at: usize,
-    state: State,
+pub(super) struct Cell {
+    pub(super) at: usize,
+    pub(super) state: State,
     /// The closing quote, once there is one.
-    quote: usize,
-    has_doubled: bool,
+    pub(super) quote: usize,
+    pub(super) has_doubled: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     Bare,
     Quoted,
     Closed,
@@ -262,7 +280,7 @@ enum State {
 
 impl Cell {
     /// The range of its text, when it ends here; one whose quotes must be taken out goes to the tail, which will stand behind the text.
-    fn range(&self, text: &[u8], end: usize, tail: &mut Vec<u8>) -> (u32, u32) {
+    pub(super) fn range(&self, text: &[u8], end: usize, tail: &mut Vec<u8>) -> (u32, u32) {
         if self.state == State::Bare {
             return (self.at as u32, end as u32);
         }

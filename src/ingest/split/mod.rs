@@ -4,6 +4,7 @@
 //! A row ends at LF or CRLF; at a lone CR only in files that have no other line end.
 
 mod batch;
+mod quick;
 
 use std::io::{self, Read};
 

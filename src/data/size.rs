@@ -1,0 +1,60 @@
+//! How many bytes records take, column by column, beside the letters of their texts; it looks at nothing but lengths.
+
+use arrow_array::Array;
+
+use super::column::{Bytes, Spans};
+use super::{Category, Codes, Column, Dates, Field, Number, Records};
+
+impl Records {
+    /// The bytes of each structure that has some, by name: columns of the model and of the file, and what puts them in order. Letters of
+    /// texts are left out: [`super::Text::bytes`] tells them.
+    pub fn sizes(&self) -> Vec<(String, usize)> {
+        let own = Field::OWN.iter().zip(&self.own).filter_map(|(own, column)| Some((own.1.to_owned(), column_bytes(column.as_ref()?))));
+        let extra = self.extra.iter().map(|(info, column)| (info.key.clone(), column_bytes(column)));
+        let links = [("chains", &self.chains), ("articles", &self.articles)];
+        let links = links.into_iter().filter_map(|(name, codes)| Some((name.to_owned(), codes_bytes(codes.as_ref()?))));
+        let order = self.order.as_ref().map(|order| ("order".to_owned(), order.inner().capacity()));
+        let file_rows = std::iter::once(("file_rows".to_owned(), self.file_rows.bytes()));
+        own.chain(extra).chain(links).chain(order).chain(file_rows).filter(|(_, bytes)| *bytes > 0).collect()
+    }
+}
+
+fn column_bytes(column: &Column) -> usize {
+    match column {
+        Column::Category(category) => category_bytes(category),
+        Column::Text(text) => text.parts().iter().map(|part| part.get_buffer_memory_size() - part.values().capacity()).sum(),
+        Column::Number(number) => match number {
+            Number::U8(array) => array.get_buffer_memory_size(),
+            Number::U16(array) => array.get_buffer_memory_size(),
+            Number::I32(array) | Number::Decimal { unscaled: array, .. } => array.get_buffer_memory_size(),
+            Number::F64(array) => array.get_buffer_memory_size(),
+        },
+        Column::Dates(dates) => dates_bytes(dates),
+    }
+}
+
+fn category_bytes(category: &Category) -> usize {
+    codes_bytes(&category.codes) + category.values.get_buffer_memory_size()
+}
+
+fn codes_bytes(codes: &Codes) -> usize {
+    match codes {
+        Codes::Same { .. } => 0,
+        Codes::U8(array) => array.get_buffer_memory_size(),
+        Codes::U16(array) => array.get_buffer_memory_size(),
+        Codes::U32(array) => array.get_buffer_memory_size(),
+    }
+}
+
+fn dates_bytes(dates: &Dates) -> usize {
+    let each = |bytes: &Bytes| match bytes {
+        Bytes::Same(_) => 0,
+        Bytes::Each(bytes) => bytes.inner().capacity(),
+    };
+    let spans = match &dates.spans {
+        Spans::Days { starts, lengths } => starts.inner().capacity() + lengths.inner().capacity(),
+        Spans::Moments { starts, ends } => starts.inner().capacity() + ends.inner().capacity(),
+    };
+    let valid = dates.valid.as_ref().map_or(0, |valid| valid.buffer().capacity());
+    spans + valid + each(&dates.precisions) + each(&dates.flags) + dates.texts.as_ref().map_or(0, category_bytes)
+}
