@@ -83,9 +83,18 @@ impl Bitmap {
     }
 
     pub(super) fn count_in(&self, rows: Range<usize>) -> u64 {
+        let (first, last) = (rows.start.div_ceil(WORD_ROWS), rows.end / WORD_ROWS);
         let mut count = 0;
-        for_each_word(rows, |word, mask| count += u64::from((self.words.get(word).copied().unwrap_or(0) & mask).count_ones()));
-        count
+        let mut part = |word: usize, mask: u64| count += u64::from((self.word(word) & mask).count_ones());
+        if first > last {
+            for_each_word(rows, part);
+            return count;
+        }
+        for_each_word(rows.start..first * WORD_ROWS, &mut part);
+        for_each_word(last * WORD_ROWS..rows.end, &mut part);
+        // Only at the edges bits are masked.
+        let whole = self.words.iter().take(last).skip(first);
+        count + whole.map(|word| u64::from(word.count_ones())).sum::<u64>()
     }
 
     /// The bits of 64 rows, from the one of this number times 64 on.

@@ -131,6 +131,11 @@ impl Work for Counting<'_> {
 
     fn run(self, numbers: &impl Numbered) -> Self::Out {
         let segments = self.bounds.len() - 1;
+        if let Some(number) = numbers.same() {
+            let table = self.of_one(number);
+            let firsts = if self.slots.is_none() { self.firsts(numbers, &table)? } else { Vec::new() };
+            return Ok(Counts { table, firsts });
+        }
         let hull = self.selection.hull();
         let (first, last) = (self.bounds[0], self.bounds[segments]);
         let rows = (hull.start.max(first) / 64 * 64)..hull.end.min(last);
@@ -166,6 +171,18 @@ impl Work for Counting<'_> {
 }
 
 impl Counting<'_> {
+    /// The counts where all rows have one number: only bits are counted.
+    fn of_one(&self, number: usize) -> Vec<u32> {
+        let segments = self.bounds.len() - 1;
+        let mut table = vec![0; self.slots_len * segments];
+        let slot = self.slots.map_or(number, |slots| slots[number] as usize);
+        let counts = table.get_mut(slot.saturating_mul(segments)..).unwrap_or_default();
+        for (count, bounds) in counts.iter_mut().zip(self.bounds.windows(2)) {
+            *count = self.selection.count_in(bounds[0]..bounds[1].max(bounds[0])) as u32;
+        }
+        table
+    }
+
     /// The first row of each number: it stands in the number's first segment that has any, mostly near its begin.
     fn firsts(&self, numbers: &impl Numbered, table: &[u32]) -> Result<Vec<u32>, Stop> {
         let segments = self.bounds.len() - 1;

@@ -20,6 +20,7 @@ mod facets;
 mod filters;
 mod forest;
 mod grid;
+mod histogram;
 mod kept;
 mod lane_counts;
 mod lanes;
@@ -52,7 +53,7 @@ use crate::time::{Span, Time};
 use crate::work::Cancel;
 use bitmap::{Selection, scan};
 use columns::{Columns, code_in};
-use facets::Ranges;
+use histogram::Axes;
 use kept::Kept;
 use lane_counts::LaneCountsKept;
 use places::Places;
@@ -69,7 +70,7 @@ pub struct Memory {
     standings: Standings,
     kept: Kept,
     lane_counts: LaneCountsKept,
-    ranges: Ranges,
+    axes: Axes,
     zones: ZonesKept,
     searches: Searches,
     series_kept: SeriesKept,
@@ -110,7 +111,7 @@ impl Memory {
             standings,
             kept: Kept::new(len),
             lane_counts: LaneCountsKept::default(),
-            ranges: Ranges::default(),
+            axes: Axes::default(),
             zones: ZonesKept::default(),
             searches: Searches::default(),
             series_kept: SeriesKept::default(),
