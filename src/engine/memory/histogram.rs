@@ -12,7 +12,7 @@ use arrow_array::Array as _;
 
 use super::Memory;
 use super::bitmap::Selection;
-use super::facets::counted;
+use super::facets::{PLACES, counted};
 use super::grid::partition;
 use crate::data::{Column, Field, Number};
 use crate::engine::Stop;
@@ -98,13 +98,14 @@ impl Memory {
         if len > VALUES_MAX {
             return Ok(None);
         }
+        let len = len as usize;
         macro_rules! count {
             ($values:expr, $valid:expr) => {{
-                let (values, valid, len) = ($values, $valid, len as usize);
+                let (values, valid) = ($values, $valid);
                 let place = |row: usize| (i64::from(values[row]) - first) as usize;
                 match valid {
-                    None => counted(len + 1, selection, cancel, place)?,
-                    Some(valid) => counted(len + 1, selection, cancel, |row| if valid.is_valid(row) { place(row) } else { len })?,
+                    None => counted_skewed(len + 1, selection, cancel, place)?,
+                    Some(valid) => counted_skewed(len + 1, selection, cancel, |row| if valid.is_valid(row) { place(row) } else { len })?,
                 }
             }};
         }
@@ -176,6 +177,25 @@ impl Memory {
             Some(Column::Category(_) | Column::Text(_)) | None => rows.for_each(|row| visit(row, None)),
         }
     }
+}
+
+/// Of so many first numbers each is counted in several places.
+const OFTEN: usize = if cfg!(test) { 3 } else { 64 };
+
+/// How many of the rows have each of so many numbers, of which the first ones are by far the most frequent, as counts of people are.
+fn counted_skewed(len: usize, selection: &Selection, cancel: &Cancel, number: impl Fn(usize) -> usize + Sync) -> Result<Vec<u64>, Stop> {
+    // What follows the first ones is moved by their further places.
+    const MOVED: usize = OFTEN * (PLACES - 1);
+    if len <= OFTEN {
+        return counted(len, selection, cancel, number);
+    }
+    let mut counts = counted(len + MOVED, selection, cancel, |row| {
+        let number = number(row);
+        if number < OFTEN { number * PLACES + row % PLACES } else { number + MOVED }
+    })?;
+    let first: Vec<u64> = counts[..OFTEN * PLACES].chunks(PLACES).map(|places| places.iter().sum()).collect();
+    counts.splice(..OFTEN * PLACES, first);
+    Ok(counts)
 }
 
 impl ByValue {

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Memory;
-use super::bitmap::{Bitmap, Selection, WORD_ROWS, for_each_bit};
+use super::bitmap::{Bitmap, Look, Selection, WORD_ROWS, for_each_bit};
 use super::codes::{Numbered, Work, with_numbers};
 use super::lanes::segments_of;
 use super::series::Found;
@@ -131,7 +131,7 @@ impl Memory {
             kept.remove(place)
         } else {
             let dated = self.places.dated();
-            let bits = Bitmap::of_words(self.len(), cancel, |rows, words| {
+            let bits = Bitmap::of_words(&Look::whole(self.len(), cancel), |rows, words| {
                 let first = rows.start;
                 for (bucket, rows) in segments_of(bounds, rows.start.min(dated)..rows.end.min(dated)) {
                     let end = starts[bucket + 1];
