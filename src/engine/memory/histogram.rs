@@ -12,9 +12,10 @@ use arrow_array::Array as _;
 
 use super::Memory;
 use super::bitmap::Selection;
-use super::facets::{PLACES, counted};
+use super::facets::counted;
 use super::grid::partition;
-use crate::data::{Column, Field, Number};
+use super::skewed::{BlocksKept, counted_skewed};
+use crate::data::{Column, Days, Field, Number};
 use crate::engine::Stop;
 use crate::engine::place::point;
 use crate::engine::tables::bin_of;
@@ -29,6 +30,8 @@ pub(super) struct Axes {
     ranges: Mutex<BTreeMap<Field, Option<(f64, f64)>>>,
     /// The answers without a filter that were asked for last, by field and number of bins, the latest at the end.
     answers: Mutex<Vec<((Field, u32), HistogramAnswer)>>,
+    /// Counts of small numbers, for the fields that were asked for with a filter.
+    blocks: BlocksKept,
 }
 
 /// How many answers without a filter are kept.
@@ -98,23 +101,31 @@ impl Memory {
         if len > VALUES_MAX {
             return Ok(None);
         }
-        let len = len as usize;
+        let (len, rows) = (len as usize, self.len());
         macro_rules! count {
-            ($values:expr, $valid:expr) => {{
-                let (values, valid) = ($values, $valid);
+            ($array:expr) => {{
+                let values = $array.values();
                 let place = |row: usize| (i64::from(values[row]) - first) as usize;
-                match valid {
-                    None => counted_skewed(len + 1, selection, cancel, place)?,
-                    Some(valid) => counted_skewed(len + 1, selection, cancel, |row| if valid.is_valid(row) { place(row) } else { len })?,
+                match $array.nulls() {
+                    None => {
+                        let blocks = if selection.is_all() { None } else { self.axes.blocks.of(field, rows, cancel, place)? };
+                        counted_skewed(len + 1, selection, blocks.as_deref(), cancel, place)?
+                    }
+                    Some(valid) => {
+                        counted_skewed(len + 1, selection, None, cancel, |row| if valid.is_valid(row) { place(row) } else { len })?
+                    }
                 }
             }};
         }
         let mut counts = match self.facts.dataset.records.column(field) {
-            Some(Column::Number(Number::U8(array))) => count!(array.values(), array.nulls()),
-            Some(Column::Number(Number::U16(array))) => count!(array.values(), array.nulls()),
-            Some(Column::Number(Number::I32(array))) => count!(array.values(), array.nulls()),
+            Some(Column::Number(Number::U8(array))) => count!(array),
+            Some(Column::Number(Number::U16(array))) => count!(array),
+            Some(Column::Number(Number::I32(array))) => count!(array),
             Some(Column::Dates(dates)) => match dates.days() {
-                Some(days) => count!(days.starts, days.valid),
+                Some(Days { starts, lengths: _, valid }) => counted(len + 1, selection, cancel, |row| {
+                    let is_dated = valid.is_none_or(|valid| valid.is_valid(row));
+                    if is_dated { (i64::from(starts[row]) - first) as usize } else { len }
+                })?,
                 None => return Ok(None),
             },
             _ => return Ok(None),
@@ -177,25 +188,6 @@ impl Memory {
             Some(Column::Category(_) | Column::Text(_)) | None => rows.for_each(|row| visit(row, None)),
         }
     }
-}
-
-/// Of so many first numbers each is counted in several places.
-const OFTEN: usize = if cfg!(test) { 3 } else { 64 };
-
-/// How many of the rows have each of so many numbers, of which the first ones are by far the most frequent, as counts of people are.
-fn counted_skewed(len: usize, selection: &Selection, cancel: &Cancel, number: impl Fn(usize) -> usize + Sync) -> Result<Vec<u64>, Stop> {
-    // What follows the first ones is moved by their further places.
-    const MOVED: usize = OFTEN * (PLACES - 1);
-    if len <= OFTEN {
-        return counted(len, selection, cancel, number);
-    }
-    let mut counts = counted(len + MOVED, selection, cancel, |row| {
-        let number = number(row);
-        if number < OFTEN { number * PLACES + row % PLACES } else { number + MOVED }
-    })?;
-    let first: Vec<u64> = counts[..OFTEN * PLACES].chunks(PLACES).map(|places| places.iter().sum()).collect();
-    counts.splice(..OFTEN * PLACES, first);
-    Ok(counts)
 }
 
 impl ByValue {

@@ -22,7 +22,9 @@ use crate::time::Time;
 use crate::work::Cancel;
 
 /// Up to so many cells, of all lanes together, one pass counts lanes and cells at once; above, a second pass counts only what is answered.
-const SINGLE_PASS_CELLS_MAX: usize = if cfg!(test) { 1 << 6 } else { 1 << 18 };
+const SINGLE_PASS_CELLS_MAX: usize = if cfg!(test) { 1 << 6 } else { 1 << 19 };
+/// Numbers are counted in several places where a cell has so many rows for each of these.
+const APART_WORTH: usize = if cfg!(test) { 2 } else { 16 };
 /// Windows of more cells are not counted by ranges.
 const CELLS_MAX: usize = 1 << 16;
 /// Lane of no slot: it is not answered.
@@ -144,7 +146,7 @@ impl Work for Counting<'_> {
             let mut apart = vec![0; self.slots_len * PLACES];
             for (segment, rows) in segments_of(self.bounds, rows) {
                 match self.slots {
-                    None if rows.len() > apart.len() * 2 => {
+                    None if rows.len() > apart.len() * APART_WORTH => {
                         self.selection.for_each(rows, |row| apart[numbers.at(row) * PLACES + row % PLACES] += 1);
                         for (number, places) in apart.chunks_exact_mut(PLACES).enumerate() {
                             table[number * segments + segment] += places.iter().sum::<u32>();

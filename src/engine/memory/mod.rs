@@ -10,6 +10,7 @@
 //! | `lane_counts` | up to 1 a lane field, two fields kept | lanes without a filter |
 //! | `kept` | up to 1 for all | clauses and filters that are asked for again |
 //! | `series_uniform` | 0.25 | sums of records that lie in one bucket |
+//! | `skewed` | 0.02 and 4 a large number, a number field | histograms under a range of time |
 //! | `zones` | 0.01 a number field | the largest and smallest of a window |
 //! | anchors, standings | none, or 9 where records are not drawn at their start or differ in kind | everything |
 
@@ -33,6 +34,7 @@ mod rows;
 mod search;
 mod series;
 mod series_uniform;
+mod skewed;
 mod sums;
 #[cfg(test)]
 mod tests;
