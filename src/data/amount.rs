@@ -6,13 +6,21 @@ use std::ops::{Add, AddAssign, Neg, Sub};
 use crate::time::DAY_US;
 
 /// Parts of one in which amounts are counted.
-const PARTS: i128 = 1_000_000_000;
+const PARTS: i128 = Amount::PARTS as i128;
 
 /// A decimal number with nine places after the point; sums and shares of it are exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(i128);
 
 impl Amount {
+    /// Parts of one in which amounts are counted.
+    pub const PARTS: i64 = 1_000_000_000;
+
+    /// So many parts.
+    pub fn from_parts(parts: i128) -> Self {
+        Self(parts)
+    }
+
     /// Nothing.
     pub const ZERO: Self = Self(0);
 

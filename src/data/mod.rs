@@ -27,7 +27,7 @@ pub use amount::Amount;
 pub use article::{Article, ArticleId, Related};
 pub use block::{Block, BlockFigure};
 pub use builder::{DatasetBuilder, DateDraft, Draft};
-pub use column::{Category, Codes, Column, Dates, Number, Text, TextSlice};
+pub use column::{Category, Codes, Column, Dates, Days, Number, Text, TextSlice};
 pub use country::country_name;
 pub use digest::Digest;
 pub use field::{Field, FieldInfo, FieldKind, display_value};

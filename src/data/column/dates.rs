@@ -165,7 +165,26 @@ impl Dates {
     }
 }
 
+/// Dates that are all whole days.
+#[derive(Clone, Copy, Debug)]
+pub struct Days<'a> {
+    /// The first day of each, counted from 1970; 0 of one that is undated.
+    pub starts: &'a [i32],
+    /// How many days each has.
+    pub lengths: &'a [u16],
+    /// Which ones are dated; all of them without it.
+    pub valid: Option<&'a NullBuffer>,
+}
+
 impl Dates {
+    /// The dates as days, when all of them are whole days and none is open.
+    pub fn days(&self) -> Option<Days<'_>> {
+        match &self.spans {
+            Spans::Days { starts, lengths } => Some(Days { starts, lengths, valid: self.valid.as_ref() }),
+            Spans::Moments { .. } => None,
+        }
+    }
+
     /// How finely all dates are written, when all are written alike.
     pub fn same_precision(&self) -> Option<Precision> {
         match self.precisions {

@@ -6,7 +6,7 @@ mod number;
 mod text;
 
 pub use category::{Category, Codes};
-pub use dates::Dates;
+pub use dates::{Dates, Days};
 pub use number::Number;
 pub use text::{Text, TextSlice};
 

@@ -12,6 +12,24 @@ use crate::work::{Cancel, map_each, map_parts, threads};
 /// Rows that one thread works on between two looks at whether to stop; whole words of bits.
 pub(super) const CHUNK_ROWS: usize = if cfg!(test) { 64 } else { 1 << 14 };
 
+/// Which rows are looked at, and until when.
+#[derive(Clone, Debug)]
+pub(super) struct Look<'a> {
+    /// How many rows there are.
+    pub(super) len: usize,
+    /// Outside of the chunks of this range nobody looks: no row there is found.
+    pub(super) within: Range<usize>,
+    /// Ends it early.
+    pub(super) cancel: &'a Cancel,
+}
+
+impl<'a> Look<'a> {
+    /// All of so many rows.
+    pub(super) fn whole(len: usize, cancel: &'a Cancel) -> Self {
+        Self { len, within: 0..len, cancel }
+    }
+}
+
 /// One bit a row: 125 KB for a million.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bitmap {
@@ -25,8 +43,8 @@ impl Bitmap {
     }
 
     /// The rows for which a predicate holds, asked in parallel.
-    pub(super) fn of(len: usize, cancel: &Cancel, holds: impl Fn(usize) -> bool + Sync) -> Result<Self, Stop> {
-        Self::of_words(len, cancel, |rows, words| {
+    pub(super) fn of(look: &Look<'_>, holds: impl Fn(usize) -> bool + Sync) -> Result<Self, Stop> {
+        Self::of_words(look, |rows, words| {
             let first = rows.start;
             for row in rows {
                 words[(row - first) / 64] |= u64::from(holds(row)) << (row % 64);
@@ -35,27 +53,31 @@ impl Bitmap {
     }
 
     /// Fills the words of each chunk in parallel; the chunk's words start as zeros.
-    pub(super) fn of_words(len: usize, cancel: &Cancel, fill: impl Fn(Range<usize>, &mut [u64]) + Sync) -> Result<Self, Stop> {
+    pub(super) fn of_words(look: &Look<'_>, fill: impl Fn(Range<usize>, &mut [u64]) + Sync) -> Result<Self, Stop> {
         const CHUNK_WORDS: usize = CHUNK_ROWS / WORD_ROWS;
+        let Look { len, within, cancel } = look;
         let mut words = vec![0; len.div_ceil(WORD_ROWS)];
+        let (first, end) = (within.start / CHUNK_ROWS, within.end.min(*len).div_ceil(CHUNK_ROWS));
+        let range = (first * CHUNK_WORDS).min(words.len())..(end * CHUNK_WORDS).min(words.len());
+        let own = words.get_mut(range).unwrap_or_default();
         // A few jobs a thread, so that none waits long for another that is kept from working.
-        let chunks = words.len().div_ceil(CHUNK_WORDS).div_ceil(threads() * 4).max(1);
-        let jobs = words.chunks_mut(chunks * CHUNK_WORDS).enumerate().collect();
+        let chunks = own.len().div_ceil(CHUNK_WORDS).div_ceil(threads() * 4).max(1);
+        let jobs = own.chunks_mut(chunks * CHUNK_WORDS).enumerate().collect();
         map_each(jobs, |(job, words): (usize, &mut [u64])| {
-            for (chunk, words) in (job * chunks..).zip(words.chunks_mut(CHUNK_WORDS)) {
+            for (chunk, words) in (first + job * chunks..).zip(words.chunks_mut(CHUNK_WORDS)) {
                 if cancel.is_cancelled() {
                     return;
                 }
                 let start = chunk * CHUNK_ROWS;
-                fill(start..(start + CHUNK_ROWS).min(len), words);
+                fill(start..(start + CHUNK_ROWS).min(*len), words);
             }
         });
         if cancel.is_cancelled() { Err(Stop::Cancelled) } else { Ok(Self { words }) }
     }
 
     /// The rows for which a byte of 1 is written, of 0 otherwise; compilers make wide instructions of such loops.
-    pub(super) fn of_bytes(len: usize, cancel: &Cancel, fill: impl Fn(Range<usize>, &mut [u8]) + Sync) -> Result<Self, Stop> {
-        Self::of_words(len, cancel, |rows, words| {
+    pub(super) fn of_bytes(look: &Look<'_>, fill: impl Fn(Range<usize>, &mut [u8]) + Sync) -> Result<Self, Stop> {
+        Self::of_words(look, |rows, words| {
             let mut bytes = [0_u8; WORD_ROWS];
             for (word, start) in words.iter_mut().zip(rows.clone().step_by(WORD_ROWS)) {
                 let own = start..(start + WORD_ROWS).min(rows.end);
@@ -83,9 +105,18 @@ impl Bitmap {
     }
 
     pub(super) fn count_in(&self, rows: Range<usize>) -> u64 {
+        let (first, last) = (rows.start.div_ceil(WORD_ROWS), rows.end / WORD_ROWS);
         let mut count = 0;
-        for_each_word(rows, |word, mask| count += u64::from((self.words.get(word).copied().unwrap_or(0) & mask).count_ones()));
-        count
+        let mut part = |word: usize, mask: u64| count += u64::from((self.word(word) & mask).count_ones());
+        if first > last {
+            for_each_word(rows, part);
+            return count;
+        }
+        for_each_word(rows.start..first * WORD_ROWS, &mut part);
+        for_each_word(last * WORD_ROWS..rows.end, &mut part);
+        // Only at the edges bits are masked.
+        let whole = self.words.iter().take(last).skip(first);
+        count + whole.map(|word| u64::from(word.count_ones())).sum::<u64>()
     }
 
     /// The bits of 64 rows, from the one of this number times 64 on.
@@ -333,7 +364,7 @@ mod tests {
     const LEN: usize = CHUNK_ROWS * 3 + 7;
 
     fn thirds() -> Bitmap {
-        Bitmap::of(LEN, &Cancel::default(), |row| row % 3 == 0).unwrap()
+        Bitmap::of(&Look::whole(LEN, &Cancel::default()), |row| row % 3 == 0).unwrap()
     }
 
     #[test]
@@ -375,10 +406,22 @@ mod tests {
 
     #[test]
     fn bytes_become_bits() {
-        let bits = Bitmap::of_bytes(LEN, &Cancel::default(), |rows, bytes| {
+        let bits = Bitmap::of_bytes(&Look::whole(LEN, &Cancel::default()), |rows, bytes| {
             rows.zip(bytes).for_each(|(row, byte)| *byte = u8::from(row % 3 == 0));
         });
         assert_eq!(bits, Ok(thirds()));
+    }
+
+    #[test]
+    fn rows_are_looked_at_within_a_range_by_whole_chunks() {
+        let cancel = Cancel::default();
+        for within in [0..0, 5..6, CHUNK_ROWS..CHUNK_ROWS * 2, CHUNK_ROWS * 2 + 3..LEN, 0..LEN, LEN..LEN + 9] {
+            let chunks = within.start / CHUNK_ROWS * CHUNK_ROWS..within.end.div_ceil(CHUNK_ROWS) * CHUNK_ROWS;
+            let found = Bitmap::of(&Look { len: LEN, within, cancel: &cancel }, |row| row % 3 == 0).unwrap();
+            for row in 0..LEN {
+                assert_eq!(found.contains(row as Row), row % 3 == 0 && chunks.contains(&row));
+            }
+        }
     }
 
     #[test]

@@ -3,12 +3,18 @@
 use arrow_array::Array as _;
 use arrow_buffer::NullBuffer;
 
+use super::bitmap::WORD_ROWS;
 use crate::data::{Category, Codes};
 
 /// The number of each row's value: its code, or the number that stands for "no value".
 pub(super) trait Numbered: Sync {
     /// The number of a row.
     fn at(&self, row: usize) -> usize;
+
+    /// The number that all rows have.
+    fn same(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// Something to do with the numbers of a column, whatever their type.
@@ -33,6 +39,10 @@ struct Holed<'a, T> {
 impl Numbered for Same {
     fn at(&self, _: usize) -> usize {
         self.0
+    }
+
+    fn same(&self) -> Option<usize> {
+        Some(self.0)
     }
 }
 
@@ -65,5 +75,35 @@ pub(super) fn with_numbers<W: Work>(column: Option<&Category>, work: W) -> W::Ou
         Codes::U8(array) => run!(array, missing),
         Codes::U16(array) => run!(array, missing),
         Codes::U32(array) => run!(array, missing),
+    }
+}
+
+/// Which of the 64 rows from this number times 64 on have a value.
+pub(super) fn valid_bits(valid: &NullBuffer, number: usize) -> u64 {
+    let rows = number * WORD_ROWS..((number + 1) * WORD_ROWS).min(valid.len());
+    let first = valid.offset() / 8 + rows.start / 8;
+    let whole = valid.validity().get(first..).and_then(<[u8]>::first_chunk::<8>);
+    match whole.filter(|_| valid.offset().is_multiple_of(8) && rows.len() == WORD_ROWS) {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => rows.filter(|row| valid.is_valid(*row)).fold(0, |bits, row| bits | 1 << (row % WORD_ROWS)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_there_where_each_row_says_so() {
+        let all: NullBuffer = (0..300).map(|row| row % 3 != 0 && row % 7 != 2).collect();
+        for (offset, len) in [(0, 300), (8, 200), (3, 256), (64, 65)] {
+            let valid = all.slice(offset, len);
+            for number in 0..=len / WORD_ROWS {
+                for row in number * WORD_ROWS..((number + 1) * WORD_ROWS) {
+                    let is_there = row < len && valid.is_valid(row);
+                    assert_eq!(valid_bits(&valid, number) >> (row % WORD_ROWS) & 1 == 1, is_there, "{offset} {len} {row}");
+                }
+            }
+        }
     }
 }

@@ -1,25 +1,18 @@
-//! `Query::Facet` and `Query::Histogram`: counts by code, and by bin; without a filter the counts were made beforehand.
+//! `Query::Facet`: counts by code, and what other questions count by number; without a filter the counts were made beforehand.
+//!
+//! One pass in parallel over the rows that pass; where a column has few values, each of them is compared with 64 rows at a time.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-
-use arrow_array::Array as _;
+use arrow_array::{Array as _, UInt8Array};
 
 use super::Memory;
-use super::bitmap::Selection;
-use super::codes::{Numbered, Work, with_numbers};
-use crate::data::{Category, Column, Field, Number};
+use super::bitmap::{Selection, WORD_ROWS, for_each_bit};
+use super::codes::{Numbered, Work, valid_bits, with_numbers};
+use crate::data::{Category, Codes};
 use crate::engine::Stop;
 use crate::engine::clause::word_contains;
 use crate::engine::fold::fold;
-use crate::engine::place::point;
-use crate::engine::tables::bin_of;
-use crate::query::{FacetAnswer, FacetQuery, FacetValue, Filter, HistogramAnswer};
+use crate::query::{FacetAnswer, FacetQuery, FacetValue};
 use crate::work::Cancel;
-
-/// The smallest and the largest number of the fields that were asked for; `None` of those that have none.
-#[derive(Debug, Default)]
-pub(super) struct Ranges(Mutex<BTreeMap<Field, Option<(f64, f64)>>>);
 
 impl Memory {
     pub(super) fn facet(&self, query: &FacetQuery, cancel: &Cancel) -> Result<FacetAnswer, Stop> {
@@ -47,79 +40,16 @@ impl Memory {
         answer.missing = selection.count() - counts.iter().sum::<u64>();
         Ok(answer)
     }
-
-    pub(super) fn histogram(&self, field: Field, filter: &Filter, bins: u32, cancel: &Cancel) -> Result<HistogramAnswer, Stop> {
-        let selection = self.select(filter, cancel)?;
-        self.facts.axis_kind(field)?;
-        let Some((min, max)) = self.range_of(field, cancel)? else {
-            return Ok(HistogramAnswer { missing: selection.count(), ..HistogramAnswer::default() });
-        };
-        let column = self.facts.dataset.records.column(field);
-        let counts = match column {
-            Some(Column::Number(Number::U8(array))) => {
-                narrow_counts(array.values(), array.nulls().is_some(), max as usize + 1, &selection, cancel)?
-            }
-            Some(Column::Number(Number::U16(array))) => {
-                narrow_counts(array.values(), array.nulls().is_some(), max as usize + 1, &selection, cancel)?
-            }
-            _ => None,
-        };
-        let mut answer = HistogramAnswer { min, max, bins: vec![0; bins.max(1) as usize], missing: 0 };
-        if let Some(counts) = counts {
-            let counted = (0_u32..).zip(counts).filter(|(_, count)| *count > 0);
-            counted.for_each(|(number, count)| answer.bins[bin_of(f64::from(number), min, max, bins)] += count);
-            return Ok(answer);
-        }
-        let parts = selection.scan(cancel, |rows, (counts, missing): &mut (Vec<u64>, u64)| {
-            counts.resize(bins.max(1) as usize, 0);
-            self.for_each_on_axis(field, rows, |row, number| {
-                if selection.contains(row as u32) {
-                    match number {
-                        Some(number) => counts[bin_of(number, min, max, bins)] += 1,
-                        None => *missing += 1,
-                    }
-                }
-            });
-        })?;
-        for (counts, missing) in parts {
-            answer.missing += missing;
-            answer.bins.iter_mut().zip(counts).for_each(|(own, other)| *own += other);
-        }
-        Ok(answer)
-    }
-
-    /// The smallest and the largest number of a field over the whole file.
-    pub(super) fn range_of(&self, field: Field, cancel: &Cancel) -> Result<Option<(f64, f64)>, Stop> {
-        if let Some(known) = self.ranges.0.lock().unwrap_or_else(PoisonError::into_inner).get(&field) {
-            return Ok(*known);
-        }
-        let parts = Selection::all(self.len()).scan(cancel, |rows, range: &mut Option<(f64, f64)>| {
-            self.for_each_on_axis(field, rows, |_, number| {
-                if let Some(own) = number {
-                    *range = Some(range.map_or((own, own), |(min, max)| (own.min(min), own.max(max))));
-                }
-            });
-        })?;
-        let range = parts.into_iter().flatten().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
-        self.ranges.0.lock().unwrap_or_else(PoisonError::into_inner).insert(field, range);
-        Ok(range)
-    }
-
-    /// Visits the numbers of a range of rows on the axis of a histogram: a number, or the microseconds of a date.
-    fn for_each_on_axis(&self, field: Field, rows: std::ops::Range<usize>, mut visit: impl FnMut(usize, Option<f64>)) {
-        match self.facts.dataset.records.column(field) {
-            Some(Column::Number(column)) => column.for_each(rows, visit),
-            Some(Column::Dates(column)) => {
-                column.for_each_span(rows, |row, span| visit(row, span.and_then(point).map(|time| time.0 as f64)));
-            }
-            Some(Column::Category(_) | Column::Text(_)) | None => rows.for_each(|row| visit(row, None)),
-        }
-    }
 }
 
 /// How many of the rows have each code.
 fn code_counts(column: &Category, selection: &Selection, cancel: &Cancel) -> Result<Vec<u64>, Stop> {
     let words = column.words() as usize;
+    if let Codes::U8(array) = &column.codes
+        && words <= FEW_WORDS
+    {
+        return few_counts(array, words, selection, cancel);
+    }
     let mut counts = with_numbers(Some(column), Counting { len: words + 1, selection, cancel })?;
     counts.truncate(words);
     Ok(counts)
@@ -140,18 +70,44 @@ impl Work for Counting<'_> {
     }
 }
 
-/// How many of the rows have each number of a narrow column; `None` where some have none.
-fn narrow_counts<T: Copy + Into<u32> + Sync>(
-    numbers: &[T],
-    has_nulls: bool,
-    len: usize,
-    selection: &Selection,
-    cancel: &Cancel,
-) -> Result<Option<Vec<u64>>, Stop> {
-    if has_nulls {
-        return Ok(None);
+/// Up to so many values, each of them is compared with many rows at once.
+const FEW_WORDS: usize = 12;
+/// Rows of a word up to which they are counted one by one.
+const FEW_ROWS: u32 = 8;
+
+/// How many of the rows have each of a few codes.
+fn few_counts(array: &UInt8Array, words: usize, selection: &Selection, cancel: &Cancel) -> Result<Vec<u64>, Stop> {
+    let codes = array.values();
+    let parts = selection.scan(cancel, |rows, counts: &mut [u64; FEW_WORDS]| {
+        selection.for_each_word(rows, |number, bits| {
+            let bits = bits & array.nulls().map_or(u64::MAX, |valid| valid_bits(valid, number));
+            let whole = codes.get(number * WORD_ROWS..).and_then(<[u8]>::first_chunk::<WORD_ROWS>);
+            let Some(own) = whole.filter(|_| bits.count_ones() > FEW_ROWS) else {
+                return for_each_bit(number, bits, |row| counts[usize::from(codes[row])] += 1);
+            };
+            let ones = ones_of(bits);
+            for (code, count) in (0_u8..).zip(&mut counts[..words]) {
+                // At most 64: a byte holds it.
+                let same: u8 = own.iter().zip(&ones).map(|(own, one)| u8::from(*own == code) & one).sum();
+                *count += u64::from(same);
+            }
+        });
+    })?;
+    Ok((0..words).map(|code| parts.iter().map(|counts| counts[code]).sum()).collect())
+}
+
+/// Each bit of a word as a byte of 0 or 1.
+fn ones_of(bits: u64) -> [u8; WORD_ROWS] {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    // Of eight equal bytes each keeps another bit; adding 127 carries any bit into the highest one.
+    const PLACES: u64 = 0x8040_2010_0804_0201;
+    const CARRY: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let mut ones = [0; WORD_ROWS];
+    for (eight, byte) in ones.as_chunks_mut::<8>().0.iter_mut().zip(bits.to_le_bytes()) {
+        let kept = u64::from(byte) * EACH & PLACES;
+        *eight = ((kept + CARRY) >> 7 & EACH).to_le_bytes();
     }
-    counted(len, selection, cancel, |row| numbers[row].into() as usize).map(Some)
+    ones
 }
 
 /// Numbers up to which each is counted in several places.
@@ -186,4 +142,17 @@ fn added(parts: Vec<Vec<u32>>, len: usize) -> Vec<u64> {
         all.iter_mut().zip(part).for_each(|(own, other)| *own += u64::from(other));
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_are_bytes_of_one_and_zero() {
+        for bits in [0, u64::MAX, 1, 1 << 63, 0x8000_0001_00ff_5aa5] {
+            let expected: Vec<u8> = (0..64).map(|place| (bits >> place & 1) as u8).collect();
+            assert_eq!(ones_of(bits).to_vec(), expected);
+        }
+    }
 }

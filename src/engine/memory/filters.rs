@@ -6,7 +6,7 @@ use arrow_array::Array as _;
 use arrow_buffer::NullBuffer;
 
 use super::Memory;
-use super::bitmap::{Bitmap, Selection};
+use super::bitmap::{Bitmap, Look, Selection};
 use super::codes::{Numbered, Work, with_numbers};
 use crate::claims::Standing;
 use crate::data::{Category, Column, Dates, Field, Number, Row};
@@ -37,9 +37,11 @@ impl Memory {
         let len = self.len();
         match filter {
             Filter::And(terms) => {
+                // Ranges of rows come first, so that nothing else is looked for outside of them.
+                let (ranges, others): (Vec<&Filter>, Vec<&Filter>) = terms.iter().partition(|term| is_range(term));
                 let mut both = Selection::all(len);
-                for term in terms {
-                    both = both.and(&self.select(term, cancel)?);
+                for term in ranges.into_iter().chain(others) {
+                    both = both.and(&self.term(term, &both, cancel)?);
                 }
                 Ok(both)
             }
@@ -55,35 +57,45 @@ impl Memory {
                 bits.not(len);
                 Ok(Selection::of(len, Arc::new(bits)))
             }
-            clause => Ok(Selection::of(len, Arc::new(self.clause(clause, cancel)?))),
+            clause => Ok(Selection::of(len, Arc::new(self.clause(clause, &Look::whole(len, cancel))?))),
         }
     }
 
-    /// The bitmap of a single clause.
-    fn clause(&self, clause: &Filter, cancel: &Cancel) -> Result<Bitmap, Stop> {
-        let len = self.len();
+    /// The rows of a term that are wanted only among others. A clause that is asked for the first time is looked up only where these lie:
+    /// mostly it is a step of a brush, and nobody asks for it again. When somebody does, it is looked up as a whole and kept.
+    fn term(&self, term: &Filter, others: &Selection, cancel: &Cancel) -> Result<Selection, Stop> {
+        let (len, within) = (self.len(), others.hull());
+        let is_narrow = within.len() < len / WHOLE_PART * (WHOLE_PART - 1);
+        if !is_narrow || !is_looked_up(term) || self.kept.was_asked(term) {
+            return self.select(term, cancel);
+        }
+        let bits = self.clause(term, &Look { len, within: within.clone(), cancel })?;
+        Ok(Selection::within(len, Arc::new(bits), within))
+    }
+
+    /// The bitmap of a single clause; of some rows only, as far as these are looked at one by one.
+    fn clause(&self, clause: &Filter, look: &Look<'_>) -> Result<Bitmap, Stop> {
+        let (len, cancel) = (self.len(), look.cancel);
         let records = &self.facts.dataset.records;
         match clause {
             Filter::Text(text) => self.search(text, cancel, &|_| {}),
-            Filter::Is(field, values) => self.is_clause(*field, values, cancel),
+            Filter::Is(field, values) => self.is_clause(*field, values, look),
             Filter::Present(field) => match records.column(*field) {
-                Some(column) => Bitmap::of(len, cancel, |row| !column.is_null(row)),
+                Some(column) => Bitmap::of(look, |row| !column.is_null(row)),
                 None => Ok(Bitmap::none(len)),
             },
-            Filter::Compare(field, comparison, number) => self.number_clause(*field, cancel, |own| comparison.holds(own, *number)),
-            Filter::Between(field, low, high) => self.number_clause(*field, cancel, |own| *low <= own && own <= *high),
-            Filter::Has(Has::Quantity) => {
-                Bitmap::of(len, cancel, |row| self.standing(row).is_some_and(|standing| standing != Standing::NoFigure))
-            }
-            Filter::Has(Has::Article) => Bitmap::of(len, cancel, |row| records.article(row as Row).is_some()),
-            Filter::Has(Has::Note) => Bitmap::of(len, cancel, |row| records.str(Field::NOTE, row as Row).is_some()),
+            Filter::Compare(field, comparison, number) => self.number_clause(*field, look, |own| comparison.holds(own, *number)),
+            Filter::Between(field, low, high) => self.number_clause(*field, look, |own| *low <= own && own <= *high),
+            Filter::Has(Has::Quantity) => Bitmap::of(look, |row| self.standing(row).is_some_and(|standing| standing != Standing::NoFigure)),
+            Filter::Has(Has::Article) => Bitmap::of(look, |row| records.article(row as Row).is_some()),
+            Filter::Has(Has::Note) => Bitmap::of(look, |row| records.str(Field::NOTE, row as Row).is_some()),
             Filter::After(Field::WHEN, time) if time.is_bounded() => Ok(self.starting_after(*time)),
             Filter::Before(Field::WHEN, time) if time.is_bounded() => Ok(self.ending_by(*time)),
             Filter::During(Field::WHEN, span) if span.start.is_bounded() => Ok(self.overlapping(*span)),
-            Filter::After(field, time) => self.span_clause(*field, cancel, |span| span.start >= *time),
-            Filter::Before(field, time) => self.span_clause(*field, cancel, |span| span.end <= *time),
-            Filter::During(field, other) => self.span_clause(*field, cancel, |span| span.overlaps(*other)),
-            Filter::Known(time) => self.span_clause(Field::PUBLISHED, cancel, |span| span.end <= *time),
+            Filter::After(field, time) => self.span_clause(*field, look, |span| span.start >= *time),
+            Filter::Before(field, time) => self.span_clause(*field, look, |span| span.end <= *time),
+            Filter::During(field, other) => self.span_clause(*field, look, |span| span.overlaps(*other)),
+            Filter::Known(time) => self.span_clause(Field::PUBLISHED, look, |span| span.end <= *time),
             Filter::Rows(rows) => {
                 let mut bits = Bitmap::none(len);
                 rows.iter().filter(|row| (**row as usize) < len).for_each(|row| bits.insert(*row));
@@ -93,17 +105,15 @@ impl Memory {
         }
     }
 
-    fn is_clause(&self, field: Field, values: &[String], cancel: &Cancel) -> Result<Bitmap, Stop> {
+    fn is_clause(&self, field: Field, values: &[String], look: &Look<'_>) -> Result<Bitmap, Stop> {
         let len = self.len();
         let dataset = &self.facts.dataset;
         let wanted = Wanted::new(dataset, field, values);
         let mut bits = match dataset.records.column(field) {
-            Some(Column::Category(column)) => self.code_clause(column, cancel, |word| wanted.has_word(word))?,
-            Some(Column::Text(column)) => Bitmap::of(len, cancel, |row| column.get(row).is_some_and(|text| wanted.has_word(text)))?,
-            Some(Column::Number(column)) => {
-                Bitmap::of(len, cancel, |row| column.get(row).is_some_and(|own| wanted.numbers.contains(&own)))?
-            }
-            Some(Column::Dates(column)) => Bitmap::of(len, cancel, |row| {
+            Some(Column::Category(column)) => self.code_clause(column, look, |word| wanted.has_word(word))?,
+            Some(Column::Text(column)) => Bitmap::of(look, |row| column.get(row).is_some_and(|text| wanted.has_word(text)))?,
+            Some(Column::Number(column)) => Bitmap::of(look, |row| column.get(row).is_some_and(|own| wanted.numbers.contains(&own)))?,
+            Some(Column::Dates(column)) => Bitmap::of(look, |row| {
                 column.when(row).is_some_and(|own| wanted.whens.contains(&own))
                     || column.kept_text(row).is_some_and(|text| wanted.has_word(text))
             })?,
@@ -114,26 +124,26 @@ impl Memory {
     }
 
     /// The rows whose word passes: each word is asked once.
-    pub(super) fn code_clause(&self, column: &Category, cancel: &Cancel, holds: impl Fn(&str) -> bool) -> Result<Bitmap, Stop> {
+    pub(super) fn code_clause(&self, column: &Category, look: &Look<'_>, holds: impl Fn(&str) -> bool) -> Result<Bitmap, Stop> {
         // The last one stands for rows without a value.
         let passes: Vec<bool> = (0..column.words()).map(|code| holds(column.value(code))).chain([false]).collect();
-        with_numbers(Some(column), Passing { len: self.len(), passes: &passes, cancel })
+        with_numbers(Some(column), Passing { passes: &passes, look })
     }
 
-    fn number_clause(&self, field: Field, cancel: &Cancel, holds: impl Fn(f64) -> bool + Sync) -> Result<Bitmap, Stop> {
+    fn number_clause(&self, field: Field, look: &Look<'_>, holds: impl Fn(f64) -> bool + Sync) -> Result<Bitmap, Stop> {
         let len = self.len();
         match self.facts.dataset.records.column(field) {
-            Some(Column::Number(column)) => number_bits(column, cancel, holds),
-            Some(Column::Category(column)) => self.code_clause(column, cancel, |word| number_of(word).is_some_and(&holds)),
-            Some(Column::Text(column)) => Bitmap::of(len, cancel, |row| column.get(row).and_then(number_of).is_some_and(&holds)),
+            Some(Column::Number(column)) => number_bits(column, look, holds),
+            Some(Column::Category(column)) => self.code_clause(column, look, |word| number_of(word).is_some_and(&holds)),
+            Some(Column::Text(column)) => Bitmap::of(look, |row| column.get(row).and_then(number_of).is_some_and(&holds)),
             Some(Column::Dates(_)) | None => Ok(Bitmap::none(len)),
         }
     }
 
-    fn span_clause(&self, field: Field, cancel: &Cancel, holds: impl Fn(Span) -> bool + Sync) -> Result<Bitmap, Stop> {
+    fn span_clause(&self, field: Field, look: &Look<'_>, holds: impl Fn(Span) -> bool + Sync) -> Result<Bitmap, Stop> {
         let column: Option<&Dates> = self.facts.dataset.records.dates(field);
         match column {
-            Some(column) => Bitmap::of_bytes(self.len(), cancel, |rows, bytes| {
+            Some(column) => Bitmap::of_bytes(look, |rows, bytes| {
                 let first = rows.start;
                 column.for_each_span(rows, |row, span| bytes[row - first] = u8::from(span.is_some_and(&holds)));
             }),
@@ -171,6 +181,26 @@ impl Memory {
     }
 }
 
+/// A term is looked up as a whole unless the others leave out at least one such part of all rows.
+const WHOLE_PART: usize = 4;
+
+/// Is a clause a range of rows, and some more that reach into it?
+fn is_range(clause: &Filter) -> bool {
+    match clause {
+        Filter::After(Field::WHEN, time) | Filter::Before(Field::WHEN, time) => time.is_bounded(),
+        Filter::During(Field::WHEN, span) => span.start.is_bounded(),
+        _ => false,
+    }
+}
+
+/// Is a filter a clause for which each row is looked at?
+fn is_looked_up(filter: &Filter) -> bool {
+    match filter {
+        Filter::All | Filter::And(_) | Filter::Or(_) | Filter::Not(_) | Filter::Text(_) | Filter::Rows(_) => false,
+        clause => !is_range(clause),
+    }
+}
+
 /// Filters that list more rows than this are not kept: they are what a search has found so far.
 const ROWS_KEPT_MAX: usize = 64;
 
@@ -185,9 +215,8 @@ pub(super) fn names_many_rows(filter: &Filter) -> bool {
 
 /// Marks the rows whose number passes.
 struct Passing<'a> {
-    len: usize,
     passes: &'a [bool],
-    cancel: &'a Cancel,
+    look: &'a Look<'a>,
 }
 
 impl Work for Passing<'_> {
@@ -196,12 +225,12 @@ impl Work for Passing<'_> {
     fn run(self, numbers: &impl Numbered) -> Self::Out {
         let passing: Vec<usize> = (0..self.passes.len()).filter(|number| self.passes[*number]).collect();
         match *passing.as_slice() {
-            [] => Ok(Bitmap::none(self.len)),
+            [] => Ok(Bitmap::none(self.look.len)),
             // To compare with one number is quicker than to look it up.
-            [one] => Bitmap::of_bytes(self.len, self.cancel, |rows, bytes| {
+            [one] => Bitmap::of_bytes(self.look, |rows, bytes| {
                 rows.zip(bytes).for_each(|(row, byte)| *byte = u8::from(numbers.at(row) == one));
             }),
-            _ => Bitmap::of_bytes(self.len, self.cancel, |rows, bytes| {
+            _ => Bitmap::of_bytes(self.look, |rows, bytes| {
                 rows.zip(bytes).for_each(|(row, byte)| *byte = u8::from(self.passes[numbers.at(row)]));
             }),
         }
@@ -209,7 +238,7 @@ impl Work for Passing<'_> {
 }
 
 /// The rows whose number passes. Each number that a narrow column can hold is asked once; mostly those that pass are a range.
-fn number_bits(column: &Number, cancel: &Cancel, holds: impl Fn(f64) -> bool + Sync) -> Result<Bitmap, Stop> {
+fn number_bits(column: &Number, look: &Look<'_>, holds: impl Fn(f64) -> bool + Sync) -> Result<Bitmap, Stop> {
     let len = column.len();
     // Comparisons of narrow numbers with two others become wide instructions.
     macro_rules! narrow {
@@ -220,22 +249,22 @@ fn number_bits(column: &Number, cancel: &Cancel, holds: impl Fn(f64) -> bool + S
                 None => return Ok(Bitmap::none(len)),
                 Some((low, width, true)) => {
                     let (low, most) = (low as $type, (width - 1) as $type);
-                    Bitmap::of_bytes(len, cancel, |rows, bytes| {
+                    Bitmap::of_bytes(look, |rows, bytes| {
                         let own = numbers[rows].iter().zip(bytes);
                         own.for_each(|(number, byte)| *byte = u8::from(number.wrapping_sub(low) <= most));
                     })?
                 }
-                Some((_, _, false)) => Bitmap::of_bytes(len, cancel, |rows, bytes| {
+                Some((_, _, false)) => Bitmap::of_bytes(look, |rows, bytes| {
                     numbers[rows].iter().zip(bytes).for_each(|(number, byte)| *byte = u8::from(passes[usize::from(*number)]));
                 })?,
             };
-            with_values(bits, $array.nulls(), cancel)
+            with_values(bits, $array.nulls(), look)
         }};
     }
     match column {
         Number::U8(array) => narrow!(array, u8),
         Number::U16(array) => narrow!(array, u16),
-        Number::I32(_) | Number::Decimal { .. } | Number::F64(_) => Bitmap::of_bytes(len, cancel, |rows, bytes| {
+        Number::I32(_) | Number::Decimal { .. } | Number::F64(_) => Bitmap::of_bytes(look, |rows, bytes| {
             let first = rows.start;
             column.for_each(rows, |row, number| bytes[row - first] = u8::from(number.is_some_and(&holds)));
         }),
@@ -250,9 +279,9 @@ fn range_of(passes: &[bool]) -> Option<(usize, usize, bool)> {
 }
 
 /// The bits of rows that have a value.
-fn with_values(mut bits: Bitmap, valid: Option<&NullBuffer>, cancel: &Cancel) -> Result<Bitmap, Stop> {
+fn with_values(mut bits: Bitmap, valid: Option<&NullBuffer>, look: &Look<'_>) -> Result<Bitmap, Stop> {
     if let Some(valid) = valid {
-        bits.and(&Bitmap::of_bytes(valid.len(), cancel, |rows, bytes| {
+        bits.and(&Bitmap::of_bytes(look, |rows, bytes| {
             rows.zip(bytes).for_each(|(row, byte)| *byte = u8::from(valid.is_valid(row)));
         })?);
     }

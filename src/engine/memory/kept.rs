@@ -13,17 +13,22 @@ const BYTES_FREE: usize = 4 << 20;
 /// The most sets, however small they are.
 const SETS_MAX: usize = 128;
 
+/// So many clauses are remembered that were asked for once.
+const ASKED_MAX: usize = 32;
+
 /// Sets of rows by their filters, the latest at the end.
 #[derive(Debug)]
 pub(super) struct Kept {
     sets: Mutex<Vec<(Filter, Selection)>>,
+    /// Clauses that were asked for, without their rows, the latest at the end.
+    asked: Mutex<Vec<Filter>>,
     bytes_max: usize,
 }
 
 impl Kept {
     /// For so many records.
     pub(super) fn new(records: usize) -> Self {
-        Self { sets: Mutex::new(Vec::new()), bytes_max: records.max(BYTES_FREE) }
+        Self { sets: Mutex::default(), asked: Mutex::default(), bytes_max: records.max(BYTES_FREE) }
     }
 
     pub(super) fn get(&self, filter: &Filter) -> Option<Selection> {
@@ -33,6 +38,22 @@ impl Kept {
         let rows = entry.1.clone();
         sets.push(entry);
         Some(rows)
+    }
+
+    /// Was a clause asked for not long ago? From now on it was.
+    pub(super) fn was_asked(&self, clause: &Filter) -> bool {
+        if self.get(clause).is_some() {
+            return true;
+        }
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if asked.contains(clause) {
+            return true;
+        }
+        if asked.len() >= ASKED_MAX {
+            asked.remove(0);
+        }
+        asked.push(clause.clone());
+        false
     }
 
     pub(super) fn put(&self, filter: &Filter, rows: &Selection) {
@@ -57,8 +78,19 @@ mod tests {
     use crate::engine::memory::bitmap::Bitmap;
 
     #[test]
+    fn a_clause_was_asked_for_from_the_second_time_on() {
+        let kept = Kept::new(9);
+        let clause = |row| Filter::Rows(vec![row]);
+        assert_eq!([0, 1, 0].map(|row| kept.was_asked(&clause(row))), [false, false, true]);
+        kept.put(&clause(2), &Selection::all(9));
+        assert!(kept.was_asked(&clause(2)));
+        (10..10 + ASKED_MAX as u32).for_each(|row| assert!(!kept.was_asked(&clause(row))));
+        assert!(!kept.was_asked(&clause(0)), "an old one is forgotten");
+    }
+
+    #[test]
     fn what_was_not_asked_for_longest_goes_first_and_bytes_are_bounded() {
-        let kept = Kept { sets: Mutex::default(), bytes_max: 3 * 128 };
+        let kept = Kept { bytes_max: 3 * 128, ..Kept::new(0) };
         let bits = Selection::of(1024, Arc::new(Bitmap::none(1024)));
         let filter = |row| Filter::Rows(vec![row]);
         for row in 0..3 {

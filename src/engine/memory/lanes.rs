@@ -22,7 +22,9 @@ use crate::time::Time;
 use crate::work::Cancel;
 
 /// Up to so many cells, of all lanes together, one pass counts lanes and cells at once; above, a second pass counts only what is answered.
-const SINGLE_PASS_CELLS_MAX: usize = if cfg!(test) { 1 << 6 } else { 1 << 18 };
+const SINGLE_PASS_CELLS_MAX: usize = if cfg!(test) { 1 << 6 } else { 1 << 19 };
+/// Numbers are counted in several places where a cell has so many rows for each of these.
+const APART_WORTH: usize = if cfg!(test) { 2 } else { 16 };
 /// Windows of more cells are not counted by ranges.
 const CELLS_MAX: usize = 1 << 16;
 /// Lane of no slot: it is not answered.
@@ -131,6 +133,11 @@ impl Work for Counting<'_> {
 
     fn run(self, numbers: &impl Numbered) -> Self::Out {
         let segments = self.bounds.len() - 1;
+        if let Some(number) = numbers.same() {
+            let table = self.of_one(number);
+            let firsts = if self.slots.is_none() { self.firsts(numbers, &table)? } else { Vec::new() };
+            return Ok(Counts { table, firsts });
+        }
         let hull = self.selection.hull();
         let (first, last) = (self.bounds[0], self.bounds[segments]);
         let rows = (hull.start.max(first) / 64 * 64)..hull.end.min(last);
@@ -139,7 +146,7 @@ impl Work for Counting<'_> {
             let mut apart = vec![0; self.slots_len * PLACES];
             for (segment, rows) in segments_of(self.bounds, rows) {
                 match self.slots {
-                    None if rows.len() > apart.len() * 2 => {
+                    None if rows.len() > apart.len() * APART_WORTH => {
                         self.selection.for_each(rows, |row| apart[numbers.at(row) * PLACES + row % PLACES] += 1);
                         for (number, places) in apart.chunks_exact_mut(PLACES).enumerate() {
                             table[number * segments + segment] += places.iter().sum::<u32>();
@@ -166,6 +173,18 @@ impl Work for Counting<'_> {
 }
 
 impl Counting<'_> {
+    /// The counts where all rows have one number: only bits are counted.
+    fn of_one(&self, number: usize) -> Vec<u32> {
+        let segments = self.bounds.len() - 1;
+        let mut table = vec![0; self.slots_len * segments];
+        let slot = self.slots.map_or(number, |slots| slots[number] as usize);
+        let counts = table.get_mut(slot.saturating_mul(segments)..).unwrap_or_default();
+        for (count, bounds) in counts.iter_mut().zip(self.bounds.windows(2)) {
+            *count = self.selection.count_in(bounds[0]..bounds[1].max(bounds[0])) as u32;
+        }
+        table
+    }
+
     /// The first row of each number: it stands in the number's first segment that has any, mostly near its begin.
     fn firsts(&self, numbers: &impl Numbered, table: &[u32]) -> Result<Vec<u32>, Stop> {
         let segments = self.bounds.len() - 1;

@@ -10,6 +10,7 @@
 //! | `lane_counts` | up to 1 a lane field, two fields kept | lanes without a filter |
 //! | `kept` | up to 1 for all | clauses and filters that are asked for again |
 //! | `series_uniform` | 0.25 | sums of records that lie in one bucket |
+//! | `skewed` | 0.02 and 4 a large number, a number field | histograms under a range of time |
 //! | `zones` | 0.01 a number field | the largest and smallest of a window |
 //! | anchors, standings | none, or 9 where records are not drawn at their start or differ in kind | everything |
 
@@ -20,6 +21,7 @@ mod facets;
 mod filters;
 mod forest;
 mod grid;
+mod histogram;
 mod kept;
 mod lane_counts;
 mod lanes;
@@ -32,6 +34,7 @@ mod rows;
 mod search;
 mod series;
 mod series_uniform;
+mod skewed;
 mod sums;
 #[cfg(test)]
 mod tests;
@@ -52,7 +55,7 @@ use crate::time::{Span, Time};
 use crate::work::Cancel;
 use bitmap::{Selection, scan};
 use columns::{Columns, code_in};
-use facets::Ranges;
+use histogram::Axes;
 use kept::Kept;
 use lane_counts::LaneCountsKept;
 use places::Places;
@@ -69,7 +72,7 @@ pub struct Memory {
     standings: Standings,
     kept: Kept,
     lane_counts: LaneCountsKept,
-    ranges: Ranges,
+    axes: Axes,
     zones: ZonesKept,
     searches: Searches,
     series_kept: SeriesKept,
@@ -110,7 +113,7 @@ impl Memory {
             standings,
             kept: Kept::new(len),
             lane_counts: LaneCountsKept::default(),
-            ranges: Ranges::default(),
+            axes: Axes::default(),
             zones: ZonesKept::default(),
             searches: Searches::default(),
             series_kept: SeriesKept::default(),

@@ -8,7 +8,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::bitmap::{Bitmap, Selection, scan};
+use super::bitmap::{Bitmap, Look, Selection, scan};
 use super::forest::Forest;
 use super::grid::Grid;
 use crate::data::{Dataset, Dates, Field, Records, Row};
@@ -171,7 +171,7 @@ impl Places {
             extent.is_some_and(|extent| window.is_none_or(|window| side(extent, window) == Side::Inside))
         };
         let len = self.len();
-        let Some(strays) = self.strays() else { return Ok(Selection::of(len, Arc::new(Bitmap::of(len, cancel, touches)?))) };
+        let Some(strays) = self.strays() else { return Ok(Selection::of(len, Arc::new(Bitmap::of(&Look::whole(len, cancel), touches)?))) };
         let mut bits = Bitmap::none(len);
         let mut hull = 0..self.dated();
         match window {

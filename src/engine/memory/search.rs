@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::Memory;
-use super::bitmap::{Bitmap, CHUNK_ROWS, Selection};
+use super::bitmap::{Bitmap, CHUNK_ROWS, Look, Selection};
 use super::needle::Needle;
 use crate::data::{Column, Field, Row, Text};
 use crate::engine::Stop;
@@ -100,7 +100,7 @@ impl Memory {
             return Ok(Bitmap::none(self.len()));
         }
         let records = &dataset.records;
-        Bitmap::of(self.len(), cancel, |row| {
+        Bitmap::of(&Look::whole(self.len(), cancel), |row| {
             records.chain(row as Row).is_some_and(|chain| is_set(&chains, chain.0))
                 || records.article(row as Row).is_some_and(|article| is_set(&articles, article.0))
         })
@@ -208,7 +208,7 @@ impl Search {
             Piece::Words(field) => {
                 let holds = |word: &str| word_contains(field, word, self.needle.folded());
                 let bits = match records.category(field) {
-                    Some(column) => memory.code_clause(column, &never, holds)?,
+                    Some(column) => memory.code_clause(column, &Look::whole(memory.len(), &never), holds)?,
                     None => Bitmap::none(memory.len()),
                 };
                 self.done(|state| state.rows.or(&bits));
@@ -281,7 +281,7 @@ fn in_rows(memory: &Memory, mut rows: Bitmap, places: &[Bitmap], cancel: &Cancel
         }
     }
     if let Some((column, found)) = reordered {
-        rows.or(&Bitmap::of_bytes(memory.len(), cancel, |rows, bytes| {
+        rows.or(&Bitmap::of_bytes(&Look::whole(memory.len(), cancel), |rows, bytes| {
             rows.zip(bytes).for_each(|(row, byte)| *byte = u8::from(found.contains(column.place(row) as Row)));
         })?);
     }

@@ -16,7 +16,7 @@ use crate::claims::{Counter, Place, Standing, Sum, counter, place, spread};
 use crate::data::{Amount, Category, Dates, Row};
 use crate::engine::Stop;
 use crate::engine::series::{Key, Series, finish};
-use crate::query::{Aside, SeriesAnswer, SeriesQuery};
+use crate::query::{Aside, Filter, SeriesAnswer, SeriesQuery};
 use crate::time::{Span, Time};
 use crate::work::Cancel;
 
@@ -136,6 +136,19 @@ impl SeriesKept {
         let sums = (entry.1.clone(), entry.2);
         kept.push(entry);
         Some(sums)
+    }
+
+    /// The sum of all rows that pass a filter, where a series of them is kept in which none was left out.
+    pub(super) fn sum_of(&self, filter: &Filter, metric: &str) -> Option<Sum> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_whole = |(query, found, aside): &&(SeriesQuery, Found, Aside)| {
+            query.metric == metric && query.filter == *filter && found.values().map(|series| series.records).sum::<u64>() == aside.records
+        };
+        let (_, found, aside) = kept.iter().find(is_whole)?;
+        let mut sum = Sum::NOTHING;
+        found.values().flat_map(|series| series.buckets.values()).for_each(|bucket| sum.add(bucket));
+        // A record that is shared out is in several buckets.
+        Some(Sum { records: aside.records, ..sum })
     }
 
     fn put(&self, query: &SeriesQuery, found: &Found, aside: Aside) {

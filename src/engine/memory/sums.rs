@@ -44,7 +44,14 @@ impl<'a> Whole<'a> {
                 word_sum(numbers, number, bits, |own| own.iter().zip(masks).map(|(own, mask)| u32::from(own & mask)).sum::<u32>().into())
             }
             Self::I32(numbers) => word_sum(numbers, number, bits, |own| {
-                own.iter().zip(masks).map(|(own, mask)| i64::from(own & i32::from(mask.cast_signed()))).sum()
+                // Halves add up in as many bits as they come in.
+                let (mut high, mut low) = (0_i32, 0_u32);
+                for (own, mask) in own.iter().zip(masks) {
+                    let own = own & i32::from(mask.cast_signed());
+                    high += own >> 16;
+                    low += own.cast_unsigned() & 0xffff;
+                }
+                (i64::from(high) << 16) + i64::from(low)
             }),
         }
     }
@@ -65,13 +72,10 @@ fn masks_of(bits: u64) -> Masks {
 }
 
 /// Rows of a word up to which they are added one by one.
-const FEW: u32 = 6;
+const FEW: u32 = 10;
 
 fn word_sum<T: Copy + Into<i64>>(numbers: &[T], number: usize, bits: u64, masked: impl Fn(&[T; WORD_ROWS]) -> i64) -> i64 {
     let whole = numbers.get(number * WORD_ROWS..).and_then(<[T]>::first_chunk);
-    if let Some(own) = whole.filter(|_| bits == u64::MAX) {
-        return own.iter().map(|number| (*number).into()).sum();
-    }
     if let Some(own) = whole.filter(|_| bits.count_ones() > FEW) {
         return masked(own);
     }
@@ -82,7 +86,7 @@ fn word_sum<T: Copy + Into<i64>>(numbers: &[T], number: usize, bits: u64, masked
 
 /// Adds the numbers of some rows of a word to the sums of their columns.
 pub(super) fn add_word(columns: &[Option<Whole<'_>>; 3], number: usize, bits: u64, sums: &mut [i64; 3]) {
-    let masks = if bits.count_ones() > FEW && bits != u64::MAX { masks_of(bits) } else { [0; WORD_ROWS] };
+    let masks = if bits.count_ones() > FEW { masks_of(bits) } else { [0; WORD_ROWS] };
     for (sum, column) in sums.iter_mut().zip(columns) {
         *sum += column.map_or(0, |column| column.word_sum(number, bits, &masks));
     }
@@ -145,6 +149,7 @@ impl Default for Part {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::memory::bitmap::Look;
     use crate::testing::{World, event};
     use std::sync::Arc;
 
@@ -163,7 +168,9 @@ mod tests {
                 .collect();
             let dataset = World::coded("UCDP").with_all(&sheets).build();
             let uniform = Uniform::of(&dataset).unwrap();
-            let bits = super::super::bitmap::Bitmap::of(300, &Cancel::default(), |row| row % 3 == 0 || (64..200).contains(&row)).unwrap();
+            let bits =
+                super::super::bitmap::Bitmap::of(&Look::whole(300, &Cancel::default()), |row| row % 3 == 0 || (64..200).contains(&row))
+                    .unwrap();
             let selection = Selection::of(300, Arc::new(bits));
             let mut expected = Sum::NOTHING;
             (0..300).filter(|row| selection.contains(*row)).for_each(|row| expected.add(&uniform.sum(row as usize)));

@@ -307,6 +307,47 @@ proptest! {
         }
     }
 
+    /// A clause beside a range of time is looked up only there, then as a whole; sums of a series serve totals.
+    #[test]
+    fn each_step_of_a_brush_is_answered_as_naive_does(
+        dataset in dataset(),
+        clause in clause(),
+        dates in vec(select(DATES), 3),
+        (field, group, bins) in (field(), of(select(LANES)), 0..9_u32),
+        (by, is_spread) in (select(vec![Step::Day, Step::Week, Step::Month]), any::<bool>()),
+        (number, bucket) in (select(vec![1.0, 30.0, 200.0]), select(vec![36, 40, 44])),
+    ) {
+        let naive = Naive::new(Arc::clone(&dataset));
+        let memory = Memory::build(dataset, &Cancel::default()).unwrap();
+        let values = Filter::Between(Field::VALUE, number, 300.0);
+        for (date, clause) in dates.iter().flat_map(|date| [(date, &clause), (date, &values)]) {
+            let filter = clause.clone().and(Filter::During(Field::WHEN, span(date)));
+            let metric = "killed".to_owned();
+            let facet = FacetQuery { field, filter: filter.clone(), search: String::new(), limit: 9 };
+            let queries = [
+                Query::Series(SeriesQuery {
+                    metric, filter: filter.clone(), by, date: DateKind::Event, group, mode: SeriesMode::Increments, is_spread,
+                    window: None, groups_max: 9,
+                }),
+                Query::Totals { filter: filter.clone(), window: None, metrics_max: 3 },
+                Query::Totals { filter: filter.clone(), window: Some(span("1950/2090")), metrics_max: 3 },
+                Query::Facet(FacetQuery { field: Field::PLACE, ..facet.clone() }),
+                Query::Facet(facet),
+                Query::Histogram { field: Field::WHEN, filter: filter.clone(), bins },
+                Query::Histogram { field: Field::VALUE, filter: filter.clone(), bins },
+                Query::Histogram { field: Field::AS_OF, filter: Filter::During(Field::WHEN, span(date)), bins },
+                Query::Histogram { field: Field::PUBLISHED, filter: Filter::All, bins },
+                Query::Lanes(LanesQuery {
+                    lane: group, colour: None, filter, window: span("2024/2025"), bucket: Bucket(bucket), sort: LaneSort::Count,
+                    lanes_max: 4, marks_max: 2, has_folded_repeats: true,
+                }),
+            ];
+            for query in &queries {
+                prop_assert_eq!(memory.answer(query, &Ask::plainly()), naive.answer(query, &Ask::plainly()), "{:?}", query);
+            }
+        }
+    }
+
     #[test]
     fn rule_8_the_sum_over_all_buckets_is_the_sum_of_the_records(
         losses in vec((select(DATES), 0..100_000_u32, select(vec!["nis", "hur"])), 0..90),

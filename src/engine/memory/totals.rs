@@ -1,5 +1,5 @@
 //! `Query::Totals`: one parallel pass over the rows that pass and touch the window, by codes;
-//! only over their numbers where records have everything else in common.
+//! only over their numbers where records have everything else in common, and over none where a series of the same records is kept.
 
 use std::collections::BTreeMap;
 
@@ -63,20 +63,28 @@ impl Memory {
         let drawn = self.places.inside(window, cancel)?.and(&matching);
         let inside = if window.is_some() { drawn.clone() } else { matching.clone() };
         let uniform = Uniform::of(&self.facts.dataset).filter(|uniform| uniform.standing == Standing::Summable);
+        let counts = (drawn.count(), matching.count());
         let mut metrics = match &uniform {
-            Some(uniform) => self.only_line(uniform, &inside, cancel)?.into_iter().collect(),
+            Some(uniform) => {
+                let metric = self.columns().metric.map_or("", |column| column.value(uniform.metric));
+                let is_all = window.is_none() || counts.0 == counts.1;
+                let sum = match self.series_kept.sum_of(filter, metric).filter(|_| is_all) {
+                    Some(sum) => sum,
+                    None => sum_of(uniform, &inside, cancel)?,
+                };
+                self.only_line(uniform, sum).into_iter().collect()
+            }
             None => self.lines(inside, cancel)?,
         };
         metrics.truncate(metrics_max as usize);
-        Ok(TotalsAnswer { inside: drawn.count(), matching: matching.count(), metrics })
+        Ok(TotalsAnswer { inside: counts.0, matching: counts.1, metrics })
     }
 
     /// The line of records that have everything in common but their numbers.
-    fn only_line(&self, uniform: &Uniform<'_>, inside: &Selection, cancel: &Cancel) -> Result<Option<MetricTotals>, Stop> {
-        let sum = sum_of(uniform, inside, cancel)?;
+    fn only_line(&self, uniform: &Uniform<'_>, sum: Sum) -> Option<MetricTotals> {
         let columns = self.columns();
         let word = |column: Option<&Category>, code: u32| column.map(|column| column.value(code).to_owned());
-        Ok((sum.records > 0).then(|| MetricTotals {
+        (sum.records > 0).then(|| MetricTotals {
             metric: word(columns.metric, uniform.metric).unwrap_or_default(),
             unit: uniform.unit.and_then(|unit| word(columns.unit, unit)),
             hull: None,
@@ -90,7 +98,7 @@ impl Memory {
                 records: sum.records,
             }),
             other_counters: 0,
-        }))
+        })
     }
 
     /// The lines of all metrics, by looking at each record.

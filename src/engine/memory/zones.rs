@@ -126,7 +126,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::engine::memory::bitmap::Bitmap;
+    use crate::engine::memory::bitmap::{Bitmap, Look};
 
     #[test]
     fn keys_of_numbers_sort_as_the_numbers_do() {
@@ -143,7 +143,7 @@ mod tests {
             is_descending in any::<bool>(),
         ) {
             let column = Number::new(&numbers);
-            let bits = Bitmap::of(numbers.len(), &Cancel::default(), |row| selected[row]).unwrap();
+            let bits = Bitmap::of(&Look::whole(numbers.len(), &Cancel::default()), |row| selected[row]).unwrap();
             let selection = Selection::of(numbers.len(), Arc::new(bits));
             let zones = Zones::build(&column, &Cancel::default()).unwrap();
             let found = zones.first(&column, &selection, count, is_descending, &Cancel::default()).unwrap();
