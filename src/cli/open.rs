@@ -8,11 +8,8 @@ use super::table::Given;
 use crate::data::Dataset;
 use crate::engine::Engine;
 use crate::engine::memory::Memory;
-use crate::ingest::{After, Input, Options, Shelf, open};
+use crate::ingest::{After, Input, Options, Shelf, open, preset_keys};
 use crate::work::{Cancel, Progress};
-
-/// The presets that a table can be read with.
-const PRESETS: [&str; 2] = ["table", "ucdp_ged"];
 
 /// Reads the file that the arguments name.
 pub(super) fn dataset(given: &Given<'_>) -> Result<Arc<Dataset>, Failure> {
@@ -35,8 +32,8 @@ pub(super) fn read(input: &Input, preset: Option<&str>) -> Result<Arc<Dataset>, 
 /// Reads an input to its end, or takes it from its kept copy once all of that is found to be right: nobody is there to be told later.
 /// A shell's Ctrl+C ends the program, so that nothing has to cancel here.
 fn read_with_copy(input: &Input, preset: Option<&str>) -> Result<(Arc<Dataset>, After), Failure> {
-    if let Some(preset) = preset.filter(|preset| !PRESETS.contains(preset)) {
-        return Err(Failure(format!("--preset: there is no preset “{preset}”; there are {}", PRESETS.join(", "))));
+    if let Some(preset) = preset.filter(|preset| !preset_keys().contains(preset)) {
+        return Err(Failure(format!("--preset: there is no preset “{preset}”; there are {}", preset_keys().join(", "))));
     }
     let options = Options { preset: preset.map(str::to_owned), without_snapshots: true, ..Options::default() };
     let shelf = Shelf::of_user();

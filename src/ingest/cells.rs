@@ -25,6 +25,8 @@ pub enum DateStyle {
     Year,
     /// As a count since 1970; how many make a second.
     Epoch(i64),
+    /// As a count since 1970 of seconds, milliseconds, microseconds or nanoseconds, whichever its size suggests.
+    AnyEpoch,
     /// As days since 1899-12-30.
     Excel,
 }
@@ -255,6 +257,9 @@ pub(super) fn figure(text: &str, style: NumberStyle) -> Result<Figure, NumberFau
             return number(rest, style).map(|value| plain(value, Some(qualifier)));
         }
     }
+    if let Some(inner) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return number(inner, style).map(|value| plain(value, Some(Qualifier::About)));
+    }
     if let Some(rest) = text.strip_suffix('+') {
         return number(rest, style).map(|value| plain(value, Some(Qualifier::AtLeast)));
     }
@@ -299,10 +304,11 @@ pub(super) fn date(text: &str, style: DateStyle) -> Result<DateRead, DateFault> 
         DateStyle::Compact => compact(text),
         DateStyle::Year => number(text, NumberStyle::Point).ok().filter(|year| year.fract() == 0.0).and_then(|year| year_when(year as i64)),
         DateStyle::Epoch(per_second) => epoch(text, per_second),
+        DateStyle::AnyEpoch => epoch(text, per_second_by_size(text)),
         DateStyle::Excel => excel(text),
     };
     if let Some(when) = special {
-        return Ok(DateRead { keeps_text: style == DateStyle::Excel || matches!(style, DateStyle::Epoch(_)), ..read(when) });
+        return Ok(DateRead { keeps_text: matches!(style, DateStyle::Excel | DateStyle::Epoch(_) | DateStyle::AnyEpoch), ..read(when) });
     }
     let order = if let DateStyle::Text(order) = style { order } else { DateOrder::DayFirst };
     match parse_loose(text, order) {
@@ -318,7 +324,16 @@ pub(super) fn date(text: &str, style: DateStyle) -> Result<DateRead, DateFault> 
 }
 
 fn year_when(year: i64) -> Option<When> {
-    crate::time::parse_edtf(&if (0..=9_999).contains(&year) { format!("{year:04}") } else { format!("{year}") }).ok()
+    crate::time::parse_edtf(&year_text(year)).ok()
+}
+
+/// A year as EDTF writes it.
+pub(super) fn year_text(year: i64) -> String {
+    match year {
+        0..=9_999 => format!("{year:04}"),
+        -9_999..=-1 => format!("-{:04}", -year),
+        _ => format!("Y{year}"),
+    }
 }
 
 /// `20150131`, `201501311230`, `20150131123005`.
@@ -340,6 +355,17 @@ fn compact(text: &str) -> Option<When> {
 
 fn unit(start: Time, width_us: i64, precision: Precision) -> When {
     When { span: Span::new(start, start.plus_us(width_us)), precision, flags: Flags::default() }
+}
+
+/// How many make a second, of a count that is near our time.
+fn per_second_by_size(text: &str) -> i64 {
+    let whole = text.split('.').next().unwrap_or(text).trim_start_matches('-');
+    match whole.parse::<f64>().unwrap_or(0.0) {
+        size if size > 1e17 => 1_000_000_000,
+        size if size > 1e14 => 1_000_000,
+        size if size > 1e11 => 1_000,
+        _ => 1,
+    }
 }
 
 fn epoch(text: &str, per_second: i64) -> Option<When> {

@@ -14,6 +14,8 @@ pub(super) struct Layout {
     /// How many rows stand before the header, or before the first row of data where there is no header.
     pub(super) preamble: usize,
     pub(super) has_header: bool,
+    /// Does every line end with a semicolon that is no part of its last cell?
+    pub(super) has_line_ends: bool,
     /// Which part of the first rows has the commonest number of cells.
     pub(super) alike: f64,
     /// The first rows, header and preamble included.
@@ -33,11 +35,18 @@ pub(super) fn layout(head: &[u8], extension: &str, forced: Option<u8>, is_whole:
         let sample = sample(head, dialect, is_whole);
         let (score, alike) = score(&sample);
         if best.as_ref().is_none_or(|(other, _)| score > *other + 1e-9) {
-            best = Some((score, Layout { dialect, preamble: 0, has_header: true, alike, sample }));
+            best = Some((score, Layout { dialect, preamble: 0, has_header: true, has_line_ends: false, alike, sample }));
         }
     }
     let mut layout = best.map_or_else(
-        || Layout { dialect: Dialect { delimiter: b',', is_cr_only }, preamble: 0, has_header: true, alike: 0.0, sample: Vec::new() },
+        || Layout {
+            dialect: Dialect { delimiter: b',', is_cr_only },
+            preamble: 0,
+            has_header: true,
+            has_line_ends: false,
+            alike: 0.0,
+            sample: Vec::new(),
+        },
         |(_, layout)| layout,
     );
     find_header(&mut layout);
@@ -93,6 +102,9 @@ fn find_header(layout: &mut Layout) {
     if let Some(row) = rows.get(layout.preamble) {
         layout.has_header = is_header(row, rows.get(layout.preamble + 1));
     }
+    let is_ended = |row: &Record| row.len() > 1 && row.cell(row.len() - 1).trim_ascii_end().ends_with(b";");
+    let table = rows.get(layout.preamble..).unwrap_or_default();
+    layout.has_line_ends = layout.dialect.delimiter != b';' && !table.is_empty() && table.iter().all(is_ended);
 }
 
 /// A header has names: no whole dates, no addresses, and no numbers beside years.

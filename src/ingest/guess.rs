@@ -5,11 +5,15 @@ use rustc_hash::FxHashSet;
 use super::cells::{self, DateStyle, NumberStyle, is_missing};
 use super::mapping::{ColumnMap, Mapping, Measured, Role};
 use super::names::{self, NAMES, Part};
+use super::totals::{Growth, Series};
 use crate::data::{Basis, Credibility, Likelihood, Measure, Qualifier, Status, Vocabulary};
-use crate::time::{DateOrder, parse_ymd_fast};
+use crate::time::DateOrder;
 
 /// How many cells of a column are judged.
 const JUDGED_MAX: usize = 1_000;
+
+/// The number that code books write where there is none.
+const MISSING_NUMBER: &str = "-99";
 
 /// The first cells of every column.
 pub(super) type Sample = Vec<Vec<String>>;
@@ -125,17 +129,9 @@ fn fits(role: Role, profile: &Profile, cells: &[String], name: &str) -> bool {
         Role::Title | Role::Note => profile.is_words() && profile.filled > 0 && !has_dates,
         Role::From | Role::To | Role::Place | Role::Source => profile.is_words() && profile.filled > 0 && !has_dates && !is_flag(cells),
         Role::Category => profile.filled > 0 && profile.distinct <= 200.max(profile.filled / 2) && !is_flag(cells),
-        Role::Originator
-        | Role::Reports
-        | Role::Region
-        | Role::Precision
-        | Role::EventId
-        | Role::Metric
-        | Role::Item
-        | Role::Unit
-        | Role::Hedge
-        | Role::Measured
-        | Role::Extra => profile.filled > 0,
+        Role::EndYear => profile.style == DateStyle::Year && profile.filled > 0,
+        // The others are guessed from names alone, or by presets only.
+        _ => profile.filled > 0,
     }
 }
 
@@ -169,6 +165,7 @@ pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
                 ..ColumnMap::default()
             })
             .collect(),
+        missing: vec![MISSING_NUMBER.to_owned()],
         ..Mapping::default()
     };
     let is_tidy = plain.iter().any(|name| name == "metric") && plain.iter().any(|name| name == "value");
@@ -192,6 +189,7 @@ pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
             mapping.columns[column].role = *role;
         }
     }
+    find_flows(&mut mapping, &plain, &profiles);
     settle_dates(&mut mapping, &plain, &profiles);
     settle_id(&mut mapping, &plain);
     find_totals(&mut mapping, sample);
@@ -204,16 +202,11 @@ fn find_metrics(mapping: &mut Mapping, plain: &[String], profiles: &[Profile], s
         let (profile, is_unseen) = (&profiles[column], sample.get(column).is_none_or(Vec::is_empty));
         is_unseen || (profile.filled > 0 && profile.part(profile.numeric) >= 0.5)
     };
+    // What is destroyed or damaged beside is no person.
+    let is_of_equipment = plain.iter().any(|name| name == "destroyed" || name == "damaged");
     let place = |mapping: &mut Mapping, metric: &str, part: Part, column: usize| {
         let index = mapping.measured.iter().position(|measured| measured.metric == metric).unwrap_or_else(|| {
-            mapping.measured.push(Measured {
-                metric: metric.to_owned(),
-                unit: Some("persons".to_owned()),
-                basis: Basis::Increment,
-                value: None,
-                low: None,
-                high: None,
-            });
+            mapping.measured.push(Measured { metric: metric.to_owned(), unit: Some("persons".to_owned()), ..Measured::default() });
             mapping.measured.len() - 1
         });
         let measured = &mut mapping.measured[index];
@@ -254,6 +247,20 @@ fn find_metrics(mapping: &mut Mapping, plain: &[String], profiles: &[Profile], s
     }
 }
 
+/// What went from one to another: the number of a table that has both sides, and no metric.
+fn find_flows(mapping: &mut Mapping, plain: &[String], profiles: &[Profile]) {
+    let has_sides = mapping.column(Role::From).is_some() && mapping.column(Role::To).is_some();
+    if !has_sides || !mapping.measured.is_empty() || mapping.column(Role::Value).is_some() {
+        return;
+    }
+    let is_free = |column: &usize| mapping.columns[*column].role == Role::Extra && profiles[*column].is_numeric();
+    let found = names::FLOWS.iter().find_map(|name| (0..plain.len()).filter(is_free).find(|column| plain[*column] == *name));
+    if let Some(column) = found {
+        mapping.columns[column].role = Role::Measured;
+        mapping.measured.push(Measured { metric: plain[column].clone(), value: Some(column), ..Measured::default() });
+    }
+}
+
 /// Year, month and day columns count only without a whole date; a table without a named date takes the first column of dates.
 fn settle_dates(mapping: &mut Mapping, plain: &[String], profiles: &[Profile]) {
     let give_up = |mapping: &mut Mapping, role: Role| {
@@ -287,6 +294,9 @@ fn settle_dates(mapping: &mut Mapping, plain: &[String], profiles: &[Profile]) {
         give_up(mapping, Role::Time);
         give_up(mapping, Role::End);
     }
+    if mapping.column(Role::Year).is_none() || mapping.column(Role::End).is_some() {
+        give_up(mapping, Role::EndYear);
+    }
 }
 
 /// `event_id` is the id where there is no other one, else what records of one event share.
@@ -307,26 +317,10 @@ fn settle_id(mapping: &mut Mapping, plain: &[String]) {
 
 /// A number per day that never falls over many days is a running total, not what happened on the day.
 fn find_totals(mapping: &mut Mapping, sample: &Sample) {
-    const DAYS_MIN: usize = 20;
-    let Some(when) = mapping.column(Role::When) else { return };
-    for measured in &mut mapping.measured {
-        let Some(value) = measured.value else { continue };
-        let (Some(dates), Some(numbers)) = (sample.get(when), sample.get(value)) else { continue };
-        let style = mapping.columns[when].dates;
-        let mut points: Vec<(i64, f64)> = dates
-            .iter()
-            .zip(numbers)
-            .filter_map(|(date, number)| {
-                let when = parse_ymd_fast(date.as_bytes()).or_else(|| cells::date(date, style).ok().map(|read| read.when))?;
-                Some((when.span.start.0, cells::number(number, mapping.columns[value].numbers).ok()?))
-            })
-            .collect();
-        points.sort_by_key(|point| point.0);
-        let has_one_a_day = points.windows(2).all(|pair| pair[0].0 < pair[1].0);
-        let never_falls = points.windows(2).all(|pair| pair[0].1 <= pair[1].1);
-        let rises = points.windows(2).filter(|pair| pair[0].1 < pair[1].1).count();
-        if points.len() >= DAYS_MIN && has_one_a_day && never_falls && rises * 4 > points.len() {
-            measured.basis = Basis::Total;
+    for index in 0..mapping.measured.len() {
+        let series = mapping.measured[index].value.and_then(|value| Series::of(mapping, sample, value));
+        if series.is_some_and(|series| series.growth() == Growth::Steady && series.never_falls()) {
+            mapping.measured[index].basis = Basis::Total;
         }
     }
 }

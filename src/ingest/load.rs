@@ -22,7 +22,7 @@ const NAMES_LISTED_MAX: usize = 5;
 /// How often a table is read again because a late date tells day and month apart; one more than a table has columns of dates.
 const READS_MAX: usize = 8;
 /// The presets that can be asked for.
-fn preset_keys() -> Vec<&'static str> {
+pub fn preset_keys() -> Vec<&'static str> {
     [native::FORMAT].into_iter().chain(presets::ALL.iter().map(|preset| preset.key)).chain([presets::NONE]).collect()
 }
 /// The endings of files that can be read.
@@ -97,7 +97,7 @@ impl File<'_> {
         for _ in 0..READS_MAX {
             let mut origin = self.origin(run, if delimiter == b'\t' { "tsv" } else { "csv" });
             origin.preset = plan.preset.map(|preset| preset.key.to_owned());
-            origin.counter = Some(plan.preset.and_then(|preset| preset.counter).map_or_else(|| stem(&run.path), str::to_owned));
+            origin.counter = Some(plan.mapping.counter.clone().unwrap_or_else(|| stem(&run.path)));
             origin.notes.push(("delimiter".to_owned(), delimiter_name(delimiter)));
             let (text, meter) = self.text(run, &mut feed)?;
             match table::read(run, &plan, origin, (text, &meter, bytes_total), self.charset.is_only_ascii)? {

@@ -87,6 +87,46 @@ pub enum Role {
     Region,
     /// A code of how exactly the date is known.
     Precision,
+    /// The country, where nothing nearer is given.
+    Country,
+    /// Another date, which is used where the first one is not given.
+    OtherWhen,
+    /// The time of day of the end.
+    EndTime,
+    /// The year of the last day.
+    EndYear,
+    /// The month of the last day.
+    EndMonth,
+    /// The last day of the month.
+    EndDay,
+    /// The time zone of the times of day.
+    Zone,
+    /// The date as it is to be shown.
+    Display,
+    /// The time of day of the publication.
+    PublishedTime,
+    /// Years, each with its number or not: `2015 (4); 2016 (8)`, `2015-2018`; see [`At::Column`].
+    Years,
+    /// One of the columns that make a list; see [`Listed`].
+    Listed,
+}
+
+impl Role {
+    /// Is the column kept as a field too, because the model cannot hold what it says as it stands?
+    pub fn is_kept_beside(self) -> bool {
+        matches!(
+            self,
+            Self::Extra
+                | Self::Reports
+                | Self::Originator
+                | Self::Region
+                | Self::Country
+                | Self::Precision
+                | Self::OtherWhen
+                | Self::Zone
+                | Self::Years
+        )
+    }
 }
 
 /// A metric that has columns of its own: one record per row and metric.
@@ -104,6 +144,40 @@ pub struct Measured {
     pub low: Option<usize>,
     /// The column of the highest number.
     pub high: Option<usize>,
+    /// The column of a word or mark that says how the number is meant: about, at least.
+    pub qualifier: Option<usize>,
+    /// When it was.
+    pub at: At,
+    /// The last day (ISO) on which zero is a number: a total that falls to zero for good is a series that has ended.
+    pub until: Option<String>,
+}
+
+impl Default for Measured {
+    fn default() -> Self {
+        Self {
+            metric: String::new(),
+            unit: None,
+            basis: Basis::Increment,
+            value: None,
+            low: None,
+            high: None,
+            qualifier: None,
+            at: At::Row,
+            until: None,
+        }
+    }
+}
+
+/// When the numbers of a metric were.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum At {
+    /// At the date of the row.
+    #[default]
+    Row,
+    /// At the date of this column; of a column of [`Role::Years`] in each year that has a number of its own, else over all of them.
+    Column(usize),
+    /// At this date (EDTF): the column of the numbers stands for it.
+    Date(String),
 }
 
 /// A column and what it means.
@@ -123,8 +197,11 @@ pub struct ColumnMap {
     pub is_order_known: bool,
     /// What stands between the entries, where a cell holds a list.
     pub separator: Option<char>,
-    /// What codes stand for: the code as written, and the word. The words of [`Role::Precision`] are `day`, `week`, `month`, `year`.
+    /// What codes stand for: the code as written, and the word; no word where the code says that there is nothing. The words of
+    /// [`Role::Precision`] are `day`, `week`, `month`, `year`.
     pub words: Vec<(String, String)>,
+    /// Is a number in round brackets an estimate?
+    pub has_estimates_in_brackets: bool,
 }
 
 /// What the columns of a table mean.
@@ -136,8 +213,22 @@ pub struct Mapping {
     pub measured: Vec<Measured>,
     /// What makes the title where no column has it.
     pub title: Vec<TitlePart>,
-    /// Marks that stand for a missing value, besides the usual ones.
+    /// Marks that stand for a missing value, besides the usual ones. A mark that is a number stands for it however it is written; one
+    /// that is a day stands for its first moment, which programs write where they have no date.
     pub missing: Vec<String>,
+    /// Fields that are lists made of several columns.
+    pub lists: Vec<Listed>,
+    /// Who counted, where the rows are distinct coded events and not somebody's claims; the name of the file otherwise.
+    pub counter: Option<String>,
+}
+
+/// Columns that together make one field, a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The name of the field.
+    pub name: String,
+    /// The columns, in their order.
+    pub columns: Vec<usize>,
 }
 
 /// A part of a title that is put together.
@@ -147,6 +238,8 @@ pub enum TitlePart {
     Column(usize),
     /// What stands between two cells when both are there.
     Between(String),
+    /// The cell of a column, where nothing stands before it.
+    Otherwise(usize),
 }
 
 impl Mapping {
@@ -157,6 +250,8 @@ impl Mapping {
 
     /// Does any column give a date?
     pub fn has_date(&self) -> bool {
-        [Role::When, Role::End, Role::Year, Role::AsOf].iter().any(|role| self.column(*role).is_some())
+        let is_dated = |measured: &Measured| measured.at != At::Row;
+        [Role::When, Role::End, Role::Year, Role::AsOf, Role::OtherWhen].iter().any(|role| self.column(*role).is_some())
+            || self.measured.iter().any(is_dated)
     }
 }

@@ -3,6 +3,7 @@
 //! Bad input gives data and issues: a bad cell is null with its text kept, a bad row is said, and only a file that has no records
 //! at all is an error.
 
+mod assumed;
 mod cells;
 mod dialect;
 mod document;
@@ -26,6 +27,7 @@ mod sniff;
 mod split;
 mod table;
 mod taker;
+mod totals;
 mod write;
 
 pub use cells::{DateStyle, NumberStyle, is_missing};
@@ -33,8 +35,8 @@ pub use error::LoadError;
 pub use feed::Input;
 pub use identity::{Change, Identity};
 pub use kept::{After, Opened, Outcome, Shelf, open, sha256_of};
-pub use load::load;
-pub use mapping::{ColumnMap, Mapping, Measured, Role};
+pub use load::{load, preset_keys};
+pub use mapping::{At, ColumnMap, Listed, Mapping, Measured, Role, TitlePart};
 pub use run::next_generation;
 pub use write::{Selection, rows_in_file_order, write_csv, write_jsonl, write_meta, write_native};
 

@@ -113,6 +113,7 @@ pub(super) const NAMES: &[(Role, &[&str])] = &[
             "연도",
         ],
     ),
+    (Role::EndYear, &["end_year", "year_end", "construction_end", "end_date_year", "eyear"]),
     (Role::Month, &["month", "imonth", "mon", "event_month", "start_date_month"]),
     (Role::Day, &["day", "iday", "event_day", "start_date_day", "day_of_month"]),
     (Role::AsOf, &["as_of", "asof", "as_of_date", "date_as_of", "reporting_date"]),
@@ -219,6 +220,7 @@ pub(super) const NAMES: &[(Role, &[&str])] = &[
             "municipality",
             "site",
             "facility_name",
+            "airport_name",
             "where",
             "venue",
             "asciiname",
@@ -324,6 +326,9 @@ pub(super) const NAMES: &[(Role, &[&str])] = &[
         ],
     ),
 ];
+
+/// The names of numbers of what goes from one to another.
+pub(super) const FLOWS: &[&str] = &["value", "amount", "quantity", "volume", "tonnes", "number", "units"];
 
 /// What part of a quantity a column gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

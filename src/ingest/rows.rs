@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::assumed::assumed;
 use super::cells::DateStyle;
 use super::guess;
 use super::mapping::{Mapping, Role};
@@ -12,7 +13,7 @@ use crate::data::{DatasetBuilder, Issue, IssueKind};
 use crate::time::DateOrder;
 
 /// How many rows are looked at to guess what the columns are.
-const SAMPLE_ROWS: usize = 1_000;
+const SAMPLE_ROWS: usize = 4_000;
 
 /// The cells of one row, before there is a mapping.
 struct Held {
@@ -138,17 +139,18 @@ impl<'o> Rows<'o> {
         };
         let sample: guess::Sample = (0..self.names.len()).map(rows).collect();
         let mut mapping = guess::guess(&self.names, &sample);
-        if let Some(preset) = presets::choose(self.options.preset.as_deref(), &self.names) {
-            (preset.apply)(&mut mapping);
+        let seen = presets::Seen::new(&self.names, &sample, true);
+        if let Some(preset) = presets::choose(self.options.preset.as_deref(), &seen, &mut mapping) {
             self.builder.origin.preset = Some(preset.key.to_owned());
-            if let Some(counter) = preset.counter {
-                self.builder.origin.counter = Some(counter.to_owned());
-            }
         }
         if let Some(given) = self.options.mapping.as_ref().filter(|given| given.columns.len() == self.names.len()) {
             mapping = given.clone();
         }
+        if let Some(counter) = &mapping.counter {
+            self.builder.origin.counter = Some(counter.clone());
+        }
         self.reordered(&mut mapping);
+        assumed(&mapping).into_iter().for_each(|issue| self.builder.issue(issue));
         if !mapping.has_date() && !self.held.is_empty() && mapping.column(Role::Published).is_none() {
             self.builder.issue(Issue {
                 line: None,

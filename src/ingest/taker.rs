@@ -2,20 +2,27 @@
 
 mod block;
 mod dates;
+mod marks;
 mod numbers;
+mod parts;
+mod reports;
 mod rows;
+mod sources;
+mod years;
 
 use std::collections::BTreeMap;
 
 use self::dates::OrderSeen;
-use super::cells::{is_missing, trim};
-use super::mapping::{Mapping, Role};
-use super::presets::ucdp;
-use crate::data::{Article, ArticleId, ChainId, DatasetBuilder, Dictionary, Field, Issue, IssueKind, Source, SourceId, Vocabulary};
-use crate::time::{DateOrder, When};
+use self::marks::Marks;
+use super::cells::trim;
+use super::mapping::{Mapping, Role, TitlePart};
+use crate::data::{ChainId, DatasetBuilder, Dictionary, Field, Issue, IssueKind, SourceId, Vocabulary};
+use crate::time::DateOrder;
 
 /// How much of a cell an issue shows.
 const SHOWN_CHARS_MAX: usize = 120;
+/// What gives the place, the nearest first.
+const PLACES: [Role; 3] = [Role::Place, Role::Region, Role::Country];
 
 /// A row of text cells.
 #[derive(Clone, Copy, Debug)]
@@ -63,18 +70,34 @@ impl Columns {
     }
 }
 
+/// A column that is kept as a field.
+#[derive(Clone, Copy, Debug)]
+struct Beside {
+    column: usize,
+    field: Field,
+    is_numeric: bool,
+    has_words: bool,
+}
+
 /// Takes rows.
 pub(super) struct Taker {
     mapping: Mapping,
     columns: Columns,
-    extras: Vec<(usize, Field, bool)>,
+    marks: Marks,
+    extras: Vec<Beside>,
+    /// Fields made of several columns, each with the place of its list in the mapping.
+    lists: Vec<(usize, Field)>,
     surplus: Vec<Field>,
     /// The names of sources, and for each the source and the chain of it alone.
     names: Dictionary,
     sources: Vec<(SourceId, Option<ChainId>)>,
+    /// The columns of all who said so, and of all addresses.
+    source_columns: Vec<usize>,
+    link_columns: Vec<usize>,
+    /// Of each metric, the date that its column stands for, and the end of the series.
+    fixed: Vec<numbers::Fixed>,
     orders: BTreeMap<usize, OrderSeen>,
     has_doubts: bool,
-    is_ucdp: bool,
 }
 
 /// The row that is being taken, and what there is to say and to keep of it.
@@ -125,23 +148,32 @@ pub(super) fn field_name(name: &str) -> String {
 
 impl Taker {
     pub(super) fn new(mapping: Mapping, builder: &mut DatasetBuilder) -> Self {
-        let is_ucdp = builder.origin.preset.as_deref() == Some(ucdp::UCDP.key);
+        let of_role = |role: Role| (0..mapping.columns.len()).filter(|column| mapping.columns[*column].role == role).collect();
         let mut taker = Self {
             columns: Columns::of(&mapping),
+            marks: Marks::of(&mapping.missing),
             extras: Vec::new(),
+            lists: Vec::new(),
             surplus: Vec::new(),
             names: Dictionary::default(),
             sources: Vec::new(),
+            source_columns: of_role(Role::Source),
+            link_columns: of_role(Role::Link),
+            fixed: mapping.measured.iter().map(numbers::Fixed::of).collect(),
             orders: BTreeMap::new(),
             has_doubts: false,
-            is_ucdp,
             mapping: Mapping::default(),
         };
         for (index, column) in mapping.columns.iter().enumerate() {
-            if column.role == Role::Extra {
+            // A list in a cell is kept whole, beside what is made of its entries.
+            if column.role.is_kept_beside() || column.separator.is_some() {
                 let field = builder.extra_field(&field_name(&column.name));
-                taker.extras.push((index, field, column.is_numeric));
+                let has_words = column.role == Role::Extra && !column.words.is_empty();
+                taker.extras.push(Beside { column: index, field, is_numeric: column.is_numeric, has_words });
             }
+        }
+        for (index, list) in mapping.lists.iter().enumerate() {
+            taker.lists.push((index, builder.extra_field(&field_name(&list.name))));
         }
         taker.mapping = mapping;
         taker
@@ -150,7 +182,7 @@ impl Taker {
     /// Adds a column that was not in the first rows.
     pub(super) fn add_column(&mut self, name: &str, builder: &mut DatasetBuilder) {
         let field = builder.extra_field(&field_name(name));
-        self.extras.push((self.mapping.columns.len(), field, false));
+        self.extras.push(Beside { column: self.mapping.columns.len(), field, is_numeric: false, has_words: false });
         self.mapping.columns.push(super::mapping::ColumnMap { name: name.to_owned(), ..Default::default() });
     }
 
@@ -169,18 +201,62 @@ impl Taker {
         taking.given.push((taking.place, column));
     }
 
-    fn word<'a>(&self, row: Row<'a>, role: Role) -> Option<&'a str> {
-        let cell = trim(row.get(self.columns.get(role)?));
-        (!is_missing(cell)).then_some(cell)
+    /// The cell of a column as it stands; `None` where it says that there is nothing.
+    fn plain<'a>(&self, row: Row<'a>, column: usize) -> Option<&'a str> {
+        let cell = trim(row.get(column));
+        (!self.marks.says_nothing(cell)).then_some(cell)
     }
 
-    fn category<'a>(&self, row: Row<'a>) -> Option<&'a str> {
-        let word = self.word(row, Role::Category)?;
-        Some(if self.is_ucdp { ucdp::violence(word) } else { word })
+    /// The cell of a column, or the word that its code stands for.
+    fn cell<'s>(&'s self, row: Row<'s>, column: usize) -> Option<&'s str> {
+        let words = self.mapping.columns.get(column).map_or(&[][..], |map| &map.words);
+        match meaning(words, row.get(column)) {
+            Some(word) => Some(word).filter(|word| !word.is_empty()),
+            None => self.plain(row, column),
+        }
     }
 
-    fn place<'a>(&self, row: Row<'a>) -> Option<&'a str> {
-        self.word(row, Role::Place).or_else(|| if self.is_ucdp { ucdp::wider_place(row, &self.mapping) } else { None })
+    fn word<'s>(&'s self, row: Row<'s>, role: Role) -> Option<&'s str> {
+        self.cell(row, self.columns.get(role)?)
+    }
+
+    /// A cell that is kept as a field, or the word that its code stands for.
+    fn beside<'s>(&'s self, row: Row<'s>, beside: &Beside) -> Option<&'s str> {
+        let cell = row.get(beside.column);
+        if cell.is_empty() || (beside.is_numeric && self.marks.says_nothing(cell)) || self.marks.is_text(cell) {
+            return None;
+        }
+        if !beside.has_words {
+            return Some(cell);
+        }
+        meaning(&self.mapping.columns[beside.column].words, cell).or(Some(cell)).filter(|word| !word.is_empty())
+    }
+
+    fn place<'s>(&'s self, row: Row<'s>) -> Option<&'s str> {
+        PLACES.iter().find_map(|role| self.word(row, *role))
+    }
+
+    /// The title that the columns make together, where no column has one.
+    fn composed(&self, row: Row<'_>) -> Option<String> {
+        let (mut text, mut between) = (String::new(), "");
+        for part in &self.mapping.title {
+            let column = match part {
+                TitlePart::Between(given) => {
+                    between = given;
+                    continue;
+                }
+                TitlePart::Otherwise(_) if !text.is_empty() => continue,
+                TitlePart::Column(column) | TitlePart::Otherwise(column) => *column,
+            };
+            if let Some(cell) = self.cell(row, column) {
+                if !text.is_empty() {
+                    text.push_str(between);
+                }
+                text.push_str(cell);
+                between = " ";
+            }
+        }
+        (!text.is_empty()).then_some(text)
     }
 
     fn vocabulary<V: Vocabulary>(&self, taking: &mut Taking<'_>, role: Role) -> Option<V> {
@@ -200,74 +276,14 @@ impl Taker {
         }
         value
     }
-
-    /// Who said it.
-    fn chain(&mut self, builder: &mut DatasetBuilder, taking: &mut Taking<'_>) -> (Option<SourceId>, Option<ChainId>) {
-        let (Some(column), Some(said)) = (self.columns.get(Role::Source), self.word(taking.row, Role::Source)) else { return (None, None) };
-        let first = match memchr::memchr(b';', said.as_bytes()) {
-            None => said,
-            Some(_) => said.split(';').map(str::trim).find(|name| !name.is_empty()).unwrap_or(said),
-        };
-        if first.len() < said.len() {
-            self.keep_given(taking, column);
-        }
-        let (source, chain) = self.source(builder, first);
-        (Some(source), chain)
-    }
-
-    /// Where it can be read.
-    fn article(
-        &self,
-        builder: &mut DatasetBuilder,
-        taking: &mut Taking<'_>,
-        publisher: Option<SourceId>,
-        published: impl FnOnce() -> Option<(String, Option<When>)>,
-    ) -> Option<ArticleId> {
-        let column = self.columns.get(Role::Link)?;
-        let cell = trim(taking.row.get(column));
-        let (url, is_whole) = first_url(cell);
-        if !is_whole && !is_missing(cell) {
-            self.keep_given(taking, column);
-        }
-        let url = url?;
-        if let Some(known) = builder.find_article(url) {
-            return Some(known);
-        }
-        Some(builder.article(Article {
-            id: url.to_owned(),
-            title: self.word(taking.row, Role::Title).map(str::to_owned),
-            url: Some(url.to_owned()),
-            publisher,
-            published: published(),
-            ..Article::default()
-        }))
-    }
-
-    fn source(&mut self, builder: &mut DatasetBuilder, name: &str) -> (SourceId, Option<ChainId>) {
-        let code = self.names.code(name, 0) as usize;
-        if let Some(known) = self.sources.get(code) {
-            return *known;
-        }
-        let source = builder.source(Source {
-            id: name.to_owned(),
-            name: name.to_owned(),
-            short: None,
-            kind: None,
-            country: None,
-            reliability: None,
-        });
-        let chain = builder.chain(&[source]);
-        self.sources.push((source, chain));
-        (source, chain)
-    }
 }
 
-/// The first address in a cell, and whether it is all of the cell.
-fn first_url(cell: &str) -> (Option<&str>, bool) {
-    if !(cell.starts_with("http://") || cell.starts_with("https://")) {
-        return (None, false);
+/// What a code stands for; `None` where it is no code.
+fn meaning<'w>(words: &'w [(String, String)], cell: &str) -> Option<&'w str> {
+    if words.is_empty() {
+        return None;
     }
-    let end = cell.find(|c: char| c.is_whitespace() || matches!(c, '|' | '"' | '<' | '>')).unwrap_or(cell.len());
-    let url = cell[..end].trim_end_matches([';', ',']);
-    (Some(url), url.len() == cell.len())
+    let cell = trim(cell);
+    let code = cell.strip_suffix(".0").unwrap_or(cell);
+    words.iter().find(|(known, _)| known.eq_ignore_ascii_case(code)).map(|(_, word)| word.as_str())
 }

@@ -14,7 +14,7 @@ use super::dialect::{self, Layout};
 use super::error::LoadError;
 use super::guess;
 use super::mapping::Mapping;
-use super::presets::{self, Preset};
+use super::presets::{self, Preset, Seen};
 use super::run::Run;
 use super::split::Record;
 use super::taker::{Reorder, shown};
@@ -66,7 +66,7 @@ impl Plan {
     #[cfg(test)]
     fn for_tests(layout: &Layout) -> Option<Self> {
         let columns_given = layout.sample.get(layout.preamble)?.cells;
-        let (header, mapping) = guessed(layout);
+        let (header, mapping, _) = guessed(layout);
         Some(Self { layout: layout.clone(), header, mapping, preset: None, columns_given, fallback: None, no_numbers: Vec::new() })
     }
 }
@@ -80,15 +80,15 @@ pub(super) fn plan(run: &Run<'_>, text: &[u8], extension: &str, is_whole: bool, 
     if (first.cells < 2 || layout.alike < TABLE_ALIKE_MIN) && !is_table_name && options.delimiter.is_none() {
         return Err(no_records("the text has no columns"));
     }
-    let (header, mut mapping) = guessed(&layout);
-    let preset = presets::choose(options.preset.as_deref(), &header);
-    if let Some(preset) = preset {
-        (preset.apply)(&mut mapping);
-    }
+    let (header, mut mapping, sample) = guessed(&layout);
+    let seen = Seen::new(&header, &sample, layout.has_header);
+    let preset = presets::choose(options.preset.as_deref(), &seen, &mut mapping);
     if let Some(given) = options.mapping.as_ref().filter(|given| given.columns.len() == header.len()) {
         mapping = given.clone();
     }
     let columns_given = first.cells;
+    // A preset names the columns of a table that has no header.
+    let header = mapping.columns.iter().map(|column| column.name.clone()).collect();
     Ok(Plan { layout, header, mapping, preset, columns_given, fallback: None, no_numbers: Vec::new() })
 }
 
@@ -107,16 +107,18 @@ fn names(row: &Record) -> Vec<String> {
     names
 }
 
-/// The names of the columns, and what they seem to mean.
-fn guessed(layout: &Layout) -> (Vec<String>, Mapping) {
-    let Some(first) = layout.sample.get(layout.preamble) else { return (Vec::new(), Mapping::default()) };
+/// The names of the columns, what they seem to mean, and their first cells.
+fn guessed(layout: &Layout) -> (Vec<String>, Mapping, guess::Sample) {
+    let Some(first) = layout.sample.get(layout.preamble) else { return (Vec::new(), Mapping::default(), Vec::new()) };
     let width = layout.sample.iter().skip(layout.preamble).map(Record::len).max().unwrap_or(0);
-    let header = if layout.has_header { names(first) } else { (1..=width).map(|place| format!("column {place}")).collect() };
+    let mut header = if layout.has_header { names(first) } else { (1..=width).map(|place| format!("column {place}")).collect() };
+    if let Some(last) = header.last_mut().filter(|_| layout.has_line_ends) {
+        last.truncate(last.trim_end_matches(';').len());
+    }
     let skipped = layout.preamble + usize::from(layout.has_header);
     let rows: Vec<&Record> = layout.sample.iter().skip(skipped).filter(|row| !row.equals(first) && !dialect::is_tag_row(row)).collect();
-    let sample = (0..header.len())
-        .map(|column| rows.iter().take(1_000).map(|row| String::from_utf8_lossy(row.cell(column)).into_owned()).collect())
-        .collect();
+    let sample =
+        (0..header.len()).map(|column| rows.iter().map(|row| String::from_utf8_lossy(row.cell(column)).into_owned()).collect()).collect();
     let mapping = guess::guess(&header, &sample);
-    (header, mapping)
+    (header, mapping, sample)
 }

@@ -11,6 +11,7 @@ use super::stage::{Block, Stage};
 use super::worker::Worker;
 use super::{Again, Plan};
 use crate::data::{Dataset, DatasetBuilder, Issue, IssueKind, Issues, Origin};
+use crate::ingest::assumed::assumed;
 use crate::ingest::error::LoadError;
 use crate::ingest::feed::{Meter, drain};
 use crate::ingest::mapping::Role;
@@ -229,14 +230,11 @@ fn remarks(issues: &mut Issues, plan: &Plan) {
     }
     if !plan.layout.has_header {
         let message = "the first row is data; the table has no header".to_owned();
-        push(issues, (Some(1), None, ""), IssueKind::Assumption, message, "columns are named by their place");
+        let action = if plan.preset.is_some() { "columns have the names of the dataset" } else { "columns are named by their place" };
+        push(issues, (Some(1), None, ""), IssueKind::Assumption, message, action);
     }
     if !plan.mapping.has_date() && plan.mapping.column(Role::Published).is_none() {
         push(issues, (None, None, ""), IssueKind::Assumption, "no column of dates was found".to_owned(), "every record is undated");
     }
-    for measured in plan.mapping.measured.iter().filter(|measured| measured.basis == crate::data::Basis::Total) {
-        let column = measured.value.and_then(|column| plan.header.get(column)).map(String::as_str);
-        let message = "the numbers never fall from day to day".to_owned();
-        push(issues, (None, column, ""), IssueKind::Assumption, message, "taken as running totals, which are not added up");
-    }
+    assumed(&plan.mapping).into_iter().for_each(|issue| issues.push(issue));
 }

@@ -17,6 +17,7 @@ pub(super) struct Worker {
     pub(super) taker: Taker,
     names: Option<Vec<String>>,
     width: usize,
+    has_line_ends: bool,
     fallback: Option<&'static Encoding>,
     may_fall_back: bool,
     /// The first line that is not UTF-8 although nothing else was expected, and what its text may be in.
@@ -35,6 +36,7 @@ impl Worker {
             builder,
             names: header.map(|header| (0..header.len()).map(|cell| String::from_utf8_lossy(header.cell(cell)).into_owned()).collect()),
             width: plan.header.len(),
+            has_line_ends: plan.layout.has_line_ends,
             fallback: plan.fallback.map(|(encoding, _)| encoding),
             may_fall_back: may_fall_back && plan.fallback.is_none(),
             first_foreign: None,
@@ -57,6 +59,11 @@ impl Worker {
         for (number, row) in block.rows() {
             structure(&mut self.builder, self.names.as_deref(), self.width, row);
             self.decode(row);
+            if self.has_line_ends {
+                let text = std::mem::take(&mut self.text);
+                self.trim_line_end(&text);
+                self.text = text;
+            }
             self.taker.take(&mut self.builder, number, Row { line: row.line, text: &self.text, cells: &self.cells });
         }
     }
@@ -66,6 +73,14 @@ impl Worker {
         let (mut file_rows, mut rows) = (Vec::new(), Vec::new());
         for (file_row, row) in block.rows() {
             let taken = Row { line: row.line, text, cells: row.cells };
+            if self.has_line_ends {
+                structure(&mut self.builder, self.names.as_deref(), self.width, row);
+                self.cells.clear();
+                self.cells.extend_from_slice(row.cells);
+                self.trim_line_end(text);
+                self.taker.take(&mut self.builder, file_row, Row { line: row.line, text, cells: &self.cells });
+                continue;
+            }
             if row.given == self.width && row.oddity.is_none() {
                 file_rows.push(file_row);
                 rows.push(taken);
@@ -78,6 +93,14 @@ impl Worker {
             self.taker.take(&mut self.builder, file_row, taken);
         }
         self.taker.take_block(&mut self.builder, &file_rows, &rows);
+    }
+
+    /// Leaves the semicolon that ends a line out of its last cell.
+    fn trim_line_end(&mut self, text: &str) {
+        if let Some((start, end)) = self.cells.last_mut() {
+            let cell = text.get(*start as usize..*end as usize).unwrap_or_default();
+            *end = *start + cell.trim_end().strip_suffix(';').unwrap_or(cell).len() as u32;
+        }
     }
 
     /// Decodes a row of a block that is not all UTF-8, cell by cell.

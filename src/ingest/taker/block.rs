@@ -1,12 +1,12 @@
 //! Takes many rows column by column: the fast way of tables whose rows are one record each. What a row becomes is the same as one by one.
 
 use super::dates::Dated;
-use super::{Row, Taker, Taking};
+use super::{PLACES, Row, Taker, Taking};
 use crate::data::{
     ArticleId, Basis, Block, BlockFigure, ChainId, Credibility, DatasetBuilder, Field, Kind, Likelihood, Status, measure_from_unit,
 };
-use crate::ingest::cells::is_missing;
-use crate::ingest::mapping::{Measured, Role};
+use crate::ingest::mapping::{At, Measured, Role};
+use crate::ingest::taker::sources::About;
 
 /// Who said each row, and where it can be read; empty when the table does not tell.
 #[derive(Default)]
@@ -52,47 +52,37 @@ impl Taker {
     fn has_one_record_a_row(&self) -> bool {
         let is_plain = match self.mapping.measured.as_slice() {
             [] => true,
-            [measured] => measured.basis != Basis::Total,
+            [measured] => measured.basis != Basis::Total && measured.at == At::Row && measured.until.is_none(),
             _ => false,
         };
-        is_plain && !self.is_ucdp && self.columns.get(Role::Metric).is_none()
+        let is_given = |role: Role| self.columns.get(role).is_some();
+        let has_more = [Role::Metric, Role::Item, Role::Reports].into_iter().any(is_given);
+        is_plain && !has_more && self.mapping.title.is_empty() && self.mapping.lists.is_empty()
     }
 
     fn take_links<'a>(&mut self, builder: &mut DatasetBuilder, (file_rows, rows): (&[u32], &[Row<'a>]), taking: &mut Taking<'a>) -> Links {
         let mut links = Links::default();
-        let mut publishers = Vec::new();
-        if self.columns.get(Role::Source).is_some() {
-            links.chains.reserve(rows.len());
-            for (place, row) in rows.iter().enumerate() {
-                builder.at_file_row(file_rows[place]);
-                taking.at(place, *row);
-                let (source, chain) = self.chain(builder, taking);
-                links.chains.push(chain);
-                publishers.push(source);
-            }
+        if !self.has_links() {
+            return links;
         }
-        if self.columns.get(Role::Link).is_some() {
-            let mut published = Vec::with_capacity(rows.len());
-            for (place, row) in rows.iter().enumerate() {
-                builder.at_file_row(file_rows[place]);
-                taking.at(place, *row);
-                let own = self.date(taking, Role::Published);
-                let publisher = publishers.get(place).copied().flatten();
-                links.articles.push(self.article(builder, taking, publisher, || own.text()));
-                published.push(own);
-            }
-            links.published = Some(published);
+        let mut published = Vec::with_capacity(rows.len());
+        for (place, row) in rows.iter().enumerate() {
+            builder.at_file_row(file_rows[place]);
+            taking.at(place, *row);
+            let own = self.published(taking);
+            let title = self.columns.get(Role::Title).and_then(|column| self.plain(*row, column));
+            let found = self.links(builder, taking, &About { title, published: &own, file_row: file_rows[place] });
+            links.chains.push(found.chain);
+            links.articles.push(found.article);
+            published.push(own);
         }
+        links.published = Some(published);
         links
     }
 
     fn take_extras(&self, block: &mut Block<'_>, rows: &[Row<'_>]) {
-        for (column, field, is_numeric) in &self.extras {
-            block.extra(*field, |place| {
-                let cell = rows[place].get(*column);
-                let is_absent = cell.is_empty() || (*is_numeric && is_missing(cell));
-                (!is_absent).then_some(cell)
-            });
+        for beside in &self.extras {
+            block.extra(beside.field, |place| self.beside(rows[place], beside));
         }
     }
 
@@ -104,17 +94,14 @@ impl Taker {
                 block.texts(field, |place| self.word(rows[place], role));
             }
         }
-        let words = [
-            (Field::FROM, Role::From),
-            (Field::TO, Role::To),
-            (Field::CATEGORY, Role::Category),
-            (Field::PLACE, Role::Place),
-            (Field::HEDGE, Role::Hedge),
-        ];
+        let words = [(Field::FROM, Role::From), (Field::TO, Role::To), (Field::CATEGORY, Role::Category), (Field::HEDGE, Role::Hedge)];
         for (field, role) in words {
             if self.columns.get(role).is_some() {
                 block.words(field, |place| self.word(rows[place], role));
             }
+        }
+        if PLACES.iter().any(|role| self.columns.get(*role).is_some()) {
+            block.words(Field::PLACE, |place| self.place(rows[place]));
         }
     }
 
@@ -163,7 +150,7 @@ impl Taker {
         } else if self.columns.get(Role::Published).is_some() {
             block.dates(Field::PUBLISHED, |place| {
                 taking.at(place, rows[place]);
-                let Dated { when, keep } = self.date(taking, Role::Published);
+                let Dated { when, keep } = self.published(taking);
                 (when, keep)
             });
         }

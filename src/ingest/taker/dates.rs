@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::super::cells::{self, DateFault, DateStyle, is_missing, trim};
+use super::super::cells::{self, DateFault, DateStyle, trim};
 use super::super::mapping::Role;
-use super::super::presets::ucdp;
-use super::{Reorder, Taker, Taking, shown};
+use super::parts::Side;
+use super::{Reorder, Taker, Taking, meaning, shown};
 use crate::data::{DatasetBuilder, DateDraft, Issue, IssueKind};
-use crate::time::{DAY_US, DateOrder, Flags, Precision, Span, When, edtf_from_when, parse_ymd_fast};
+use crate::time::{DateOrder, Flags, Span, When, edtf_from_when, parse_ymd_fast};
 
 /// What was seen of the order of day and month in a column of dates.
 #[derive(Clone, Debug, Default)]
@@ -67,10 +67,10 @@ impl Taker {
     pub(super) fn date_in(&mut self, taking: &mut Taking<'_>, column: usize) -> Option<Dated> {
         let cell = taking.row.get(column);
         if let Some(when) = parse_ymd_fast(cell.as_bytes()) {
-            return Some(Dated { when: Some(when), keep: None });
+            return Some(self.unless_mark(when, None, cell));
         }
         let cell = trim(cell);
-        if is_missing(cell) {
+        if self.marks.says_nothing(cell) || meaning(&self.mapping.columns[column].words, cell).is_some_and(str::is_empty) {
             return None;
         }
         let style = self.mapping.columns[column].dates;
@@ -87,7 +87,7 @@ impl Taker {
                     seen.two_digit += u64::from(read.has_two_digit_year);
                     seen.first.get_or_insert_with(|| (taking.row.line, cell.to_owned()));
                 }
-                Some(Dated { when: Some(read.when), keep: read.keeps_text.then(|| cell.to_owned()) })
+                Some(self.unless_mark(read.when, read.keeps_text.then(|| cell.to_owned()), cell))
             }
             Err(fault) => {
                 let (kind, message) = match fault {
@@ -98,6 +98,14 @@ impl Taker {
                 Some(Dated { when: None, keep: Some(cell.to_owned()) })
             }
         }
+    }
+
+    /// A date, unless its moment is what programs write where they have none: then only its text is kept.
+    fn unless_mark(&self, when: When, keep: Option<String>, cell: &str) -> Dated {
+        if self.marks.has_moment(when.span.start) {
+            return Dated { when: None, keep: Some(cell.to_owned()) };
+        }
+        Dated { when: Some(when), keep }
     }
 
     fn see_order(&mut self, column: usize, cell: &str, order: DateOrder, line: u64) {
@@ -141,29 +149,41 @@ impl Taker {
         all
     }
 
-    /// The event date: of one column, of a first and a last day, of a date and a time, or of year, month and day.
+    /// The event date: of one column or of year, month and day, with a time of day beside or not, and of an end that is written in
+    /// the same ways. Where nothing of that is given, another date, and in a table that has none of it, the publication.
     pub(super) fn when(&mut self, taking: &mut Taking<'_>) -> Dated {
-        let Some(column) = self.columns.get(Role::When) else {
-            let dated = self.when_from_parts(taking);
-            return if dated.when.is_none() && self.columns.get(Role::Year).is_none() { self.date(taking, Role::Published) } else { dated };
+        let start = self.side(taking, &Side::START);
+        let end = self.side(taking, &Side::END);
+        let mut dated = match (start, end) {
+            (None, None) => self.other_when(taking),
+            (Some(start), None) => self.with_end_of_day(taking, start),
+            (None, Some((_, end))) => ending(self.with_time(taking, end, Role::EndTime)),
+            (Some((_, start)), Some((column, end))) => self.interval(taking, start, end, column),
         };
-        let start = self.date_in(taking, column);
-        let end = match self.columns.get(Role::End) {
-            Some(column) => self.date_in(taking, column).map(|end| (column, end)),
-            None => None,
-        };
-        match (start, end) {
-            (None, None) => Dated::default(),
-            (Some(start), None) => self.with_time(taking, start),
-            (None, Some((_, end))) => ending(end),
-            (Some(start), Some((end_column, end))) => self.interval(taking, start, end, end_column),
+        if let Some(word) = self.word(taking.row, Role::Display).filter(|word| dated.keep.as_deref() != Some(*word)) {
+            dated.keep = Some(word.to_owned());
         }
+        dated
     }
 
-    pub(super) fn interval(&self, taking: &mut Taking<'_>, start: Dated, end: Dated, end_column: usize) -> Dated {
+    fn other_when(&mut self, taking: &mut Taking<'_>) -> Dated {
+        if let Some(dated) = self.columns.get(Role::OtherWhen).and_then(|column| self.date_in(taking, column)) {
+            return dated;
+        }
+        let has_own = self.columns.get(Role::When).is_some() || self.columns.get(Role::Year).is_some();
+        if has_own { Dated::default() } else { self.published(taking) }
+    }
+
+    /// When it was published.
+    pub(super) fn published(&mut self, taking: &mut Taking<'_>) -> Dated {
+        let dated = self.date(taking, Role::Published);
+        self.with_time(taking, dated, Role::PublishedTime)
+    }
+
+    fn interval(&self, taking: &mut Taking<'_>, start: Dated, end: Dated, end_column: usize) -> Dated {
         let (Some(first), Some(last)) = (start.when, end.when) else {
             self.keep_given(taking, end_column);
-            return if start.when.is_some() || start.keep.is_some() { start } else { end };
+            return if start.when.is_some() || start.keep.is_some() { self.with_time(taking, start, Role::Time) } else { end };
         };
         if last.span.end <= first.span.start {
             let value = taking.row.get(end_column);
@@ -178,82 +198,22 @@ impl Taker {
             return start;
         }
         if first.span == last.span {
-            return self.with_time(taking, start);
+            return self.with_end_of_day(taking, (end_column, start));
         }
+        self.join(self.with_time(taking, start, Role::Time), self.with_time(taking, end, Role::EndTime), taking)
+    }
+
+    /// From a start to an end, which must not lie before it.
+    pub(super) fn join(&self, start: Dated, end: Dated, taking: &Taking<'_>) -> Dated {
+        let (Some(first), Some(last)) = (start.when, end.when) else { return start };
         let keep = (start.keep.is_some() || end.keep.is_some()).then(|| {
             let text = |dated: &Dated| dated.keep.clone().or_else(|| dated.when.as_ref().map(edtf_from_when)).unwrap_or_default();
             format!("{}/{}", text(&start), text(&end))
         });
         let span = Span::new(first.span.start, last.span.end);
         let flags = first.flags.with(last.flags).with(Flags::INTERVAL);
-        let mut when = When { span, precision: first.precision.min(last.precision), flags };
-        if self.is_ucdp
-            && let Some(vague) = ucdp::vague(taking.row, &self.mapping, span)
-        {
-            when = vague;
-        }
-        Dated { when: Some(when), keep }
-    }
-
-    /// A day with the time of day of another column.
-    pub(super) fn with_time(&self, taking: &mut Taking<'_>, mut dated: Dated) -> Dated {
-        let Some(column) = self.columns.get(Role::Time) else { return dated };
-        let cell = trim(taking.row.get(column));
-        let Some(when) = dated.when.filter(|when| when.precision == Precision::Day && when.span.width_us() == Some(DAY_US)) else {
-            if !is_missing(cell) {
-                self.keep_given(taking, column);
-            }
-            return dated;
-        };
-        if is_missing(cell) {
-            return dated;
-        }
-        if let Some((from_us, width_us, precision)) = cells::time_of_day(cell) {
-            let start = when.span.start.plus_us(from_us);
-            dated.when = Some(When { span: Span::new(start, start.plus_us(width_us)), precision, flags: when.flags });
-            dated.keep = None;
-        } else {
-            taking.issue(
-                self.name(column),
-                cell,
-                IssueKind::InvalidDate,
-                "not a time of day".to_owned(),
-                "only the day is used; the text is kept beside",
-            );
-            self.keep_given(taking, column);
-        }
-        dated
-    }
-
-    pub(super) fn when_from_parts(&self, taking: &mut Taking<'_>) -> Dated {
-        let Some(year_column) = self.columns.get(Role::Year) else { return Dated::default() };
-        let part = |role: Role| {
-            self.columns.get(role).map(|column| trim(taking.row.get(column))).filter(|cell| !is_missing(cell) && *cell != "-99")
-        };
-        let (Some(year), month, day) = (part(Role::Year), part(Role::Month), part(Role::Day)) else { return Dated::default() };
-        let whole = |cell: &str| cell.strip_suffix(".0").unwrap_or(cell).parse::<i64>().ok();
-        let month_number = month.and_then(|month| whole(month).or_else(|| month_of_name(month)));
-        let day_number = day.and_then(whole);
-        let text = match (whole(year), month_number.filter(|month| *month > 0), day_number.filter(|day| *day > 0)) {
-            (None, ..) => None,
-            (Some(year), None, _) => Some(year_text(year)),
-            (Some(year), Some(month), None) => Some(format!("{}-{month:02}", year_text(year))),
-            (Some(year), Some(month), Some(day)) => Some(format!("{}-{month:02}-{day:02}", year_text(year))),
-        };
-        let is_understood = (month.is_none() || month_number.is_some()) && (day.is_none() || day_number.is_some());
-        if let Some(when) = text.as_ref().filter(|_| is_understood).and_then(|text| crate::time::parse_edtf(text).ok()) {
-            let dated = Dated { when: Some(when), keep: None };
-            return self.with_time(taking, dated);
-        }
-        let given = [Some(year), month, day].into_iter().flatten().collect::<Vec<_>>().join("-");
-        taking.issue(
-            self.name(year_column),
-            &given,
-            IssueKind::InvalidDate,
-            "year, month and day make no date".to_owned(),
-            "undated; the text is kept",
-        );
-        Dated { when: None, keep: Some(given) }
+        let when = When { span, precision: first.precision.min(last.precision), flags };
+        Dated { when: Some(self.vague(taking.row, span).unwrap_or(when)), keep }
     }
 
     /// Says what had to be assumed about whole columns, after all that these have seen.
@@ -303,14 +263,4 @@ fn ending(end: Dated) -> Dated {
         flags: when.flags.with(Flags::INTERVAL).with(Flags::UNKNOWN_END),
     });
     Dated { when, keep: end.keep.map(|text| format!("/{text}")) }
-}
-
-fn year_text(year: i64) -> String {
-    if (0..=9_999).contains(&year) { format!("{year:04}") } else { year.to_string() }
-}
-
-fn month_of_name(text: &str) -> Option<i64> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let lower = text.to_lowercase();
-    MONTHS.iter().position(|month| lower.starts_with(month)).map(|place| place as i64 + 1)
 }

@@ -1,9 +1,30 @@
 //! The numbers of a row: figures with their bounds, coordinates, and what is wrong with them.
 
-use super::super::cells::{self, NumberFault, is_missing, trim};
-use super::super::mapping::{Measured, Role};
+use super::super::cells::{self, NumberFault, trim};
+use super::super::mapping::{At, Measured, Role};
 use super::{Taker, Taking};
-use crate::data::{Basis, Draft, Issue, IssueKind, Measure, Qualifier, measure_from_unit};
+use crate::data::{Basis, Draft, Issue, IssueKind, Measure, Qualifier, Vocabulary as _, measure_from_unit};
+use crate::time::{Time, When, parse_edtf, parse_ymd_fast};
+
+/// What is fixed for all numbers of a metric.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fixed {
+    /// The date that the column stands for.
+    pub(super) date: Option<When>,
+    /// From here on zero is no number: the series has ended.
+    pub(super) ended: Option<Time>,
+}
+
+impl Fixed {
+    pub(super) fn of(measured: &Measured) -> Self {
+        let date = match &measured.at {
+            At::Date(text) => parse_edtf(text).ok(),
+            At::Row | At::Column(_) => None,
+        };
+        let last = measured.until.as_ref().and_then(|day| parse_ymd_fast(day.as_bytes()));
+        Self { date, ended: last.map(|last| last.span.end) }
+    }
+}
 
 /// A number with its bounds, as one metric of a row has it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,15 +39,21 @@ pub(super) struct Number {
 impl Taker {
     pub(super) fn number(&self, taking: &mut Taking<'_>, column: usize) -> Number {
         let cell = taking.row.get(column);
-        if let Some(value) = cells::short_number(cell, self.mapping.columns[column].numbers).filter(|value| *value != -99.0) {
-            return Number { value: Some(value), is_given: true, ..Number::default() };
+        let map = &self.mapping.columns[column];
+        if let Some(value) = cells::short_number(cell, map.numbers) {
+            let is_given = !self.marks.has_number(value);
+            return Number { value: Some(value).filter(|_| is_given), is_given, ..Number::default() };
         }
         let cell = trim(cell);
-        if is_missing(cell) && !cell.eq_ignore_ascii_case("nan") {
+        if self.marks.says_nothing(cell) && !cell.eq_ignore_ascii_case("nan") {
             return Number::default();
         }
-        let fault = match cells::figure(cell, self.mapping.columns[column].numbers) {
-            Ok(figure) if figure.value == Some(-99.0) => return Number::default(),
+        let bracketed = cell.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(|_| map.has_estimates_in_brackets);
+        if let Some(value) = bracketed.and_then(|inner| cells::number(inner, map.numbers).ok()) {
+            return Number { value: Some(value), qualifier: Some(Qualifier::About), is_given: true, ..Number::default() };
+        }
+        let fault = match cells::figure(cell, map.numbers) {
+            Ok(figure) if figure.value.is_some_and(|value| self.marks.has_number(value)) => return Number::default(),
             Ok(figure) => {
                 return Number { value: figure.value, low: figure.low, high: figure.high, qualifier: figure.qualifier, is_given: true };
             }
@@ -53,7 +80,7 @@ impl Taker {
             value: value.value,
             low: low.value.or(value.low),
             high: high.value.or(value.high),
-            qualifier: value.qualifier,
+            qualifier: value.qualifier.or_else(|| self.qualified(taking, measured)),
             is_given: value.is_given || low.is_given || high.is_given,
         };
         if let Some(kind) = bounds_issue(&number) {
@@ -64,15 +91,29 @@ impl Taker {
         number
     }
 
+    /// The word or mark beside a number that says how it is meant.
+    fn qualified(&self, taking: &mut Taking<'_>, measured: &Measured) -> Option<Qualifier> {
+        let column = measured.qualifier?;
+        let word = self.cell(taking.row, column)?.to_owned();
+        let qualifier = Qualifier::parse(&word);
+        if qualifier.is_none() {
+            let known = Qualifier::ALL.iter().map(|value| value.key()).collect::<Vec<_>>().join(", ");
+            let message = format!("not one of {known}");
+            taking.issue(self.name(column), &word, IssueKind::UnknownWord, message, "left empty; the text is kept beside");
+            self.keep_given(taking, column);
+        }
+        qualifier
+    }
+
     pub(super) fn coordinate(&self, taking: &mut Taking<'_>, role: Role, most: f64) -> Option<f64> {
         let column = self.columns.get(role)?;
         let cell = taking.row.get(column);
         let style = self.mapping.columns[column].numbers;
-        if let Some(number) = cells::short_number(cell, style).filter(|number| number.abs() <= most) {
+        if let Some(number) = cells::short_number(cell, style).filter(|number| number.abs() <= most && !self.marks.has_number(*number)) {
             return Some(number);
         }
         let cell = trim(cell);
-        if is_missing(cell) {
+        if self.marks.says_nothing(cell) && !self.is_real_longitude(taking, role) {
             return None;
         }
         match cells::number(cell, style) {
@@ -90,11 +131,16 @@ impl Taker {
         }
     }
 
+    /// A number that stands for a missing value elsewhere is a longitude where the latitude is given.
+    fn is_real_longitude(&self, taking: &Taking<'_>, role: Role) -> bool {
+        let number = |role: Role| cells::number(trim(taking.row.get(self.columns.get(role)?)), cells::NumberStyle::Point).ok();
+        role == Role::Lon && number(Role::Lon).is_some() && number(Role::Lat).is_some_and(|lat| !self.marks.has_number(lat))
+    }
+
     /// The quantity of a table that has one column each for metric, value, unit …
-    pub(super) fn tidy<'a: 'd, 'd>(&self, taking: &mut Taking<'a>, draft: &mut Draft<'d>) {
+    pub(super) fn tidy<'a: 'd, 's: 'd, 'd>(&'s self, taking: &mut Taking<'a>, draft: &mut Draft<'d>) {
         let row = taking.row;
         draft.metric = self.word(row, Role::Metric);
-        draft.item = self.word(row, Role::Item);
         draft.unit = self.word(row, Role::Unit);
         draft.measure = self.vocabulary::<Measure>(taking, Role::Measure).or_else(|| draft.metric.map(|_| measure_from_unit(draft.unit)));
         let mut read = |role: Role| self.columns.get(role).map(|column| self.number(taking, column)).unwrap_or_default();
