@@ -13,7 +13,7 @@ use super::{Again, Plan};
 use crate::data::{Dataset, DatasetBuilder, Issue, IssueKind, Issues, Origin};
 use crate::ingest::error::LoadError;
 use crate::ingest::feed::{Meter, drain};
-use crate::ingest::mapping::Role;
+use crate::ingest::mapping::{Mapping, Role};
 use crate::ingest::run::{Run, next_generation};
 use crate::ingest::split::{BATCH_BYTES, COLUMNS_MAX};
 use crate::ingest::taker::{Taker, shown};
@@ -188,6 +188,9 @@ impl<R: Read + Send> Reading<'_, '_, '_, R> {
             let message = format!("bytes that are not {} in {} blocks of the file", origin.encoding, self.meter.malformed());
             push(&mut tail, (None, None, ""), IssueKind::InvalidText, message, "shown as \u{fffd}");
         }
+        if let Some(issue) = Run::broken_archive(self.meter) {
+            tail.push(issue);
+        }
         Run::measure(&mut origin, self.meter);
         let mut dataset = Dataset::join(builders, origin, next_generation(), true);
         dataset.issues = all_issues(desk.head, dataset.issues, tail);
@@ -231,11 +234,16 @@ fn remarks(issues: &mut Issues, plan: &Plan) {
         let message = "the first row is data; the table has no header".to_owned();
         push(issues, (Some(1), None, ""), IssueKind::Assumption, message, "columns are named by their place");
     }
-    if !plan.mapping.has_date() && plan.mapping.column(Role::Published).is_none() {
+    remarks_on_mapping(issues, &plan.mapping);
+}
+
+/// What is to be said about what the columns were taken for.
+pub(in crate::ingest) fn remarks_on_mapping(issues: &mut Issues, mapping: &Mapping) {
+    if !mapping.has_date() && mapping.column(Role::Published).is_none() {
         push(issues, (None, None, ""), IssueKind::Assumption, "no column of dates was found".to_owned(), "every record is undated");
     }
-    for measured in plan.mapping.measured.iter().filter(|measured| measured.basis == crate::data::Basis::Total) {
-        let column = measured.value.and_then(|column| plan.header.get(column)).map(String::as_str);
+    for measured in mapping.measured.iter().filter(|measured| measured.basis == crate::data::Basis::Total) {
+        let column = measured.value.and_then(|column| mapping.columns.get(column)).map(|column| column.name.as_str());
         let message = "the numbers never fall from day to day".to_owned();
         push(issues, (None, column, ""), IssueKind::Assumption, message, "taken as running totals, which are not added up");
     }

@@ -1,0 +1,1 @@
+//! What files with tables become.
