@@ -157,8 +157,12 @@ pub(super) struct ExpandedRead(pub(super) String);
 /// So many bytes, to a tenth.
 pub(super) fn gigabytes(bytes: u64) -> String {
     const GIGABYTE: f64 = 1e9;
-    let (number, unit) = if bytes < 950_000_000 { (bytes as f64 / 1e6, "MB") } else { (bytes as f64 / GIGABYTE, "GB") };
-    if unit == "MB" { format!("{number:.0} MB") } else { format!("{number:.1} GB") }
+    match bytes {
+        0..950 => format!("{bytes} bytes"),
+        950..950_000 => format!("{:.0} kB", bytes as f64 / 1e3),
+        950_000..950_000_000 => format!("{:.0} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / GIGABYTE),
+    }
 }
 
 impl LoadError {

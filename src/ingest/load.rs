@@ -56,7 +56,10 @@ pub fn load(
     run.set_total(feed.total);
     let head = read_head(&mut feed, HEAD_BYTES).map_err(|error| run.failed(&error))?;
     if head.iter().all(u8::is_ascii_whitespace) && head.len() < HEAD_BYTES {
-        return Err(LoadError::Empty { path: run.path });
+        return Err(match feed.meter.broken() {
+            Some(reason) => LoadError::Damaged { path: run.path, what: "an archive", reason },
+            None => LoadError::Empty { path: run.path },
+        });
     }
     if let Some(container) = feed.inside.container.or_else(|| Container::of_head(&head)) {
         return grid::read(&mut run, (input, options), container, (&head, feed));

@@ -39,7 +39,9 @@ pub use kept::{After, Opened, Outcome, Shelf, open, sha256_of};
 pub use load::{EXTENSIONS, load};
 pub use mapping::{ColumnMap, Mapping, Measured, Role};
 pub use run::next_generation;
-pub use write::{Selection, rows_in_file_order, write_csv, write_jsonl, write_meta, write_native};
+pub use write::{
+    Selection, rows_in_file_order, write_arrow, write_csv, write_geojson, write_jsonl, write_meta, write_native, write_parquet,
+};
 
 use crate::data::Dataset;
 

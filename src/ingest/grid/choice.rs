@@ -32,7 +32,10 @@ pub(super) fn choose(book: &mut dyn Book, options: &Options, asked: Option<&str>
         return Ok(Choice { table, notes: vec![("table".to_owned(), names[table].clone())], issues: Vec::new() });
     }
     match names.as_slice() {
-        [] => return Err(none("it has no table")),
+        [] => {
+            let remarks: Vec<String> = book.remarks().into_iter().map(|issue| issue.message).collect();
+            return Err(none(&std::iter::once("it has no table".to_owned()).chain(remarks).collect::<Vec<_>>().join("; ")));
+        }
         [name] => {
             let notes = if name.is_empty() { Vec::new() } else { vec![("table".to_owned(), name.clone())] };
             return Ok(Choice { table: 0, notes, issues: Vec::new() });

@@ -3,6 +3,7 @@
 
 mod arrow;
 mod choice;
+mod columns;
 mod page;
 mod parquet;
 mod sqlite;
@@ -12,11 +13,12 @@ mod tests;
 mod values;
 mod workbook;
 
-use std::io::{self, Read as _};
+use std::fs::File as DiskFile;
+use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
-use ::bytes::Bytes;
+use ::bytes::Bytes as Memory;
 
 use self::choice::{Choice, choose, survey};
 use self::page::Page;
@@ -168,7 +170,8 @@ enum Fault {
 
 impl Fault {
     fn damaged(reason: impl ToString) -> Self {
-        Self::Damaged(reason.to_string())
+        // Some libraries tell it over several lines.
+        Self::Damaged(reason.to_string().split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     fn expands(reason: String) -> Self {
@@ -200,9 +203,13 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Fault::damaged("it breaks the rules of its format")))
 }
 
+/// Bytes that can be read from any place.
+trait Bytes: Read + Seek {}
+impl<T: Read + Seek> Bytes for T {}
+
 /// All bytes of a file, to be read at any place.
 enum Whole {
-    Memory(Bytes),
+    Memory(Memory),
     File(PathBuf, u64),
 }
 
@@ -212,6 +219,14 @@ impl Whole {
             Self::Memory(bytes) => bytes.len() as u64,
             Self::File(_, len) => *len,
         }
+    }
+
+    /// Reads them from the beginning.
+    fn reader(&self) -> io::Result<Box<dyn Bytes>> {
+        Ok(match self {
+            Self::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
+            Self::File(path, _) => Box::new(BufReader::new(DiskFile::open(path)?)),
+        })
     }
 
     /// What a feed gives: in memory when that is little, or not a file by itself.
@@ -248,7 +263,7 @@ pub(super) fn read(
     (head, feed): (&[u8], Feed),
 ) -> Result<Dataset, LoadError> {
     let file = File { input, options, container, head };
-    if matches!(container, Container::ArrowFile | Container::ArrowStream) { file.stream(run, feed) } else { file.book(run, feed) }
+    if container == Container::ArrowStream { file.stream(run, feed) } else { file.book(run, feed) }
 }
 
 /// The tables of a file, to choose one of them; none of a file that is itself one table.
@@ -287,6 +302,7 @@ impl File<'_> {
             Container::Parquet if self.head.starts_with(b"PARE") => Err(Fault::Locked),
             Container::Parquet => parquet::ParquetBook::open(whole).map(|book| Box::new(book) as Box<dyn Book>),
             Container::Sqlite => sqlite::Database::open(whole, run.cancel).map(|book| Box::new(book) as Box<dyn Book>),
+            Container::ArrowFile => arrow::ArrowBook::of_file(whole).map(|book| Box::new(book) as Box<dyn Book>),
             _ => workbook::Workbook::open(whole, self.container).map(|book| Box::new(book) as Box<dyn Book>),
         };
         book.map_err(|fault| fault.into_error(&run.path, self.container))
@@ -302,7 +318,10 @@ impl File<'_> {
             choose(&mut *book, self.options, asked, &run.path).map_err(|fault| fault.into_error(&run.path, self.container))?;
         let columns = book.tables().get(table).and_then(|table| table.columns.clone());
         let (mut learnt, meter) = (Learnt::default(), feed.meter.clone());
-        for _ in 0..READS_MAX {
+        for reads in 0..READS_MAX {
+            if reads > 0 {
+                book = self.open(run, &whole)?;
+            }
             let mut origin = self.origin(run, &feed);
             origin.notes.extend(notes.clone());
             let mut builder = DatasetBuilder::new(origin);
@@ -337,8 +356,7 @@ impl File<'_> {
                 None => (&[][..], self.input.open(run.cancel)?),
             };
             let (meter, total, builder) = (feed.meter.clone(), feed.total, DatasetBuilder::new(self.origin(run, &feed)));
-            let mut book =
-                arrow::ArrowBook::open(head.chain(&mut feed), self.container == Container::ArrowFile).map_err(|fault| of(fault, run))?;
+            let mut book = arrow::ArrowBook::of_stream(head.chain(&mut feed)).map_err(|fault| of(fault, run))?;
             let columns = book.tables().first().and_then(|table| table.columns.clone());
             let grid = Grid::new(builder, self.options, &learnt, columns);
             let ended = self.pass(run, grid, (total, Some(&meter)), |sink| book.pages(0, sink))?;

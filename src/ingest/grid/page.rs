@@ -19,8 +19,8 @@ pub(super) struct Page {
     text: String,
     cells: Vec<(u32, u32)>,
     rows: Vec<Mark>,
-    /// What is to be said about cells.
-    pub(super) issues: Vec<Issue>,
+    /// What is to be said about cells: the number of their column, and what. The names of columns are not known here.
+    pub(super) issues: Vec<(usize, Issue)>,
     /// Rows that had more cells than are kept: the first, and how many cells it had.
     pub(super) too_wide: Option<(u64, usize)>,
 }
@@ -79,7 +79,7 @@ impl Page {
     }
 
     /// Puts a cell into the row at a column; columns that are passed over are empty. `false` when the column is beyond those that are kept.
-    pub(super) fn put(&mut self, column: usize, name: &str, write: impl FnOnce(&mut String)) -> bool {
+    pub(super) fn put(&mut self, column: usize, write: impl FnOnce(&mut String)) -> bool {
         let Some(mark) = self.rows.last_mut() else { return false };
         if column >= COLUMNS_MAX {
             let line = mark.line;
@@ -94,7 +94,7 @@ impl Page {
         }
         let line = mark.line;
         write(&mut self.text);
-        self.cells[first + column] = self.end_cell(at, line, name);
+        self.cells[first + column] = self.end_cell(at, line, column);
         true
     }
 
@@ -107,32 +107,32 @@ impl Page {
     }
 
     /// Fills a cell of such rows.
-    pub(super) fn fill(&mut self, row: usize, column: usize, name: &str, write: impl FnOnce(&mut String)) {
+    pub(super) fn fill(&mut self, row: usize, column: usize, write: impl FnOnce(&mut String)) {
         let Some(mark) = self.rows.get(row).copied() else { return };
         let at = self.text.len() as u32;
         write(&mut self.text);
-        let cell = self.end_cell(at, mark.line, name);
+        let cell = self.end_cell(at, mark.line, column);
         if let Some(slot) = self.cells.get_mut(mark.first as usize + column) {
             *slot = cell;
         }
     }
 
     /// Where the cell is that was written last; one that is too long is cut.
-    fn end_cell(&mut self, start: u32, line: u64, name: &str) -> (u32, u32) {
+    fn end_cell(&mut self, start: u32, line: u64, column: usize) -> (u32, u32) {
         let bytes = self.text.len() - start as usize;
         if bytes > CELL_BYTES_MAX {
             self.text.truncate(self.text.floor_char_boundary(start as usize + CELL_BYTES_MAX));
             let value = self.text.get(start as usize..).unwrap_or_default();
             let value = shown(value);
             let message = format!("the cell has {bytes} bytes; at most {CELL_BYTES_MAX} are kept");
-            self.issue(line, name, value, IssueKind::CellTooLong, message, "cut; the rest of the row is kept");
+            self.issue((line, column), value, IssueKind::CellTooLong, message, "cut; the rest of the row is kept");
         }
         (start, self.text.len() as u32)
     }
 
     /// Says something about a cell.
-    pub(super) fn issue(&mut self, line: u64, name: &str, value: String, kind: IssueKind, message: String, action: &str) {
-        self.issues.push(Issue { line: Some(line), column: Some(name.to_owned()), value, kind, message, action: action.to_owned() });
+    pub(super) fn issue(&mut self, (line, column): (u64, usize), value: String, kind: IssueKind, message: String, action: &str) {
+        self.issues.push((column, Issue { line: Some(line), column: None, value, kind, message, action: action.to_owned() }));
     }
 }
 
@@ -154,10 +154,10 @@ mod tests {
     fn rows_are_filled_in_any_order_of_columns_and_gaps_are_empty() {
         let mut page = Page::default();
         page.begin(3);
-        page.put(2, "c", |out| out.push_str("z"));
-        page.put(0, "a", |out| out.push_str("x"));
+        page.put(2, |out| out.push_str("z"));
+        page.put(0, |out| out.push_str("x"));
         page.begin(7);
-        page.put(1, "b", |out| out.push_str("y"));
+        page.put(1, |out| out.push_str("y"));
         assert_eq!((page.row(0).line, page.row(0).get(0), page.row(0).get(1), page.row(0).get(2)), (3, "x", "", "z"));
         assert_eq!((page.row(1).line, page.row(1).get(0), page.row(1).get(1), page.row(1).cells.len()), (7, "", "y", 2));
     }
@@ -166,9 +166,9 @@ mod tests {
     fn a_long_cell_is_cut_at_a_character_and_said() {
         let mut page = Page::default();
         page.begin_rows(1, 1, 1);
-        page.fill(0, 0, "text", |out| out.push_str(&"ä".repeat(CELL_BYTES_MAX)));
+        page.fill(0, 0, |out| out.push_str(&"ä".repeat(CELL_BYTES_MAX)));
         assert_eq!(page.row(0).get(0).len(), CELL_BYTES_MAX);
-        assert_eq!(page.issues[0].kind, IssueKind::CellTooLong);
+        assert_eq!(page.issues[0].1.kind, IssueKind::CellTooLong);
     }
 
     #[test]

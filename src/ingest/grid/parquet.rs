@@ -10,7 +10,7 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, Parq
 use parquet::errors::Result as ParquetResult;
 use parquet::file::reader::{ChunkReader, Length};
 
-use super::arrow::Columns;
+use super::columns::Columns;
 use super::{Book, Fault, Flow, Sink, Table, Whole, guarded};
 
 /// How many rows are read at once.

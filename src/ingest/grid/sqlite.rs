@@ -8,7 +8,7 @@ use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
 
-use super::arrow::say;
+use super::columns::say;
 use super::page::{Page, write_float};
 use super::take::remark;
 use super::values::write_bytes;
@@ -144,7 +144,7 @@ impl Book for Database {
 
     fn pages(&mut self, table: usize, sink: &mut Sink<'_>) -> Result<(), Fault> {
         let Some(table) = self.tables.get(table) else { return Ok(()) };
-        let names = table.columns.clone().unwrap_or_default();
+        let columns = table.columns.as_ref().map_or(0, Vec::len);
         let mut statement = self.connection.prepare(&format!("SELECT * FROM {}", quoted(&table.name))).map_err(of_sqlite)?;
         let mut rows = statement.query([]).map_err(of_sqlite)?;
         let mut page = Page::default();
@@ -157,9 +157,9 @@ impl Book for Database {
             };
             line += 1;
             page.begin(line);
-            for (column, name) in names.iter().enumerate().take(COLUMNS_MAX) {
+            for column in 0..columns.min(COLUMNS_MAX) {
                 if let Ok(value) = row.get_ref(column) {
-                    put(&mut page, (line, column, name), value);
+                    put(&mut page, (line, column), value);
                 }
             }
             if page.is_full() {
@@ -173,25 +173,25 @@ impl Book for Database {
     }
 }
 
-fn put(page: &mut Page, (line, column, name): (u64, usize, &str), value: ValueRef<'_>) {
+fn put(page: &mut Page, (line, column): (u64, usize), value: ValueRef<'_>) {
     let mut oddity = None;
     match value {
         ValueRef::Null => {}
-        ValueRef::Integer(number) => _ = page.put(column, name, |out| out.push_str(&number.to_string())),
-        ValueRef::Real(number) => _ = page.put(column, name, |out| write_float(number, out)),
+        ValueRef::Integer(number) => _ = page.put(column, |out| out.push_str(&number.to_string())),
+        ValueRef::Real(number) => _ = page.put(column, |out| write_float(number, out)),
         ValueRef::Text(bytes) => {
             let text = String::from_utf8_lossy(bytes);
             if matches!(text, std::borrow::Cow::Owned(_)) {
                 let message = "bytes that are not UTF-8".to_owned();
-                page.issue(line, name, shown(&text), IssueKind::InvalidText, message, "shown as \u{fffd}");
+                page.issue((line, column), shown(&text), IssueKind::InvalidText, message, "shown as \u{fffd}");
             }
-            page.put(column, name, |out| out.push_str(&text));
+            page.put(column, |out| out.push_str(&text));
         }
         ValueRef::Blob(bytes) => {
-            page.put(column, name, |out| oddity = write_bytes(bytes, out).err());
+            page.put(column, |out| oddity = write_bytes(bytes, out).err());
         }
     }
     if let Some(oddity) = oddity {
-        say(page, line, name, &oddity);
+        say(page, (line, column), &oddity);
     }
 }

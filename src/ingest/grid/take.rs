@@ -251,10 +251,11 @@ impl<'o> Grid<'o> {
 
     fn take(&mut self, page: &Page) {
         self.say_too_wide(page);
-        for issue in &page.issues {
-            self.builder.issue(issue.clone());
-        }
         let Some(mut taker) = self.taker.take() else { return };
+        for (column, issue) in &page.issues {
+            let column = taker.column_name(*column).map_or_else(|| format!("column {}", column + 1), str::to_owned);
+            self.builder.issue(Issue { column: Some(column), ..issue.clone() });
+        }
         let (mut numbers, mut rows) = (Vec::with_capacity(page.len()), Vec::with_capacity(page.len()));
         for row in (0..page.len()).map(|index| page.row(index)) {
             if !self.is_data(row) {

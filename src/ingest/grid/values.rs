@@ -101,7 +101,7 @@ fn write_at(array: &dyn Array, row: usize, style: Style, out: &mut String, depth
         DataType::Binary => return write_bytes(array.as_binary::<i32>().value(row), out),
         DataType::LargeBinary => return write_bytes(array.as_binary::<i64>().value(row), out),
         DataType::BinaryView => return write_bytes(array.as_binary_view().value(row), out),
-        DataType::FixedSizeBinary(_) => return write_bytes(array.as_fixed_size_binary().value(row), out),
+        DataType::FixedSizeBinary(_) => write_code(array.as_fixed_size_binary().value(row), out),
         DataType::Date32 => write_day(whole::<Date32Type>(array, row), out),
         DataType::Date64 => write_moment(array.as_primitive::<Date64Type>().value(row), 1_000, false, Style { has_days: true }, out),
         DataType::Timestamp(unit, zone) => {
@@ -247,6 +247,20 @@ pub(super) fn write_bytes(bytes: &[u8], out: &mut String) -> Result<(), Oddity> 
             Ok(())
         }
         _ => Err(Oddity::Bytes(bytes.len())),
+    }
+}
+
+/// Bytes of a fixed number, which are codes: as text where they are, else in hexadecimal, sixteen of them as an UUID.
+fn write_code(bytes: &[u8], out: &mut String) {
+    let is_text = bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
+    if let Some(text) = std::str::from_utf8(bytes).ok().filter(|_| is_text) {
+        return out.push_str(text);
+    }
+    for (place, byte) in bytes.iter().enumerate() {
+        if bytes.len() == 16 && matches!(place, 4 | 6 | 8 | 10) {
+            out.push('-');
+        }
+        let _ = write!(out, "{byte:02x}");
     }
 }
 

@@ -1,14 +1,15 @@
 //! Reads workbooks, XLSX, XLSB, XLS and ODS: the cells of a sheet in the order of the file, dates and times as ISO 8601.
 
-use std::io::{BufReader, Cursor, Read, Seek};
+use std::io::Read as _;
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb, Xlsx, XlsxError};
 use zip::ZipArchive;
 
 use super::page::{Page, write_float};
 use super::values::{write_clock, write_day};
-use super::{Book, Container, Fault, Flow, Sink, Table, Whole, guarded};
+use super::{Book, Bytes, Container, Fault, Flow, Sink, Table, Whole, guarded};
 use crate::data::IssueKind;
+use crate::ingest::error::gigabytes;
 use crate::ingest::packed::{EXPANSION_FREE_BYTES, EXPANSION_MAX};
 use crate::time::DAY_US;
 
@@ -22,8 +23,6 @@ const WHOLE_BYTES_MAX: u64 = 128 << 20;
 const DAYS_1900: i64 = -25_569;
 const DAYS_1904: i64 = -24_107;
 
-trait Bytes: Read + Seek {}
-impl<T: Read + Seek> Bytes for T {}
 type Input = Box<dyn Bytes>;
 
 enum Sheets {
@@ -43,18 +42,12 @@ pub(super) struct Workbook {
 impl Workbook {
     /// Reads what is common to all sheets.
     pub(super) fn open(whole: &Whole, container: Container) -> Result<Self, Fault> {
-        let input = |whole: &Whole| -> Result<Input, Fault> {
-            Ok(match whole {
-                Whole::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
-                Whole::File(path, _) => Box::new(BufReader::new(std::fs::File::open(path)?)),
-            })
-        };
         if matches!(container, Container::Xlsx | Container::Xlsb | Container::Ods) {
-            guarded(|| check_parts(input(whole)?, container))?;
+            guarded(|| check_parts(whole.reader()?, container))?;
         } else if whole.len() > WHOLE_BYTES_MAX {
             return Err(Fault::damaged(format!("it has {} bytes; at most {WHOLE_BYTES_MAX} are read of this format", whole.len())));
         }
-        let file = input(whole)?;
+        let file = whole.reader()?;
         let (sheets, is_1904) = guarded(|| match container {
             Container::Xlsx => Xlsx::new(file).map_err(of_xlsx).map(|book| (book.has_1904_epoch(), Sheets::Xlsx(Box::new(book)))),
             Container::Xlsb => Xlsb::new(file).map_err(Fault::damaged).map(|book| (book.has_1904_epoch(), Sheets::Xlsb(Box::new(book)))),
@@ -122,7 +115,11 @@ fn check_parts(input: Input, container: Container) -> Result<(), Fault> {
         // A part that is broken off is for the reader to find.
         let bytes = std::io::copy(&mut part.by_ref().take(limit + 1), &mut std::io::sink()).unwrap_or(0);
         if bytes > limit {
-            return Err(Fault::expands(format!("more than {} bytes come out of {packed} packed ones, in the part {name}", all + limit)));
+            return Err(Fault::expands(format!(
+                "more than {} come out of {}, in the part {name}",
+                gigabytes(all + limit),
+                gigabytes(packed)
+            )));
         }
         all += bytes;
         held += if is_sheet { 0 } else { bytes };
@@ -212,16 +209,16 @@ impl Rows<'_, '_> {
         }
         let line = u64::from(row) + 1;
         if let DataRef::Error(error) = value {
-            let (name, text) = (letters(column), error.to_string());
+            let text = error.to_string();
             // This one says that there is no value, as a cell without a formula could.
             if text != "#N/A" {
                 let message = "a formula that has no result".to_owned();
-                self.page.issue(line, &name, text, IssueKind::InvalidNumber, message, "left empty");
+                self.page.issue((line, column as usize), text, IssueKind::InvalidNumber, message, "left empty");
             }
             return Ok(Flow::Go);
         }
         let is_1904 = self.is_1904;
-        self.page.put(column as usize, "", |out| write_cell(value, is_1904, out));
+        self.page.put(column as usize, |out| write_cell(value, is_1904, out));
         Ok(Flow::Go)
     }
 
@@ -243,18 +240,6 @@ fn as_ref(value: &Data) -> DataRef<'_> {
         Data::Error(error) => DataRef::Error(error.clone()),
         Data::Empty => DataRef::Empty,
     }
-}
-
-/// The name that a sheet gives to a column: A, B, …, AA.
-fn letters(column: u32) -> String {
-    let mut name = Vec::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        name.push(b'A' + ((rest - 1) % 26) as u8);
-        rest = (rest - 1) / 26;
-    }
-    name.reverse();
-    String::from_utf8_lossy(&name).into_owned()
 }
 
 fn write_cell(value: &DataRef<'_>, is_1904: bool, out: &mut String) {
@@ -320,10 +305,5 @@ mod tests {
         assert_eq!(date(44_927.999_999_999, false), "2023-01-02");
         assert_eq!(date(9e9, false), "9000000000");
         assert_eq!(text(1.5, ExcelDateTimeType::TimeDelta, false), "36:00:00");
-    }
-
-    #[test]
-    fn columns_have_the_names_that_sheets_give_them() {
-        assert_eq!([0, 25, 26, 701, 702, 16_383].map(letters), ["A", "Z", "AA", "ZZ", "AAA", "XFD"]);
     }
 }
