@@ -1,15 +1,21 @@
-//! `convert`: chosen records as Dateline JSON, CSV or JSONL, and how they were chosen; the file that is read is never written to.
+//! `convert`: chosen records as Dateline JSON, CSV, JSONL, Parquet, Arrow or `GeoJSON`, and how they were chosen; the file that is read is never written to.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::ask::{Opened, answered};
+use super::out::counted;
 use super::table::Given;
-use super::{Ended, Failure};
+use super::{Ended, Failure, complain};
 use crate::data::{Dataset, Row};
 use crate::export::write_atomically;
-use crate::ingest::{Selection, rows_in_file_order, sha256_of, write_csv, write_jsonl, write_meta, write_native};
+use crate::ingest::{
+    Selection, rows_in_file_order, sha256_of, write_arrow, write_csv, write_geojson, write_jsonl, write_meta, write_native, write_parquet,
+};
 use crate::query::{Filter, Query, RowsAnswer, RowsQuery};
+
+/// The endings that tell what is written.
+const ENDINGS: &str = ".json, .csv, .jsonl, .parquet, .arrow or .geojson";
 
 /// What is written.
 #[derive(Clone, Copy, PartialEq)]
@@ -17,6 +23,9 @@ enum Shape {
     Native,
     Csv,
     JsonLines,
+    Parquet,
+    Arrow,
+    GeoJson,
 }
 
 pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
@@ -30,12 +39,19 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     let selection = Selection { filter: given.text("where")?.map(str::to_owned), known_on: given.text("known-on")?.map(str::to_owned) };
     let dataset = &opened.dataset;
     name_by_hash(dataset);
+    let mut placeless = 0;
     let bytes = match shape {
         Shape::Native => in_memory(|bytes| write_native(dataset, &rows, Some(&selection), bytes)),
         Shape::Csv => in_memory(|bytes| write_csv(dataset, &rows, bytes)),
         Shape::JsonLines => in_memory(|bytes| write_jsonl(dataset, &rows, bytes)),
+        Shape::Parquet => in_memory(|bytes| write_parquet(dataset, &rows, &selection, bytes)),
+        Shape::Arrow => in_memory(|bytes| write_arrow(dataset, &rows, &selection, bytes)),
+        Shape::GeoJson => in_memory(|bytes| write_geojson(dataset, &rows, &selection, bytes).map(|count| placeless = count)),
     };
     put(&out, bytes)?;
+    if placeless > 0 {
+        complain(&format!("{} without coordinates; there is no point for them", counted(placeless as u64, "record is", "records are")));
+    }
     if shape == Shape::Csv {
         let mut name = out.file_name().unwrap_or_default().to_owned();
         name.push(".meta.json");
@@ -54,7 +70,7 @@ fn name_by_hash(dataset: &Dataset) {
 }
 
 /// What is written, before any of it is on the disk: a file is the old one or the new one, never half of it.
-fn in_memory(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Vec<u8>> {
+fn in_memory(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     write(&mut bytes).map(|()| bytes)
 }
@@ -73,7 +89,10 @@ fn shape_of(out: &Path) -> Result<Shape, Failure> {
         "json" => Ok(Shape::Native),
         "csv" => Ok(Shape::Csv),
         "jsonl" | "ndjson" => Ok(Shape::JsonLines),
-        _ => Err(Failure(format!("{}: the ending tells the format: name a file that ends in .json, .csv or .jsonl", out.display()))),
+        "parquet" => Ok(Shape::Parquet),
+        "arrow" | "feather" => Ok(Shape::Arrow),
+        "geojson" => Ok(Shape::GeoJson),
+        _ => Err(Failure(format!("{}: the ending tells the format: name a file that ends in {ENDINGS}", out.display()))),
     }
 }
 

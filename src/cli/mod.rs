@@ -46,6 +46,8 @@ pub struct Failure(pub String);
 const FILE: ArgSpec = ArgSpec::positional("file", "FILE", "The file, or a folder with one file");
 const PRESET: ArgSpec =
     ArgSpec::option("preset", "PRESET", "How the file is read, instead of what its content suggests; table for a plain one");
+const TABLE: ArgSpec =
+    ArgSpec::option("table", "NAME", "The sheet of a workbook or the table of a database; else the richest one that has dates");
 const WHERE: ArgSpec = ArgSpec::option("where", "QUERY", "Only records that this query finds");
 const KNOWN_ON: ArgSpec = ArgSpec::option("known-on", "DATE", "Only what had been published by the end of this day");
 
@@ -57,6 +59,7 @@ const COMMANDS: &[CommandSpec] = &[
         args: &[
             &FILE,
             &PRESET,
+            &TABLE,
             &ArgSpec::switch("json", "Prints one JSON object"),
             &ArgSpec::switch("all", "Lists every issue instead of the first ones"),
         ],
@@ -68,6 +71,7 @@ const COMMANDS: &[CommandSpec] = &[
         args: &[
             &FILE,
             &PRESET,
+            &TABLE,
             &ArgSpec::option("metric", "METRIC", "What is counted, such as killed").required(),
             &ArgSpec::choice("by", &["month", "day", "week", "quarter", "year", "decade"], "The length of a bucket"),
             &ArgSpec::option(
@@ -94,6 +98,7 @@ const COMMANDS: &[CommandSpec] = &[
         args: &[
             &FILE,
             &PRESET,
+            &TABLE,
             &ArgSpec::positional("id", "ID", "The record's id; ID#2 for the second of that id, @17 for row 17 without one"),
         ],
         run: record::run,
@@ -104,6 +109,7 @@ const COMMANDS: &[CommandSpec] = &[
         args: &[
             &FILE,
             &PRESET,
+            &TABLE,
             &WHERE,
             &KNOWN_ON,
             &ArgSpec::option("sort", "FIELD", "By this field, smallest first; -FIELD for the largest first; else as in the file"),
@@ -114,11 +120,14 @@ const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         name: "convert",
-        help: "Writes records as Dateline JSON, CSV or JSONL, with how they were chosen",
+        help: "Writes records as Dateline JSON, CSV, JSONL, Parquet, Arrow or GeoJSON, with how they were chosen",
         args: &[
             &FILE,
             &PRESET,
-            &ArgSpec::option("out", "FILE", "Where the records go; .json, .csv or .jsonl").required().with_short('o'),
+            &TABLE,
+            &ArgSpec::option("out", "FILE", "Where the records go; .json, .csv, .jsonl, .parquet, .arrow or .geojson")
+                .required()
+                .with_short('o'),
             &WHERE,
             &KNOWN_ON,
         ],
@@ -130,6 +139,7 @@ const COMMANDS: &[CommandSpec] = &[
         args: &[
             &FILE,
             &PRESET,
+            &TABLE,
             &ArgSpec::choice("view", &["timeline", "casualties", "shipments", "totals", "board"], "What is drawn").required(),
             &ArgSpec::option("out", "FILE", "Where the picture goes; .png or .svg").required().with_short('o'),
             &ArgSpec::option("size", "WIDTHxHEIGHT", "In pixels at scale 1; else 1600x900, for the board 1600x1400"),

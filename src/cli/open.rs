@@ -14,7 +14,8 @@ use crate::work::{Cancel, Progress};
 /// Reads the file that the arguments name.
 pub(super) fn dataset(given: &Given<'_>) -> Result<Arc<Dataset>, Failure> {
     let path = given.path("file").map(PathBuf::from).ok_or_else(|| Failure("no file was named".to_owned()))?;
-    let (dataset, after) = read_with_copy(&Input::Path(path), given.text("preset")?)?;
+    let table = given.text("table")?.map(str::to_owned);
+    let (dataset, after) = read_with_copy(&Input::Path(path), given.text("preset")?, table)?;
     if matches!(after, After::Keep(_)) {
         let kept = Arc::clone(&dataset);
         given.later(move || {
@@ -26,16 +27,16 @@ pub(super) fn dataset(given: &Given<'_>) -> Result<Arc<Dataset>, Failure> {
 
 /// Reads an input to its end.
 pub(super) fn read(input: &Input, preset: Option<&str>) -> Result<Arc<Dataset>, Failure> {
-    read_with_copy(input, preset).map(|(dataset, _)| dataset)
+    read_with_copy(input, preset, None).map(|(dataset, _)| dataset)
 }
 
 /// Reads an input to its end, or takes it from its kept copy once all of that is found to be right: nobody is there to be told later.
 /// A shell's Ctrl+C ends the program, so that nothing has to cancel here.
-fn read_with_copy(input: &Input, preset: Option<&str>) -> Result<(Arc<Dataset>, After), Failure> {
+fn read_with_copy(input: &Input, preset: Option<&str>, table: Option<String>) -> Result<(Arc<Dataset>, After), Failure> {
     if let Some(preset) = preset.filter(|preset| !preset_keys().contains(preset)) {
         return Err(Failure(format!("--preset: there is no preset “{preset}”; there are {}", preset_keys().join(", "))));
     }
-    let options = Options { preset: preset.map(str::to_owned), without_snapshots: true, ..Options::default() };
+    let options = Options { preset: preset.map(str::to_owned), table, without_snapshots: true, ..Options::default() };
     let shelf = Shelf::of_user();
     let opened = || {
         let opened = open(input, &options, shelf.as_ref(), &mut |_| {}, &Cancel::default(), &Progress::default());

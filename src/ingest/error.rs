@@ -24,7 +24,9 @@ pub enum LoadError {
         path: String,
     },
     /// A folder without a file that can be read.
-    #[error("{path}: the folder has no file that can be read here; choose a CSV, TSV or JSON file")]
+    #[error(
+        "{path}: the folder has no file that can be read here; choose a file with a table (CSV, XLSX, ODS, Parquet, Arrow, SQLite) or with JSON"
+    )]
     NoReadableFile {
         /// The folder as given.
         path: String,
@@ -38,7 +40,7 @@ pub enum LoadError {
         names: String,
     },
     /// The content is of a known kind that cannot be read.
-    #[error("{path}: this is {what}, which cannot be opened; save it as CSV or JSON first")]
+    #[error("{path}: this is {what}, which cannot be opened; save it as CSV, XLSX, Parquet or JSON first")]
     Unsupported {
         /// The path as given.
         path: String,
@@ -46,12 +48,58 @@ pub enum LoadError {
         what: &'static str,
     },
     /// The content is no text.
-    #[error("{path}: the content is not text ({what}); choose a CSV, TSV or JSON file")]
+    #[error(
+        "{path}: the content is no text ({what}) and no other format that is known; choose a file with a table (CSV, XLSX, ODS, Parquet, Arrow, SQLite) or with JSON"
+    )]
     Binary {
         /// The path as given.
         path: String,
         /// What speaks against text.
         what: String,
+    },
+    /// The content is of a known format, but broken before its first record.
+    #[error("{path}: this is {what}, but a damaged one ({reason}); get it anew from where it came from")]
+    Damaged {
+        /// The path as given.
+        path: String,
+        /// What it should be, such as `a Parquet file`.
+        what: &'static str,
+        /// What its reader says.
+        reason: String,
+    },
+    /// The content is encrypted.
+    #[error("{path}: this is {what} that is protected by a password; open it in its own program and save it without one")]
+    Locked {
+        /// The path as given.
+        path: String,
+        /// What it is.
+        what: &'static str,
+    },
+    /// An archive with several files.
+    #[error("{path}: the archive has several files; unpack it and choose one: {names}")]
+    SeveralPacked {
+        /// The path as given.
+        path: String,
+        /// The first of them.
+        names: String,
+    },
+    /// What is packed in the file is far larger than the file.
+    #[error("{path}: {reason}; if that is right, unpack it first and open what comes out")]
+    Expands {
+        /// The path as given.
+        path: String,
+        /// How much larger, with the limit.
+        reason: String,
+    },
+    /// No table has the name that was asked for.
+    #[error("{path}: there is no table “{table}” in it; there are {names}")]
+    NoSuchTable {
+        /// The path as given.
+        path: String,
+        /// The name that was asked for.
+        table: String,
+        /// Those that there are.
+        names: String,
     },
     /// The content is text, but no table and no list of records.
     #[error("{path}: no records were found: {reason}; choose a table with a header row, or JSON with a list of objects")]
@@ -101,11 +149,20 @@ pub enum LoadError {
 #[error("cancelled")]
 pub(super) struct CancelledRead;
 
+/// Marks the error of a read that ended because too much came out of an archive.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct ExpandedRead(pub(super) String);
+
 /// So many bytes, to a tenth.
-fn gigabytes(bytes: u64) -> String {
+pub(super) fn gigabytes(bytes: u64) -> String {
     const GIGABYTE: f64 = 1e9;
-    let (number, unit) = if bytes < 950_000_000 { (bytes as f64 / 1e6, "MB") } else { (bytes as f64 / GIGABYTE, "GB") };
-    if unit == "MB" { format!("{number:.0} MB") } else { format!("{number:.1} GB") }
+    match bytes {
+        0..950 => format!("{bytes} bytes"),
+        950..950_000 => format!("{:.0} kB", bytes as f64 / 1e3),
+        950_000..950_000_000 => format!("{:.0} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / GIGABYTE),
+    }
 }
 
 impl LoadError {
@@ -115,6 +172,9 @@ impl LoadError {
         let path = path.to_owned();
         if error.get_ref().is_some_and(|inner| inner.is::<CancelledRead>()) {
             return Self::Cancelled;
+        }
+        if let Some(ExpandedRead(reason)) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+            return Self::Expands { path, reason: reason.clone() };
         }
         match error.kind() {
             io::ErrorKind::NotFound => Self::NotFound { path },

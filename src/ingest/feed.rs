@@ -1,7 +1,9 @@
-//! Bytes from a file or from memory, counted, hashed and cancellable; it knows nothing of what they mean.
+//! Bytes from a file or from memory, unpacked, counted, hashed and cancellable; it knows nothing of what they mean.
+//!
+//! What is counted and hashed are the bytes of the file as it is; what comes out is what is packed in it.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,6 +12,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 use sha2::{Digest as _, Sha256};
 
 use super::error::{CancelledRead, LoadError};
+use super::packed::{self, Unpacked};
 use crate::work::Cancel;
 
 /// How much is read at once, and so how often a request to cancel is noticed.
@@ -43,23 +46,54 @@ impl Input {
 
     /// Starts reading from the beginning.
     pub(super) fn open(&self, cancel: &Cancel) -> Result<Feed, LoadError> {
-        let (read, total): (Box<dyn Read + Send>, u64) = match self {
+        let (source, total) = self.source()?;
+        let meter = Meter::new(total <= HASHED_BYTES_MAX);
+        let raw = Raw { source, meter: meter.clone(), cancel: cancel.clone() };
+        let Unpacked { read, inside } = packed::unpack(self, raw)?;
+        Ok(Feed { read, total, meter, cancel: cancel.clone(), inside })
+    }
+
+    /// The bytes as they are, neither counted nor unpacked, and how many.
+    pub(super) fn source(&self) -> Result<(Box<dyn Source>, u64), LoadError> {
+        match self {
             Self::Path(path) => {
                 let failed = |error| LoadError::from_io(&self.name(), &error);
                 let file = File::open(path).map_err(failed)?;
                 let total = file.metadata().map_err(failed)?.len();
-                (Box::new(file), total)
+                Ok((Box::new(file), total))
             }
-            Self::Bytes { bytes, .. } => (Box::new(io::Cursor::new(Arc::clone(bytes))), bytes.len() as u64),
-        };
-        let meter = Meter::new(total <= HASHED_BYTES_MAX);
-        Ok(Feed { read, total, meter, cancel: cancel.clone() })
+            Self::Bytes { bytes, .. } => Ok((Box::new(io::Cursor::new(Arc::clone(bytes))), bytes.len() as u64)),
+        }
+    }
+}
+
+/// Bytes that can be read from any place.
+pub(super) trait Source: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> Source for T {}
+
+/// The bytes of an input as they are, counted and hashed on the way.
+pub(super) struct Raw {
+    source: Box<dyn Source>,
+    pub(super) meter: Meter,
+    cancel: Cancel,
+}
+
+impl Read for Raw {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.cancel.is_cancelled() {
+            return Err(io::Error::other(CancelledRead));
+        }
+        let most = buffer.len().min(READ_BYTES_MAX);
+        let count = self.source.read(&mut buffer[..most])?;
+        self.meter.take(&buffer[..count]);
+        Ok(count)
     }
 }
 
 /// Up to so many bytes are hashed while they are read. Hashing more would take a good part of the time of reading;
 /// it is done behind, in the background.
-const HASHED_BYTES_MAX: u64 = 64 << 20;
+pub(super) const HASHED_BYTES_MAX: u64 = 64 << 20;
 
 /// What has been read so far; clones share it.
 #[derive(Clone, Default)]
@@ -70,6 +104,7 @@ struct Reading {
     bytes: AtomicU64,
     sha256: Mutex<Option<Sha256>>,
     malformed: AtomicU64,
+    broken: Mutex<Option<String>>,
 }
 
 impl Meter {
@@ -85,6 +120,20 @@ impl Meter {
     /// Places that were not text in the encoding.
     pub(super) fn malformed(&self) -> u64 {
         self.0.malformed.load(Ordering::Relaxed)
+    }
+
+    /// Says that so many bytes of the file have been gone through, where they are not read one after the other.
+    pub(super) fn set_bytes(&self, bytes: u64) {
+        self.0.bytes.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Why what is packed in the file could not be unpacked to its end.
+    pub(super) fn broken(&self) -> Option<String> {
+        self.0.broken.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn set_broken(&self, reason: String) {
+        self.0.broken.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(reason);
     }
 
     /// SHA-256 of everything read, in hexadecimal; `None` of a file that is too large to be hashed on the way.
@@ -109,12 +158,15 @@ pub(super) fn in_hexadecimal(sha256: Sha256) -> String {
     })
 }
 
-/// The bytes of an input.
+/// What is in an input, from its beginning.
 pub(super) struct Feed {
     read: Box<dyn Read + Send>,
+    /// How many bytes the file has as it is.
     pub(super) total: u64,
     pub(super) meter: Meter,
     cancel: Cancel,
+    /// What was found when it was opened.
+    pub(super) inside: packed::Inside,
 }
 
 impl Read for Feed {
@@ -123,9 +175,7 @@ impl Read for Feed {
             return Err(io::Error::other(CancelledRead));
         }
         let most = buffer.len().min(READ_BYTES_MAX);
-        let count = self.read.read(&mut buffer[..most])?;
-        self.meter.take(&buffer[..count]);
-        Ok(count)
+        self.read.read(&mut buffer[..most])
     }
 }
 

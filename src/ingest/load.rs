@@ -7,8 +7,10 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::error::LoadError;
 use super::feed::{Feed, Input, Meter, Utf8, read_head};
+use super::grid::{self, Container};
 use super::json::{self, Form, JsonEnd};
 use super::native::{self, Native, Pass};
+use super::packed::{Inside, bare_name};
 use super::rows::{NamedOrder, Rows};
 use super::run::Run;
 use super::sniff::{self, Charset, HEAD_BYTES, Shape};
@@ -25,8 +27,11 @@ const READS_MAX: usize = 8;
 pub fn preset_keys() -> Vec<&'static str> {
     [native::FORMAT].into_iter().chain(presets::ALL.iter().map(|preset| preset.key)).chain([presets::NONE]).collect()
 }
-/// The endings of files that can be read.
-const EXTENSIONS: &[&str] = &["csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "geojson"];
+/// The endings of files that can be read. What is in a file decides how it is read, not its ending.
+pub const EXTENSIONS: &[&str] = &[
+    "csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "geojson", "xlsx", "xlsm", "xlsb", "xls", "ods", "parquet", "arrow",
+    "arrows", "feather", "ipc", "sqlite", "sqlite3", "db", "db3", "gz", "zst", "zip",
+];
 
 /// Reads an input to its end.
 ///
@@ -51,13 +56,21 @@ pub fn load(
     run.set_total(feed.total);
     let head = read_head(&mut feed, HEAD_BYTES).map_err(|error| run.failed(&error))?;
     if head.iter().all(u8::is_ascii_whitespace) && head.len() < HEAD_BYTES {
-        return Err(LoadError::Empty { path: run.path });
+        return Err(match feed.meter.broken() {
+            Some(reason) => LoadError::Damaged { path: run.path, what: "an archive", reason },
+            None => LoadError::Empty { path: run.path },
+        });
     }
+    if let Some(container) = feed.inside.container.or_else(|| Container::of_head(&head)) {
+        return grid::read(&mut run, (input, options), container, (&head, feed));
+    }
+    let name = feed.inside.name.clone().unwrap_or_else(|| bare_name(&run.path).to_owned());
     let charset = charset(&run.path, &head, options)?;
     let is_whole = head.len() < HEAD_BYTES;
     let text = head_text(&head, charset.encoding);
-    let file = File { input, options, charset, head, is_whole };
-    match sniff::shape(&run.path, &String::from_utf8_lossy(&text))? {
+    let inside = feed.inside.clone();
+    let file = File { input, options, charset, head, is_whole, name, inside };
+    match sniff::shape(&file.name, &String::from_utf8_lossy(&text))? {
         Shape::JsonLines => file.json(&mut run, feed, Form::Lines),
         Shape::Json if options.preset.as_deref() == Some(native::FORMAT) => file.native(&mut run, feed),
         Shape::Json if options.preset.is_none() && sniff::is_native(&text) => file.native(&mut run, feed),
@@ -76,6 +89,10 @@ struct File<'a> {
     charset: Charset,
     head: Vec<u8>,
     is_whole: bool,
+    /// The name of what is read: of the file in an archive, or the file's own.
+    name: String,
+    /// How it was packed.
+    inside: Inside,
 }
 
 impl File<'_> {
@@ -84,12 +101,13 @@ impl File<'_> {
             path: run.path.clone(),
             format: format.to_owned(),
             encoding: self.charset.encoding.name().to_ascii_lowercase(),
+            notes: self.inside.notes(),
             ..Origin::default()
         }
     }
 
     fn table(&self, run: &mut Run<'_>, feed: Feed, text: &[u8]) -> Result<Dataset, LoadError> {
-        let extension = sniff::extension(&run.path);
+        let extension = sniff::extension(&self.name);
         let mut plan = table::plan(run, text, &extension, self.is_whole, self.options)?;
         let delimiter = plan.layout.dialect.delimiter;
         let bytes_total = feed.total;
@@ -199,7 +217,7 @@ fn is_readable(file: &Path) -> bool {
 
 /// The name of a file without folders and ending.
 pub(super) fn stem(path: &str) -> String {
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let name = bare_name(path.rsplit(['/', '\\']).next().unwrap_or(path));
     let name = name.strip_suffix(".dateline.json").unwrap_or(name);
     match name.rsplit_once('.') {
         Some((stem, _)) if !stem.is_empty() => stem.to_owned(),

@@ -9,6 +9,7 @@ mod dialect;
 mod document;
 mod error;
 mod feed;
+mod grid;
 mod guess;
 mod identity;
 mod json;
@@ -18,6 +19,7 @@ mod mapping;
 mod memory;
 mod names;
 mod native;
+mod packed;
 mod presets;
 mod record;
 mod rows;
@@ -33,12 +35,15 @@ mod write;
 pub use cells::{DateStyle, NumberStyle, is_missing};
 pub use error::LoadError;
 pub use feed::Input;
+pub use grid::{TableInfo, tables};
 pub use identity::{Change, Identity};
 pub use kept::{After, Opened, Outcome, Shelf, open, sha256_of};
-pub use load::{load, preset_keys};
+pub use load::{EXTENSIONS, load, preset_keys};
 pub use mapping::{At, ColumnMap, Listed, Mapping, Measured, Role, TitlePart};
 pub use run::next_generation;
-pub use write::{Selection, rows_in_file_order, write_csv, write_jsonl, write_meta, write_native};
+pub use write::{
+    Selection, rows_in_file_order, write_arrow, write_csv, write_geojson, write_jsonl, write_meta, write_native, write_parquet,
+};
 
 use crate::data::Dataset;
 

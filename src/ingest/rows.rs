@@ -9,7 +9,7 @@ use super::mapping::{Mapping, Role};
 use super::split::COLUMNS_MAX;
 use super::taker::{Row, Taker, shown};
 use super::{Options, presets};
-use crate::data::{DatasetBuilder, Issue, IssueKind};
+use crate::data::{DatasetBuilder, Issue, IssueKind, Origin};
 use crate::time::DateOrder;
 
 /// How many rows are looked at to guess what the columns are.
@@ -36,6 +36,22 @@ pub(super) struct Rows<'o> {
     pub(super) taken: u32,
     has_too_many: bool,
     pub(super) reorder: Option<NamedOrder>,
+}
+
+/// What the columns of these names mean: by the preset that was asked for or fits, by the mapping that was given, else by a guess.
+pub(super) fn understood(origin: &mut Origin, options: &Options, names: &[String], sample: &guess::Sample) -> Mapping {
+    let mut mapping = guess::guess(names, sample);
+    let seen = presets::Seen::new(names, sample, true);
+    if let Some(preset) = presets::choose(options.preset.as_deref(), &seen, &mut mapping) {
+        origin.preset = Some(preset.key.to_owned());
+    }
+    if let Some(given) = options.mapping.as_ref().filter(|given| given.columns.len() == names.len()) {
+        mapping = given.clone();
+    }
+    if let Some(counter) = &mapping.counter {
+        origin.counter = Some(counter.clone());
+    }
+    mapping
 }
 
 /// A column whose order of day and month was assumed wrongly.
@@ -138,17 +154,7 @@ impl<'o> Rows<'o> {
             self.held.iter().map(move |held| Row { line: held.line, text: &held.text, cells: &held.cells }.get(column).to_owned()).collect()
         };
         let sample: guess::Sample = (0..self.names.len()).map(rows).collect();
-        let mut mapping = guess::guess(&self.names, &sample);
-        let seen = presets::Seen::new(&self.names, &sample, true);
-        if let Some(preset) = presets::choose(self.options.preset.as_deref(), &seen, &mut mapping) {
-            self.builder.origin.preset = Some(preset.key.to_owned());
-        }
-        if let Some(given) = self.options.mapping.as_ref().filter(|given| given.columns.len() == self.names.len()) {
-            mapping = given.clone();
-        }
-        if let Some(counter) = &mapping.counter {
-            self.builder.origin.counter = Some(counter.clone());
-        }
+        let mut mapping = understood(&mut self.builder.origin, self.options, &self.names, &sample);
         self.reordered(&mut mapping);
         assumed(&mapping).into_iter().for_each(|issue| self.builder.issue(issue));
         if !mapping.has_date() && !self.held.is_empty() && mapping.column(Role::Published).is_none() {

@@ -7,7 +7,7 @@ use super::Event;
 use super::error::LoadError;
 use super::feed::Meter;
 use super::memory::Memory;
-use crate::data::{Dataset, DatasetBuilder, Origin};
+use crate::data::{Dataset, DatasetBuilder, Issue, IssueKind, Origin};
 use crate::work::{Cancel, Progress};
 
 /// When the first snapshot is taken: soon enough for a first picture within a second.
@@ -168,9 +168,24 @@ impl<'a> Run<'a> {
         if self.cancel.is_cancelled() {
             return Err(LoadError::Cancelled);
         }
+        if let Some(issue) = Self::broken_archive(meter) {
+            builder.issue(issue);
+        }
         Self::measure(&mut builder.origin, meter);
         self.progress.set(meter.bytes(), builder.len() as u64, builder.issues().total());
         Ok(builder.snapshot(next_generation(), true))
+    }
+
+    /// What is to be said when the archive that the file is could not be unpacked to its end.
+    pub(super) fn broken_archive(meter: &Meter) -> Option<Issue> {
+        Some(Issue {
+            line: None,
+            column: None,
+            value: String::new(),
+            kind: IssueKind::Truncated,
+            message: format!("the archive is broken: {}", meter.broken()?),
+            action: "the records before are kept; the last one may be cut".to_owned(),
+        })
     }
 
     /// Notes the size of the file and what its bytes hash to, when that is known.

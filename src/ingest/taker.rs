@@ -186,6 +186,11 @@ impl Taker {
         self.mapping.columns.push(super::mapping::ColumnMap { name: name.to_owned(), ..Default::default() });
     }
 
+    /// The name of a column, if there is one.
+    pub(super) fn column_name(&self, column: usize) -> Option<&str> {
+        self.mapping.columns.get(column).map(|column| column.name.as_str())
+    }
+
     fn name(&self, column: usize) -> &str {
         self.mapping.columns.get(column).map_or("", |column| column.name.as_str())
     }

@@ -26,6 +26,7 @@ use super::error::LoadError;
 use super::feed::Input;
 use super::identity::Identity;
 use super::load::{load, single_file, stem};
+use super::packed::bare_name;
 use super::sniff::extension;
 use super::{Event, Options};
 use crate::data::Dataset;
@@ -203,7 +204,8 @@ impl Place {
         let samples = sums::samples(path, identity.size()).ok()?;
         let Options { preset, mapping, encoding, delimiter, table, without_snapshots: _ } = options;
         let name = path.to_string_lossy();
-        let choices = format!("{preset:?} {mapping:?} {encoding:?} {delimiter:?} {table:?} {}", extension(&name));
+        let choices =
+            format!("{preset:?} {mapping:?} {encoding:?} {delimiter:?} {table:?} {} {}", extension(&name), extension(bare_name(&name)));
         let all = format!("{} {} {samples:032x} {choices}", env!("DATELINE_READERS"), identity.size());
         Some(Self { shelf: shelf.clone(), name: format!("{:032x}", xxh3_128(all.as_bytes())), path: path.to_owned(), identity })
     }

@@ -19,7 +19,7 @@ use super::run::Run;
 use super::split::Record;
 use super::taker::{Reorder, shown};
 
-pub(super) use read::{End, read};
+pub(super) use read::{End, read, remarks_on_mapping};
 
 /// A text whose name does not say that it is a table must have at least this part of rows alike: prose has commas too.
 const TABLE_ALIKE_MIN: f64 = 0.6;
@@ -93,7 +93,7 @@ pub(super) fn plan(run: &Run<'_>, text: &[u8], extension: &str, is_whole: bool, 
 }
 
 /// The names of a header, each once.
-fn names(row: &Record) -> Vec<String> {
+pub(super) fn names(row: &Record) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(row.len());
     let mut seen: rustc_hash::FxHashMap<String, u32> = rustc_hash::FxHashMap::default();
     for place in 0..row.len() {

@@ -14,7 +14,7 @@ use crate::data::{Dataset, DatasetBuilder, Issue, IssueKind, Issues, Origin};
 use crate::ingest::assumed::assumed;
 use crate::ingest::error::LoadError;
 use crate::ingest::feed::{Meter, drain};
-use crate::ingest::mapping::Role;
+use crate::ingest::mapping::{Mapping, Role};
 use crate::ingest::run::{Run, next_generation};
 use crate::ingest::split::{BATCH_BYTES, COLUMNS_MAX};
 use crate::ingest::taker::{Taker, shown};
@@ -189,6 +189,9 @@ impl<R: Read + Send> Reading<'_, '_, '_, R> {
             let message = format!("bytes that are not {} in {} blocks of the file", origin.encoding, self.meter.malformed());
             push(&mut tail, (None, None, ""), IssueKind::InvalidText, message, "shown as \u{fffd}");
         }
+        if let Some(issue) = Run::broken_archive(self.meter) {
+            tail.push(issue);
+        }
         Run::measure(&mut origin, self.meter);
         let mut dataset = Dataset::join(builders, origin, next_generation(), true);
         dataset.issues = all_issues(desk.head, dataset.issues, tail);
@@ -233,8 +236,13 @@ fn remarks(issues: &mut Issues, plan: &Plan) {
         let action = if plan.preset.is_some() { "columns have the names of the dataset" } else { "columns are named by their place" };
         push(issues, (Some(1), None, ""), IssueKind::Assumption, message, action);
     }
-    if !plan.mapping.has_date() && plan.mapping.column(Role::Published).is_none() {
+    remarks_on_mapping(issues, &plan.mapping);
+}
+
+/// What is to be said about what the columns were taken for.
+pub(in crate::ingest) fn remarks_on_mapping(issues: &mut Issues, mapping: &Mapping) {
+    if !mapping.has_date() && mapping.column(Role::Published).is_none() {
         push(issues, (None, None, ""), IssueKind::Assumption, "no column of dates was found".to_owned(), "every record is undated");
     }
-    assumed(&plan.mapping).into_iter().for_each(|issue| issues.push(issue));
+    assumed(mapping).into_iter().for_each(|issue| issues.push(issue));
 }

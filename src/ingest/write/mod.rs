@@ -1,7 +1,11 @@
-//! Writes records out: the native format without loss, CSV and JSON lines for other programs; it chooses nothing.
+//! Writes records out: the native format without loss, CSV, JSON lines, Parquet, Arrow and `GeoJSON` for other programs; it chooses nothing.
 
+mod arrow;
+mod geojson;
 mod native;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Write};
 
@@ -9,6 +13,9 @@ use serde_json::{Map, Number, Value, json};
 
 use crate::data::{Dataset, Row};
 
+pub(super) use arrow::{DERIVED, KEY};
+pub use arrow::{write_arrow, write_parquet};
+pub use geojson::write_geojson;
 pub use native::write_native;
 pub use table::{write_csv, write_jsonl};
 
@@ -37,15 +44,19 @@ impl Selection {
 
 /// Writes what belongs beside a CSV file: where its records come from and how they were chosen.
 pub fn write_meta(dataset: &Dataset, records: usize, selection: &Selection, out: &mut dyn Write) -> io::Result<()> {
-    let meta = json!({
+    serde_json::to_writer_pretty(&mut *out, &meta(dataset, records, selection))?;
+    out.write_all(b"\n")
+}
+
+/// Where records come from and how they were chosen.
+fn meta(dataset: &Dataset, records: usize, selection: &Selection) -> Value {
+    json!({
         "title": note(dataset, "title"),
         "counter": dataset.origin.counter,
         "preset": dataset.origin.preset,
         "selection": selection.to_json(dataset, records),
         "program": concat!("dateline ", env!("CARGO_PKG_VERSION")),
-    });
-    serde_json::to_writer_pretty(&mut *out, &meta)?;
-    out.write_all(b"\n")
+    })
 }
 
 /// Every row, in the order of the file.

@@ -36,25 +36,31 @@ pub fn write_jsonl(dataset: &Dataset, rows: &[Row], out: &mut dyn Write) -> io::
     let fields = dataset.records.fields();
     let names = names(&fields);
     for row in rows {
-        let mut object = Map::new();
-        for (info, name) in fields.iter().zip(&names) {
-            let value = match dataset.records.column(info.field) {
-                Some(Column::Number(column)) => column.get(*row as usize).map(number),
-                _ => dataset.records.display(info.field, *row).map(Value::from),
-            };
-            set(&mut object, name, value);
-        }
-        for (name, text) in names[fields.len()..].iter().zip(links(dataset, *row)) {
-            set(&mut object, name, text);
-        }
+        let object = object(dataset, &fields, &names, *row);
         serde_json::to_writer(&mut *out, &object)?;
         out.write_all(b"\n")?;
     }
     Ok(())
 }
 
+/// What a record has, by the names of its fields; `names` are those of the fields and, behind them, of the links.
+pub(super) fn object(dataset: &Dataset, fields: &[FieldInfo], names: &[String], row: Row) -> Map<String, Value> {
+    let mut object = Map::new();
+    for (info, name) in fields.iter().zip(names) {
+        let value = match dataset.records.column(info.field) {
+            Some(Column::Number(column)) => column.get(row as usize).map(number),
+            _ => dataset.records.display(info.field, row).map(Value::from),
+        };
+        set(&mut object, name, value);
+    }
+    for (name, text) in names[fields.len()..].iter().zip(links(dataset, row)) {
+        set(&mut object, name, text);
+    }
+    object
+}
+
 /// The names of all columns, each once.
-fn names(fields: &[FieldInfo]) -> Vec<String> {
+pub(super) fn names(fields: &[FieldInfo]) -> Vec<String> {
     let mut names: Vec<String> = fields.iter().map(|info| info.key.clone()).collect();
     for name in LINKS {
         let mut name = name.to_owned();
@@ -66,7 +72,7 @@ fn names(fields: &[FieldInfo]) -> Vec<String> {
     names
 }
 
-fn links(dataset: &Dataset, row: Row) -> [Option<String>; 4] {
+pub(super) fn links(dataset: &Dataset, row: Row) -> [Option<String>; 4] {
     let chain: Vec<&str> =
         dataset.chain_sources(row).iter().filter_map(|id| dataset.sources.get(id.0 as usize)).map(|source| source.name.as_str()).collect();
     let article = dataset.records.article(row).and_then(|id| dataset.articles.get(id.0 as usize));

@@ -1,0 +1,338 @@
+//! Takes the pages of a table into a dataset: the first ones decide where the header is and what the columns mean.
+
+use std::collections::VecDeque;
+
+use super::page::Page;
+use crate::data::{DatasetBuilder, Issue, IssueKind, Issues};
+use crate::ingest::cells::DateStyle;
+use crate::ingest::dialect::{self, SAMPLE_ROWS};
+use crate::ingest::guess;
+use crate::ingest::mapping::Mapping;
+use crate::ingest::rows::{NamedOrder, understood};
+use crate::ingest::split::{COLUMNS_MAX, Record};
+use crate::ingest::taker::{Row, Taker, shown};
+use crate::ingest::{Options, table};
+
+/// No more text is held back than this until it is decided what the columns mean.
+const HELD_BYTES_MAX: usize = 32 << 20;
+/// And no more cells.
+const HELD_CELLS_MAX: usize = 4 << 20;
+/// How many cells of a column are looked at to guess what it means.
+const GUESSED_ROWS: usize = 1_000;
+/// How many repeated headers are listed one by one; all are counted.
+const REPEATED_LISTED_MAX: u64 = 20;
+
+/// What reading has shown to be otherwise than was thought; the table is then read again.
+#[derive(Debug)]
+pub(super) enum Again {
+    /// Day and month of a column stand the other way round.
+    Order(NamedOrder),
+    /// These columns have values that are no numbers.
+    NoNumbers(Vec<String>),
+}
+
+/// All that was learnt so.
+#[derive(Debug, Default)]
+pub(super) struct Learnt {
+    orders: Vec<NamedOrder>,
+    no_numbers: Vec<String>,
+}
+
+impl Learnt {
+    pub(super) fn add(&mut self, again: Again) {
+        match again {
+            Again::Order(order) => self.orders.push(order),
+            Again::NoNumbers(names) => self.no_numbers.extend(names),
+        }
+    }
+}
+
+/// Pages that are held back until there are enough of them.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    pages: VecDeque<Page>,
+    rows: usize,
+    bytes: usize,
+    cells: usize,
+}
+
+/// Where the header is, and what stands under it first.
+pub(super) struct Head {
+    /// Rows before the header.
+    pub(super) preamble: usize,
+    pub(super) has_header: bool,
+    /// The names of the columns, each once.
+    pub(super) names: Vec<String>,
+    /// The header as it stands.
+    header: Record,
+    pub(super) sample: guess::Sample,
+}
+
+impl Held {
+    /// Holds a page back, and leaves an empty one.
+    pub(super) fn hold(&mut self, page: &mut Page) {
+        self.rows += page.len();
+        self.bytes += page.bytes();
+        self.cells += page.cells();
+        self.pages.push_back(std::mem::take(page));
+    }
+
+    /// Are there enough?
+    pub(super) fn is_enough(&self) -> bool {
+        self.rows >= SAMPLE_ROWS || self.bytes >= HELD_BYTES_MAX || self.cells >= HELD_CELLS_MAX
+    }
+
+    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.pages.iter().flat_map(|page| (0..page.len()).map(|index| page.row(index)))
+    }
+
+    /// Finds the header among the rows; `columns` when the format itself names them.
+    pub(super) fn head(&self, columns: Option<&[String]>) -> Head {
+        if let Some(columns) = columns {
+            let header = Record::of_cells(0, columns.iter().map(String::as_str));
+            let names = table::names(&header);
+            let sample = sample(self.rows(), names.len(), |_| true);
+            return Head { preamble: 0, has_header: false, names, header, sample };
+        }
+        let records: Vec<Record> = self.rows().filter(|row| !is_blank(*row)).take(SAMPLE_ROWS).map(record_of).collect();
+        let layout = dialect::layout_of_rows(records);
+        let header = layout.sample.get(layout.preamble).cloned().unwrap_or_default();
+        let width = layout.sample.iter().skip(layout.preamble).map(Record::len).max().unwrap_or(0);
+        let mut names = if layout.has_header { table::names(&header) } else { Vec::new() };
+        names.extend((names.len()..if layout.has_header { names.len() } else { width }).map(|place| format!("column {}", place + 1)));
+        let before = layout.preamble + usize::from(layout.has_header);
+        let is_data = |row: Row<'_>| {
+            let record = record_of(row);
+            !record.equals(&header) && !dialect::is_tag_row(&record)
+        };
+        let rows = self.rows().filter(|row| !is_blank(*row)).skip(before);
+        let sample = sample(rows, names.len(), is_data);
+        Head { preamble: layout.preamble, has_header: layout.has_header, names, header, sample }
+    }
+}
+
+fn sample<'a>(rows: impl Iterator<Item = Row<'a>>, columns: usize, is_data: impl Fn(Row<'a>) -> bool) -> guess::Sample {
+    let rows: Vec<Row<'a>> = rows.filter(|row| is_data(*row)).take(GUESSED_ROWS).collect();
+    (0..columns).map(|column| rows.iter().map(|row| row.get(column).to_owned()).collect()).collect()
+}
+
+fn record_of(row: Row<'_>) -> Record {
+    Record::of_cells(row.line, (0..row.cells.len()).map(|cell| row.get(cell)))
+}
+
+fn is_blank(row: Row<'_>) -> bool {
+    (0..row.cells.len()).all(|cell| row.get(cell).trim().is_empty())
+}
+
+/// Takes the rows of one table.
+pub(super) struct Grid<'o> {
+    pub(super) builder: DatasetBuilder,
+    options: &'o Options,
+    learnt: &'o Learnt,
+    /// The names of the columns, where the format has them: then every row is one of data.
+    columns: Option<Vec<String>>,
+    held: Held,
+    taker: Option<Taker>,
+    header: Option<Record>,
+    width: usize,
+    /// Rows that are still to be passed over: preamble and header.
+    before: usize,
+    preamble: usize,
+    /// The line of the last row that came.
+    line: u64,
+    rows: u32,
+    skipped: u64,
+    repeated: u64,
+    is_settled: bool,
+    is_too_wide: bool,
+}
+
+impl<'o> Grid<'o> {
+    pub(super) fn new(builder: DatasetBuilder, options: &'o Options, learnt: &'o Learnt, columns: Option<Vec<String>>) -> Self {
+        Self {
+            builder,
+            options,
+            learnt,
+            columns,
+            held: Held::default(),
+            taker: None,
+            header: None,
+            width: 0,
+            before: 0,
+            preamble: 0,
+            line: 0,
+            rows: 0,
+            skipped: 0,
+            repeated: 0,
+            is_settled: false,
+            is_too_wide: false,
+        }
+    }
+
+    /// Takes a page; `Some` when what came shows that the table must be read again.
+    pub(super) fn page(&mut self, page: &mut Page) -> Option<Again> {
+        if self.taker.is_none() {
+            self.held.hold(page);
+            if !self.held.is_enough() {
+                return None;
+            }
+            self.decide();
+        } else {
+            self.take(page);
+        }
+        self.doubts()
+    }
+
+    /// Ends the table.
+    pub(super) fn finish(&mut self) -> Option<Again> {
+        if self.taker.is_none() {
+            self.decide();
+        }
+        if let Some(again) = self.doubts() {
+            return Some(again);
+        }
+        if let Some(taker) = &self.taker {
+            Taker::finish(&[taker], &mut self.builder);
+        }
+        if self.repeated > REPEATED_LISTED_MAX {
+            self.builder.origin.notes.push(("repeated headers".to_owned(), self.repeated.to_string()));
+        }
+        None
+    }
+
+    fn doubts(&mut self) -> Option<Again> {
+        let taker = self.taker.as_ref()?;
+        if taker.has_doubts()
+            && let Some(reorder) = Taker::reorder(&[taker])
+            && let Some(name) = taker.column_name(reorder.column)
+        {
+            return Some(Again::Order((name.to_owned(), reorder.order)));
+        }
+        if !self.is_settled && self.builder.len() >= DatasetBuilder::SETTLED_AFTER {
+            DatasetBuilder::settle(&mut [&mut self.builder], &self.learnt.no_numbers);
+            self.is_settled = true;
+        }
+        self.builder.has_contradictions().then(|| Again::NoNumbers(self.builder.contradicted()))
+    }
+
+    /// Decides what the columns mean, and takes the rows that were held back for it.
+    fn decide(&mut self) {
+        let head = self.held.head(self.columns.as_deref());
+        let mut mapping = understood(&mut self.builder.origin, self.options, &head.names, &head.sample);
+        self.reorder(&mut mapping);
+        let mut remarks = Issues::default();
+        if self.columns.is_none() {
+            self.preamble = head.preamble;
+            self.before = head.preamble + usize::from(head.has_header);
+            if head.has_header {
+                self.header = Some(head.header);
+            } else if !head.names.is_empty() {
+                remarks.push(remark(Some(1), "the first row is data; the table has no header", "columns are named by their place"));
+            }
+        }
+        table::remarks_on_mapping(&mut remarks, &mapping);
+        self.builder.append_issues(remarks);
+        self.width = mapping.columns.len();
+        self.taker = Some(Taker::new(mapping, &mut self.builder));
+        for page in std::mem::take(&mut self.held.pages) {
+            self.take(&page);
+        }
+        self.held = Held::default();
+    }
+
+    fn reorder(&self, mapping: &mut Mapping) {
+        for (name, order) in &self.learnt.orders {
+            if let Some(column) = mapping.columns.iter_mut().find(|column| column.name == *name) {
+                column.dates = DateStyle::Text(*order);
+                column.is_order_known = true;
+            }
+        }
+    }
+
+    fn take(&mut self, page: &Page) {
+        self.say_too_wide(page);
+        let Some(mut taker) = self.taker.take() else { return };
+        for (column, issue) in &page.issues {
+            let column = taker.column_name(*column).map_or_else(|| format!("column {}", column + 1), str::to_owned);
+            self.builder.issue(Issue { column: Some(column), ..issue.clone() });
+        }
+        let (mut numbers, mut rows) = (Vec::with_capacity(page.len()), Vec::with_capacity(page.len()));
+        for row in (0..page.len()).map(|index| page.row(index)) {
+            if !self.is_data(row) {
+                continue;
+            }
+            if row.cells.len() <= self.width {
+                numbers.push(self.rows);
+                rows.push(row);
+            } else {
+                taker.take_block(&mut self.builder, &numbers, &rows);
+                numbers.clear();
+                rows.clear();
+                self.say_surplus(row);
+                taker.take(&mut self.builder, self.rows, row);
+            }
+            self.rows = self.rows.saturating_add(1);
+        }
+        taker.take_block(&mut self.builder, &numbers, &rows);
+        self.taker = Some(taker);
+        self.builder.origin.rows = u64::from(self.rows) + self.builder.origin.rejected;
+        self.builder.origin.skipped = self.skipped;
+    }
+
+    /// Is it a row of data? Blank rows, what stands before the header, and the header itself are none.
+    fn is_data(&mut self, row: Row<'_>) -> bool {
+        if self.columns.is_some() {
+            return true;
+        }
+        self.skipped += row.line.saturating_sub(self.line + 1);
+        self.line = row.line;
+        if is_blank(row) {
+            self.skipped += 1;
+            return false;
+        }
+        if self.before > 0 {
+            self.skipped += u64::from(self.preamble > 0);
+            self.preamble = self.preamble.saturating_sub(1);
+            self.before -= 1;
+            return false;
+        }
+        let Some(header) = &self.header else { return true };
+        if row.get(0).as_bytes() == header.cell(0) && record_of(row).equals(header) {
+            self.skipped += 1;
+            self.repeated += 1;
+            if self.repeated <= REPEATED_LISTED_MAX {
+                let kind = IssueKind::RepeatedHeader;
+                self.builder.issue(Issue { kind, ..remark(Some(row.line), "the header stands here once more", "skipped") });
+            } else {
+                self.builder.count_issue(IssueKind::RepeatedHeader);
+            }
+            return false;
+        }
+        if self.rows == 0 && dialect::is_tag_row(&record_of(row)) {
+            self.skipped += 1;
+            return false;
+        }
+        true
+    }
+
+    fn say_surplus(&mut self, row: Row<'_>) {
+        let Some(first) = (self.width..row.cells.len()).map(|cell| row.get(cell)).find(|cell| !cell.is_empty()) else { return };
+        let message = format!("{} cells where the header has {}", row.cells.len(), self.width);
+        let issue = remark(Some(row.line), &message, "the surplus is kept as `extra 1` and so on");
+        self.builder.issue(Issue { kind: IssueKind::RaggedRow, value: shown(first), ..issue });
+    }
+
+    fn say_too_wide(&mut self, page: &Page) {
+        let Some((line, cells)) = page.too_wide else { return };
+        if !std::mem::replace(&mut self.is_too_wide, true) {
+            let message = format!("the row has {cells} cells; at most {COLUMNS_MAX} are kept");
+            let issue = remark(Some(line), &message, "the first ones were kept, here and in later rows");
+            self.builder.issue(Issue { kind: IssueKind::TooManyColumns, value: cells.to_string(), ..issue });
+        }
+    }
+}
+
+/// Something that was assumed.
+pub(super) fn remark(line: Option<u64>, message: &str, action: &str) -> Issue {
+    Issue { line, column: None, value: String::new(), kind: IssueKind::Assumption, message: message.to_owned(), action: action.to_owned() }
+}

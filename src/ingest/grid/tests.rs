@@ -1,0 +1,508 @@
+//! What files with tables become, and that broken ones do no harm.
+
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
+use std::sync::Arc;
+
+use ::parquet::arrow::ArrowWriter;
+use ::parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
+use ::parquet::file::properties::WriterProperties;
+use arrow_array::builder::{Int32Builder, ListBuilder, StringBuilder, StringDictionaryBuilder};
+use arrow_array::types::Int32Type;
+use arrow_array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, LargeStringArray, RecordBatch, StringArray,
+    StructArray, Time32SecondArray, TimestampMicrosecondArray, TimestampNanosecondArray,
+};
+use arrow_ipc::CompressionType;
+use arrow_ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
+use arrow_schema::{DataType, Field};
+use expect_test::{Expect, expect};
+use proptest::prelude::*;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::*;
+use crate::ingest::load;
+
+fn try_read(name: &str, bytes: &[u8], options: &Options) -> Result<Dataset, LoadError> {
+    let input = Input::Bytes { name: name.to_owned(), bytes: bytes.into() };
+    load(&input, options, &mut |_| {}, &Cancel::default(), &Progress::default())
+}
+
+fn read(name: &str, bytes: &[u8]) -> Dataset {
+    try_read(name, bytes, &Options::default()).unwrap()
+}
+
+/// A dataset in words: the file, every record, every issue.
+fn told(dataset: &Dataset) -> String {
+    let origin = &dataset.origin;
+    let mut text = format!("{}: {} rows, {} skipped, {} rejected", origin.format, origin.rows, origin.skipped, origin.rejected);
+    for (name, note) in &origin.notes {
+        write!(text, "; {name}: {note}").unwrap();
+    }
+    text.push('\n');
+    for row in crate::ingest::rows_in_file_order(dataset) {
+        let fields = dataset.records.fields();
+        let shown = fields.iter().filter(|info| !matches!(info.key.as_str(), "kind" | "measure" | "basis" | "unit"));
+        let cells = shown.filter_map(|info| Some(format!("{}={}", info.key, dataset.records.display(info.field, row)?)));
+        writeln!(text, "{}", cells.collect::<Vec<_>>().join(" | ")).unwrap();
+    }
+    for issue in &dataset.issues.list {
+        let place =
+            format!("{} {}", issue.line.map_or_else(|| "-".to_owned(), |line| line.to_string()), issue.column.as_deref().unwrap_or("-"));
+        writeln!(text, "! {place} {} [{}] {}; {}", issue.kind.key(), issue.value, issue.message, issue.action).unwrap();
+    }
+    text
+}
+
+#[track_caller]
+fn assert_told(dataset: &Dataset, expected: &Expect) {
+    expected.assert_eq(&told(dataset));
+}
+
+/// A ZIP archive with these files.
+fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// A workbook: for each sheet its name, its state and its rows as XML. Styles: 1 a day, 2 a day with a time, 3 a time, 4 a duration.
+fn workbook(sheets: &[(&str, &str, &str)], properties: &str) -> Vec<u8> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    let (mut list, mut links) = (String::new(), String::new());
+    for (place, (name, state, rows)) in sheets.iter().enumerate() {
+        let number = place + 1;
+        write!(list, "<sheet name=\"{name}\" sheetId=\"{number}\" state=\"{state}\" r:id=\"r{number}\"/>").unwrap();
+        let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet";
+        write!(links, "<Relationship Id=\"r{number}\" Type=\"{kind}\" Target=\"worksheets/sheet{number}.xml\"/>").unwrap();
+        files.push((format!("xl/worksheets/sheet{number}.xml"), format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")));
+    }
+    let styles = "<styleSheet><numFmts><numFmt numFmtId=\"170\" formatCode=\"yyyy-mm-dd hh:mm\"/><numFmt numFmtId=\"171\" formatCode=\"hh:mm\"/>\
+                  <numFmt numFmtId=\"172\" formatCode=\"[h]:mm\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/>\
+                  <xf numFmtId=\"170\"/><xf numFmtId=\"171\"/><xf numFmtId=\"172\"/></cellXfs></styleSheet>";
+    let strings = "<sst><si><t>id</t></si><si><t>Shared place</t></si></sst>";
+    let spaces = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
+                  xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+    files.push(("xl/workbook.xml".to_owned(), format!("<workbook {spaces}>{properties}<sheets>{list}</sheets></workbook>")));
+    files.push(("xl/_rels/workbook.xml.rels".to_owned(), format!("<Relationships>{links}</Relationships>")));
+    files.push(("xl/styles.xml".to_owned(), styles.to_owned()));
+    files.push(("xl/sharedStrings.xml".to_owned(), strings.to_owned()));
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    archive(&files)
+}
+
+/// A row of a sheet; a cell is `text`, or `style:number`, or a whole element.
+fn sheet_row(number: u32, cells: &[&str]) -> String {
+    let cells = cells.iter().zip('A'..).map(|(cell, letter)| {
+        let place = format!("{letter}{number}");
+        match cell.split_once(':') {
+            _ if cell.is_empty() => String::new(),
+            _ if cell.starts_with('<') => cell.replace("<c", &format!("<c r=\"{place}\"")),
+            Some((style, value)) if style.len() == 1 => format!("<c r=\"{place}\" s=\"{style}\"><v>{value}</v></c>"),
+            _ => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>"),
+        }
+    });
+    format!("<row r=\"{number}\">{}</row>", cells.collect::<String>())
+}
+
+fn events_sheet() -> String {
+    [
+        sheet_row(1, &["Losses of one week"]),
+        sheet_row(3, &["<c t=\"s\"><v>0</v></c>", "date", "seen", "at", "lasted", "place", "killed", "sure", "share"]),
+        sheet_row(
+            4,
+            &[
+                "0:1.0",
+                "1:45352",
+                "2:45352.4375",
+                "3:0.75",
+                "4:1.5",
+                "<c t=\"s\"><v>1</v></c>",
+                "0:3",
+                "<c t=\"b\"><v>1</v></c>",
+                "<c><f>1/4</f><v>0.25</v></c>",
+            ],
+        ),
+        sheet_row(
+            5,
+            &[
+                "0:2",
+                "1:45353",
+                "2:45353",
+                "3:0",
+                "4:0.5",
+                "Hill",
+                "0:12",
+                "<c t=\"b\"><v>0</v></c>",
+                "<c t=\"e\"><f>1/0</f><v>#DIV/0!</v></c>",
+            ],
+        ),
+        sheet_row(6, &["<c t=\"s\"><v>0</v></c>", "date", "seen", "at", "lasted", "place", "killed", "sure", "share"]),
+        sheet_row(8, &["0:3", "1:45354", "", "", "", "Ford", "<c t=\"e\"><v>#N/A</v></c>"]),
+    ]
+    .concat()
+}
+
+#[test]
+fn a_sheet_keeps_the_meaning_of_its_cells_and_its_header_is_found() {
+    let bytes = workbook(&[("Read me", "visible", &sheet_row(1, &["About"])), ("Week", "visible", &events_sheet())], "");
+    assert_told(&read("losses.xlsx", &bytes), &expect![[""]]);
+}
+
+#[test]
+fn a_workbook_that_counts_from_1904_gives_the_same_days() {
+    let rows = [sheet_row(1, &["date", "title"]), sheet_row(2, &["1:43890", "First"]), sheet_row(3, &["1:43891", "Second"])].concat();
+    let dataset = read("mac.xlsx", &workbook(&[("A", "visible", &rows)], "<workbookPr date1904=\"1\"/>"));
+    assert_told(&dataset, &expect![[""]]);
+}
+
+fn many_days(count: u32) -> String {
+    let head = sheet_row(1, &["date", "title"]);
+    std::iter::once(head).chain((0..count).map(|day| sheet_row(day + 2, &[&format!("1:{}", 45_000 + day), "Shelling"]))).collect()
+}
+
+#[test]
+fn the_richest_visible_sheet_with_dates_is_read_and_any_other_can_be_asked_for() {
+    let prose = (1..40).map(|row| sheet_row(row, &["Name", "Remark"])).collect::<String>();
+    let (few, many, hidden) = (many_days(3), many_days(5), many_days(50));
+    let sheets = [("Notes", "visible", prose.as_str()), ("Few", "visible", &few), ("Many", "visible", &many), ("Old", "hidden", &hidden)];
+    let bytes = workbook(&sheets, "");
+    let input = Input::Bytes { name: "book.xlsx".to_owned(), bytes: bytes.as_slice().into() };
+    let infos = tables(&input).unwrap();
+    let infos: Vec<_> = infos.iter().map(|info| (info.name.as_str(), info.rows, info.is_hidden, info.has_dates)).collect();
+    assert_eq!(infos[1..], [("Few", Some(3), false, true), ("Many", Some(5), false, true), ("Old", Some(50), true, true)]);
+    assert_eq!((infos[0].0, infos[0].3), ("Notes", false));
+    let dataset = read("book.xlsx", &bytes);
+    assert_eq!(dataset.records.len(), 5);
+    assert!(dataset.issues.list[0].message.contains("“Many” is read, not “Notes”"), "{}", dataset.issues.list[0].message);
+    let of = |table: &str| try_read("book.xlsx", &bytes, &Options { table: Some(table.to_owned()), ..Options::default() });
+    assert_eq!(of("old").unwrap().records.len(), 50);
+    let error = of("None").unwrap_err().to_string();
+    assert!(error.contains("no table “None”") && error.contains("Notes, Few, Many, Old"), "{error}");
+}
+
+#[test]
+fn a_cell_far_away_takes_no_memory_for_all_between() {
+    let far = "<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>";
+    let rows = format!("{}{far}", many_days(2));
+    let dataset = read("far.xlsx", &workbook(&[("A", "visible", &rows)], ""));
+    assert_eq!((dataset.records.len(), dataset.origin.skipped), (2, 1_048_573));
+    assert_eq!(dataset.issues.list[0].kind, IssueKind::TooManyColumns);
+}
+
+#[test]
+fn a_workbook_that_expands_beyond_measure_is_refused_with_a_number() {
+    let blank = " ".repeat(66 << 20);
+    let error = try_read("bomb.xlsx", &workbook(&[("A", "visible", &blank)], ""), &Options::default()).unwrap_err();
+    assert!(matches!(&error, LoadError::Expands { reason, .. } if reason.contains("67 MB")), "{error}");
+}
+
+#[test]
+fn a_spreadsheet_of_another_office_is_read_too() {
+    let cell = |kind: &str, value: &str| format!("<table:table-cell office:value-type=\"{kind}\" {value}/>");
+    let text = |text: &str| format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>");
+    let rows = [
+        format!("<table:table-row>{}{}{}</table:table-row>", text("date"), text("title"), text("killed")),
+        format!(
+            "<table:table-row>{}{}{}</table:table-row>",
+            cell("date", "office:date-value=\"2024-03-01\""),
+            text("Raid"),
+            cell("float", "office:value=\"4\"")
+        ),
+    ];
+    let names = "xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"";
+    let content = format!(
+        "<office:document-content {names}><office:body><office:spreadsheet><table:table table:name=\"One\">{}</table:table></office:spreadsheet></office:body></office:document-content>",
+        rows.concat()
+    );
+    let bytes = archive(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_bytes())]);
+    assert_told(&read("one.ods", &bytes), &expect![[""]]);
+}
+
+/// Two rows of every kind of column that is common.
+fn batch() -> RecordBatch {
+    const DAY: i32 = 19_783;
+    let mut words = StringDictionaryBuilder::<Int32Type>::new();
+    words.append_value("shelling");
+    words.append_value("raid");
+    let mut lists = ListBuilder::new(StringBuilder::new());
+    lists.append_value([Some("a"), None, Some("b")]);
+    lists.append_null();
+    let mut whole = Int32Builder::new();
+    whole.append_value(7);
+    whole.append_null();
+    let inner: ArrayRef = Arc::new(Float64Array::from(vec![48.5, 49.0]));
+    let point =
+        StructArray::try_new(vec![Field::new("lat", DataType::Float64, true)].into(), vec![inner], Some(vec![true, false].into())).unwrap();
+    let us = i64::from(DAY) * crate::time::DAY_US;
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("id", Arc::new(LargeStringArray::from(vec!["e1", "e2"]))),
+        ("date", Arc::new(Date32Array::from(vec![Some(DAY), Some(DAY + 1)]))),
+        ("midnights", Arc::new(TimestampNanosecondArray::from(vec![us * 1_000, (us + crate::time::DAY_US) * 1_000]))),
+        ("moment", Arc::new(TimestampMicrosecondArray::from(vec![us + 1_500_000, us]).with_timezone("Europe/Kyiv"))),
+        ("clock", Arc::new(Time32SecondArray::from(vec![3_661, 0]))),
+        ("share", Arc::new(Decimal128Array::from(vec![150, -25]).with_precision_and_scale(10, 2).unwrap())),
+        ("killed", Arc::new(whole.finish())),
+        ("large", Arc::new(Int64Array::from(vec![9_007_199_254_740_993, -1]))),
+        ("part", Arc::new(Float64Array::from(vec![2.0, f64::NAN]))),
+        ("sure", Arc::new(BooleanArray::from(vec![true, false]))),
+        ("kind of event", Arc::new(words.finish())),
+        ("parties", Arc::new(lists.finish())),
+        ("point", Arc::new(point)),
+    ];
+    RecordBatch::try_from_iter(columns).unwrap()
+}
+
+fn parquet_of(batch: &RecordBatch, compression: Compression) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let properties = WriterProperties::builder().set_compression(compression).build();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties)).unwrap();
+    writer.write(batch).unwrap();
+    writer.flush().unwrap();
+    writer.write(batch).unwrap();
+    writer.close().unwrap();
+    bytes
+}
+
+fn arrow_of(batch: &RecordBatch, compression: Option<CompressionType>, is_file: bool) -> Vec<u8> {
+    let options = IpcWriteOptions::default().try_with_compression(compression).unwrap();
+    let mut bytes = Vec::new();
+    if is_file {
+        let mut writer = FileWriter::try_new_with_options(&mut bytes, &batch.schema(), options).unwrap();
+        writer.write(batch).unwrap();
+        writer.write(batch).unwrap();
+        writer.finish().unwrap();
+    } else {
+        let mut writer = StreamWriter::try_new_with_options(&mut bytes, &batch.schema(), options).unwrap();
+        writer.write(batch).unwrap();
+        writer.write(batch).unwrap();
+        writer.finish().unwrap();
+    }
+    bytes
+}
+
+#[test]
+fn columns_of_all_types_keep_their_meaning() {
+    assert_told(&read("events.parquet", &parquet_of(&batch(), Compression::UNCOMPRESSED)), &expect![[""]]);
+}
+
+#[test]
+fn every_compression_and_every_form_gives_the_same_records() {
+    let compressions = [
+        Compression::SNAPPY,
+        Compression::ZSTD(ZstdLevel::default()),
+        Compression::GZIP(GzipLevel::default()),
+        Compression::BROTLI(BrotliLevel::default()),
+        Compression::LZ4_RAW,
+    ];
+    let without_head = |dataset: &Dataset| told(dataset).split_once('\n').unwrap().1.to_owned();
+    let expected = without_head(&read("x", &parquet_of(&batch(), Compression::UNCOMPRESSED)));
+    for compression in compressions {
+        assert_eq!(without_head(&read("x", &parquet_of(&batch(), compression))), expected, "{compression:?}");
+    }
+    for compression in [None, Some(CompressionType::LZ4_FRAME), Some(CompressionType::ZSTD)] {
+        for is_file in [true, false] {
+            let dataset = read("x", &arrow_of(&batch(), compression, is_file));
+            assert_eq!(dataset.origin.format, "arrow");
+            assert_eq!(without_head(&dataset), expected, "{compression:?} {is_file}");
+        }
+    }
+}
+
+#[test]
+fn what_stands_before_a_break_is_kept() {
+    for is_file in [true, false] {
+        let bytes = arrow_of(&batch(), None, is_file);
+        let dataset = read("x", &bytes[..bytes.len() * 2 / 3]);
+        assert_eq!(dataset.records.len(), 2, "{is_file}");
+        assert_eq!(dataset.issues.list.last().unwrap().kind, IssueKind::Truncated);
+    }
+}
+
+#[test]
+fn a_message_that_names_more_bytes_than_can_be_takes_no_memory() {
+    let text: StringArray = (0..100).map(|_| Some("the same text again and again")).collect();
+    let plain = RecordBatch::try_from_iter([("title", Arc::new(text) as ArrayRef)]).unwrap();
+    let mut bytes = arrow_of(&plain, Some(CompressionType::ZSTD), false);
+    // The length of what comes out stands before each compressed array.
+    let length = (29_i64 * 100).to_le_bytes();
+    let at = bytes.windows(8).position(|window| window == length).unwrap();
+    bytes[at..at + 8].copy_from_slice(&(1_i64 << 50).to_le_bytes());
+    assert!(matches!(try_read("x", &bytes, &Options::default()), Err(LoadError::Damaged { .. })));
+}
+
+#[test]
+fn a_later_row_that_tells_day_and_month_apart_is_heeded() {
+    let mut days: Vec<String> = (0..5_000).map(|day| format!("0{}/0{}/2024", day % 9 + 1, day % 7 + 1)).collect();
+    days.push("01/25/2024".to_owned());
+    let plain = RecordBatch::try_from_iter([("date", Arc::new(StringArray::from(days)) as ArrayRef)]).unwrap();
+    for bytes in [parquet_of(&plain, Compression::SNAPPY), arrow_of(&plain, None, true), arrow_of(&plain, None, false)] {
+        let dataset = read("x", &bytes);
+        assert_eq!(dataset.records.len(), 10_002);
+        assert!(dataset.issues.list.is_empty(), "{:?}", dataset.issues.list);
+    }
+}
+
+fn database(path: &std::path::Path) {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection
+        .execute_batch(
+            "CREATE TABLE remarks(text, number);
+             INSERT INTO remarks VALUES ('a', 1), ('b', 2), ('c', 3), ('d', 4);
+             CREATE TABLE \"the \"\"events\"\"\"(id INTEGER PRIMARY KEY, date TEXT, place, killed, photo BLOB, share REAL);
+             INSERT INTO \"the \"\"events\"\"\" VALUES
+               (1, '2024-03-01', 'Hill', 3, x'00ff', 2.0), (2, '2024-03-02', CAST(x'c3e5' AS TEXT), 'about 4', 'text', 0.5), (3, NULL, 'Ford', NULL, NULL, NULL);
+             CREATE VIEW endless AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x, '2024-01-01' AS date FROM n;",
+        )
+        .unwrap();
+}
+
+#[test]
+fn a_database_is_read_without_a_trace_and_a_log_beside_it_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("odd ?#%41 ім'я.db");
+    database(&path);
+    let bytes = std::fs::read(&path).unwrap();
+    let load_path =
+        || load(&Input::Path(path.clone()), &Options::default(), &mut |_| {}, &Cancel::default(), &Progress::default()).unwrap();
+    let dataset = load_path();
+    assert_told(&dataset, &expect![[""]]);
+    assert_eq!(told(&read("from memory.db", &bytes)), told(&dataset));
+    assert!(dataset.origin.sha256.is_known() && dataset.origin.bytes == bytes.len() as u64);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing was written beside it");
+    let mut name = path.file_name().unwrap().to_owned();
+    name.push("-wal");
+    std::fs::write(path.with_file_name(name), b"changes").unwrap();
+    assert!(load_path().issues.list.iter().any(|issue| issue.message.contains("-wal beside the database holds changes")));
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+}
+
+fn packed(bytes: &[u8], packing: &str) -> Vec<u8> {
+    match packing {
+        "gzip" => {
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+            encoder.write_all(bytes).unwrap();
+            encoder.finish().unwrap()
+        }
+        "zstd" => zstd::encode_all(bytes, 3).unwrap(),
+        _ => archive(&[("folder/events.csv", bytes), ("__MACOSX/._events.csv", b"x")]),
+    }
+}
+
+fn csv() -> Vec<u8> {
+    let mut text = "id,date,title,killed\n".to_owned();
+    (0..900)
+        .for_each(|day| writeln!(text, "{day},2024-{:02}-{:02},Raid number {day},{}", day % 12 + 1, day % 28 + 1, day * 7 % 11).unwrap());
+    text.into_bytes()
+}
+
+#[test]
+fn packed_files_are_what_is_in_them_and_are_named_as_they_are() {
+    let plain = read("events.csv", &csv());
+    for (packing, name) in [("gzip", "events.csv.gz"), ("zstd", "events.csv.zst"), ("zip", "events.zip")] {
+        let bytes = packed(&csv(), packing);
+        let dataset = read(name, &bytes);
+        assert_eq!(dataset.origin.format, "csv");
+        assert_eq!(dataset.origin.bytes, bytes.len() as u64, "{packing}");
+        let mut sha256 = sha2::Sha256::default();
+        sha2::Digest::update(&mut sha256, &bytes);
+        assert_eq!(dataset.origin.sha256.get(), super::super::feed::in_hexadecimal(sha256), "{packing}");
+        assert_eq!(dataset.origin.counter.as_deref(), Some("events"));
+        assert_eq!(dataset.records.len(), plain.records.len());
+        assert_eq!(dataset.origin.notes[0], ("packed".to_owned(), packing.to_owned()));
+        let parquet = read("x.parquet.gz", &packed(&parquet_of(&batch(), Compression::SNAPPY), packing));
+        assert_eq!((parquet.origin.format.as_str(), parquet.records.len()), ("parquet", 4));
+    }
+    let twice: Vec<u8> = csv().chunks(10_000).flat_map(|part| packed(part, "gzip")).collect();
+    assert_eq!(read("members.gz", &twice).records.len(), 900);
+}
+
+#[test]
+fn of_a_broken_archive_the_beginning_is_kept() {
+    for packing in ["gzip", "zip"] {
+        let bytes = packed(&csv(), packing);
+        let dataset = read("events.csv.gz", &bytes[..bytes.len() * 2 / 3]);
+        assert!(dataset.records.len() > 100, "{packing}");
+        assert!(dataset.issues.counts.contains_key(&IssueKind::Truncated), "{packing}");
+    }
+    let mut changed = packed(&csv(), "gzip");
+    let checksum = changed.len() - 6;
+    changed[checksum] ^= 1;
+    let dataset = read("events.csv.gz", &changed);
+    assert_eq!((dataset.records.len(), dataset.issues.counts.get(&IssueKind::Truncated)), (900, Some(&1)));
+}
+
+#[test]
+fn bombs_are_refused_with_a_number() {
+    let zeros = vec![b'0'; 80 << 20];
+    for packing in ["gzip", "zstd", "zip"] {
+        let error = try_read("x.csv", &packed(&zeros, packing), &Options::default()).unwrap_err();
+        assert!(matches!(&error, LoadError::Expands { reason, .. } if reason.contains("at most 500 times as much")), "{packing}: {error}");
+    }
+}
+
+#[test]
+fn archives_that_cannot_be_read_say_why() {
+    let error = |bytes: &[u8]| try_read("x.zip", bytes, &Options::default()).unwrap_err().to_string();
+    assert!(error(&archive(&[("a.csv", b"x"), ("b.csv", b"y")])).contains("several files; unpack it and choose one: a.csv, b.csv"));
+    assert!(error(&archive(&[])).contains("empty"));
+    assert!(error(&archive(&[("word/document.xml", b"<w/>")])).contains("a Word document"));
+    assert!(error(&packed(&packed(&csv(), "gzip"), "gzip")).contains("an archive within an archive"));
+    let mut locked = archive(&[("a.csv", &csv())]);
+    let directory = locked.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
+    locked[6] |= 1;
+    locked[directory + 8] |= 1;
+    assert!(error(&locked).contains("protected by a password"));
+}
+
+/// Small files of every kind.
+fn fixtures() -> Vec<Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    database(&path);
+    vec![
+        workbook(&[("A", "visible", &events_sheet()), ("B", "visible", &many_days(3))], ""),
+        parquet_of(&batch(), Compression::UNCOMPRESSED),
+        parquet_of(&batch(), Compression::ZSTD(ZstdLevel::default())),
+        parquet_of(&batch(), Compression::LZ4_RAW),
+        arrow_of(&batch(), None, true),
+        arrow_of(&batch(), Some(CompressionType::LZ4_FRAME), true),
+        arrow_of(&batch(), Some(CompressionType::ZSTD), false),
+        std::fs::read(&path).unwrap(),
+        packed(&csv()[..2_000], "gzip"),
+        packed(&csv()[..2_000], "zstd"),
+        packed(&csv()[..2_000], "zip"),
+    ]
+}
+
+#[test]
+fn a_file_that_is_cut_anywhere_gives_records_or_an_error() {
+    for bytes in fixtures() {
+        let step = (bytes.len() / 60).max(1);
+        for end in (0..bytes.len()).step_by(step) {
+            let _ = try_read("cut", &bytes[..end], &Options::default());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn a_file_that_is_changed_anywhere_gives_records_or_an_error(places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4)) {
+        thread_local! { static FIXTURES: Vec<Vec<u8>> = fixtures(); }
+        FIXTURES.with(|fixtures| {
+            for bytes in fixtures {
+                let mut bytes = bytes.clone();
+                for (place, byte) in &places {
+                    let at = place.index(bytes.len());
+                    bytes[at] = *byte;
+                }
+                let _ = try_read("changed", &bytes, &Options::default());
+            }
+        });
+    }
+}

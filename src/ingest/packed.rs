@@ -1,0 +1,288 @@
+//! Unpacks what is compressed, by its content: gzip, Zstandard, and ZIP archives with one file; it knows nothing of what comes out.
+//!
+//! Memory does not grow with what comes out, and too much of it is an error with a number. An archive that breaks off gives what comes
+//! before, and the meter says so.
+
+use std::io::{self, Cursor, Read};
+
+use flate2::Crc;
+use flate2::read::{DeflateDecoder, MultiGzDecoder};
+use zip::{CompressionMethod, ZipArchive};
+
+use super::error::{CancelledRead, ExpandedRead, LoadError, gigabytes};
+use super::feed::{Input, Meter, Raw};
+use super::grid::Container;
+
+/// So many times the size of the file may come out of it: tables seldom shrink to a fiftieth, and what deflate can do at most is a thousandth.
+pub(super) const EXPANSION_MAX: u64 = 500;
+/// Less than this may come out of any file: it harms nobody.
+pub(super) const EXPANSION_FREE_BYTES: u64 = 64 << 20;
+/// More than this comes out of no file: no disk of a person would hold it.
+const UNPACKED_BYTES_MAX: u64 = 256 << 30;
+/// How many names an error lists.
+const NAMES_LISTED_MAX: usize = 5;
+
+const GZIP: &[u8] = b"\x1f\x8b\x08";
+const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
+const ZIP: &[u8] = b"PK\x03\x04";
+const ZIP_EMPTY: &[u8] = b"PK\x05\x06";
+
+/// What an input holds, as far as opening it tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Inside {
+    /// How it is packed: `gzip`, `zstd` or `zip`.
+    pub(super) packing: Option<&'static str>,
+    /// The name of the file in an archive that has names.
+    pub(super) name: Option<String>,
+    /// The workbook that the archive is.
+    pub(super) container: Option<Container>,
+}
+
+impl Inside {
+    /// How the file was packed, as notes of its origin.
+    pub(super) fn notes(&self) -> Vec<(String, String)> {
+        let packing = self.packing.map(|packing| ("packed".to_owned(), packing.to_owned()));
+        let name = self.name.clone().map(|name| ("packed file".to_owned(), name));
+        packing.into_iter().chain(name).collect()
+    }
+}
+
+/// What is in an input.
+pub(super) struct Unpacked {
+    pub(super) read: Box<dyn Read + Send>,
+    pub(super) inside: Inside,
+}
+
+/// The path without the ending that says how the file is packed.
+pub(super) fn bare_name(path: &str) -> &str {
+    let packings = [".gz", ".gzip", ".zst", ".zstd", ".zip"];
+    let found = packings.iter().find_map(|ending| {
+        let at = path.len().checked_sub(ending.len())?;
+        path.get(at..).filter(|end| end.eq_ignore_ascii_case(ending)).and_then(|_| path.get(..at))
+    });
+    found.filter(|bare| !bare.is_empty() && !bare.ends_with(['/', '\\'])).unwrap_or(path)
+}
+
+/// Finds out how an input is packed, and unpacks it.
+pub(super) fn unpack(input: &Input, mut raw: Raw) -> Result<Unpacked, LoadError> {
+    let failed = |error: io::Error| LoadError::from_io(&input.name(), &error);
+    let mut start = Vec::new();
+    raw.by_ref().take(4).read_to_end(&mut start).map_err(failed)?;
+    let is_zip = start.starts_with(ZIP) || start.starts_with(ZIP_EMPTY);
+    let meter = raw.meter.clone();
+    let raw = Cursor::new(start.clone()).chain(raw);
+    let packed = |packing: &'static str| Inside { packing: Some(packing), ..Inside::default() };
+    if start.starts_with(GZIP) {
+        let decoder = Decoder::Gzip(Box::new(MultiGzDecoder::new(raw)));
+        return Ok(Unpacked { read: Box::new(Unpacking::new(decoder, meter)), inside: packed("gzip") });
+    }
+    if start.starts_with(ZSTD) {
+        let decoder = zstd::stream::read::Decoder::new(raw).map_err(failed)?;
+        return Ok(Unpacked { read: Box::new(Unpacking::new(Decoder::Zstd(Box::new(decoder)), meter)), inside: packed("zstd") });
+    }
+    if !is_zip {
+        return Ok(Unpacked { read: Box::new(raw), inside: Inside::default() });
+    }
+    match find_entry(input)? {
+        Archive::Workbook(container) => {
+            Ok(Unpacked { read: Box::new(raw), inside: Inside { container: Some(container), ..Inside::default() } })
+        }
+        Archive::File(entry) => {
+            let inside = Inside { name: Some(entry.name.clone()), ..packed("zip") };
+            Ok(Unpacked { read: Box::new(Unpacking::new(entry.open(raw).map_err(failed)?, meter)), inside })
+        }
+    }
+}
+
+type Packed = io::Chain<Cursor<Vec<u8>>, Raw>;
+
+/// What unpacks.
+enum Decoder {
+    Gzip(Box<MultiGzDecoder<Packed>>),
+    Zstd(Box<zstd::stream::read::Decoder<'static, io::BufReader<Packed>>>),
+    Zip { read: ZipRead, crc: Crc, expected: Option<(u32, u64)>, bytes: u64 },
+}
+
+/// A file in a ZIP archive.
+enum ZipRead {
+    Stored(io::Take<Packed>),
+    Deflated(Box<DeflateDecoder<io::Take<Packed>>>),
+}
+
+impl Decoder {
+    fn raw(&mut self) -> &mut Packed {
+        match self {
+            Self::Gzip(decoder) => decoder.get_mut(),
+            Self::Zstd(decoder) => decoder.get_mut().get_mut(),
+            Self::Zip { read: ZipRead::Stored(read), .. } => read.get_mut(),
+            Self::Zip { read: ZipRead::Deflated(read), .. } => read.get_mut().get_mut(),
+        }
+    }
+}
+
+impl Read for Decoder {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Gzip(decoder) => decoder.read(buffer),
+            Self::Zstd(decoder) => decoder.read(buffer),
+            Self::Zip { read, crc, expected, bytes } => {
+                let count = match read {
+                    ZipRead::Stored(read) => read.read(buffer),
+                    ZipRead::Deflated(read) => read.read(buffer),
+                }?;
+                crc.update(&buffer[..count]);
+                *bytes += count as u64;
+                let is_wrong = count == 0 && !buffer.is_empty() && *expected != Some((crc.sum(), *bytes));
+                if is_wrong {
+                    let reason = match expected {
+                        Some(_) => "its checksum or size is not the one that the archive names",
+                        None => "the archive has no directory, and may have more files",
+                    };
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
+                }
+                Ok(count)
+            }
+        }
+    }
+}
+
+/// Bytes that are being unpacked, watched for their number.
+struct Unpacking {
+    decoder: Decoder,
+    meter: Meter,
+    bytes: u64,
+    is_over: bool,
+}
+
+impl Unpacking {
+    fn new(decoder: Decoder, meter: Meter) -> Self {
+        Self { decoder, meter, bytes: 0, is_over: false }
+    }
+
+    /// Counts and hashes what stands behind, so that the file is known as it is.
+    fn end(&mut self) -> io::Result<usize> {
+        self.is_over = true;
+        super::feed::drain(self.decoder.raw()).map(|()| 0)
+    }
+
+    fn check(&self) -> io::Result<()> {
+        let packed = self.meter.bytes().max(1);
+        let is_bomb = self.bytes > EXPANSION_FREE_BYTES && self.bytes / packed > EXPANSION_MAX;
+        if is_bomb || self.bytes > UNPACKED_BYTES_MAX {
+            let (out, from) = (gigabytes(self.bytes), gigabytes(packed));
+            let limit = if is_bomb { format!("{EXPANSION_MAX} times as much") } else { gigabytes(UNPACKED_BYTES_MAX) };
+            return Err(io::Error::other(ExpandedRead(format!("{out} came out of the first {from}; at most {limit} may"))));
+        }
+        Ok(())
+    }
+}
+
+impl Read for Unpacking {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.is_over {
+            return Ok(0);
+        }
+        match self.decoder.read(buffer) {
+            Ok(0) if !buffer.is_empty() => self.end(),
+            Ok(count) => {
+                self.bytes += count as u64;
+                self.check().map(|()| count)
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
+            Err(error) if error.get_ref().is_some_and(|inner| inner.is::<CancelledRead>()) => Err(error),
+            // What came before stands; a failing disk shows itself when the rest is read.
+            Err(error) => {
+                self.meter.set_broken(format!("after {} bytes it cannot be unpacked: {error}", self.bytes));
+                self.end()
+            }
+        }
+    }
+}
+
+/// What a ZIP archive is.
+enum Archive {
+    Workbook(Container),
+    File(Entry),
+}
+
+/// Where the only file of an archive is.
+struct Entry {
+    name: String,
+    start: u64,
+    packed_bytes: u64,
+    is_stored: bool,
+    /// Checksum and size; `None` where no directory names them.
+    expected: Option<(u32, u64)>,
+}
+
+impl Entry {
+    fn open(&self, mut raw: Packed) -> io::Result<Decoder> {
+        io::copy(&mut raw.by_ref().take(self.start), &mut io::sink())?;
+        let raw = raw.take(self.packed_bytes);
+        let read = if self.is_stored { ZipRead::Stored(raw) } else { ZipRead::Deflated(Box::new(DeflateDecoder::new(raw))) };
+        Ok(Decoder::Zip { read, crc: Crc::new(), expected: self.expected, bytes: 0 })
+    }
+
+    /// The first file of an archive that breaks off before its directory, by what stands before the file itself.
+    fn first(input: &Input) -> Option<Self> {
+        const HEADER_BYTES: usize = 30;
+        let mut header = Vec::new();
+        input.source().ok()?.0.take(HEADER_BYTES as u64 + 2 * u64::from(u16::MAX)).read_to_end(&mut header).ok()?;
+        let number = |at: usize| header.get(at..at + 2).map(|bytes| usize::from(bytes[0]) | usize::from(bytes[1]) << 8);
+        let (flags, method, name_bytes, extra_bytes) = (number(6)?, number(8)?, number(26)?, number(28)?);
+        let name = String::from_utf8_lossy(header.get(HEADER_BYTES..HEADER_BYTES + name_bytes)?).into_owned();
+        // Only deflate says itself where it ends.
+        let is_readable = header.starts_with(ZIP) && flags & 1 == 0 && method == 8 && is_file_of_somebody(&name);
+        let start = (HEADER_BYTES + name_bytes + extra_bytes) as u64;
+        is_readable.then_some(Self { name, start, packed_bytes: u64::MAX, is_stored: false, expected: None })
+    }
+}
+
+/// Looks into the directory of a ZIP archive.
+fn find_entry(input: &Input) -> Result<Archive, LoadError> {
+    const WHAT: &str = "a ZIP archive";
+    let path = input.name();
+    let damaged = |reason: String| LoadError::Damaged { path: path.clone(), what: WHAT, reason };
+    let unsupported = |what: &'static str| LoadError::Unsupported { path: path.clone(), what };
+    let (source, _) = input.source()?;
+    let mut archive = match ZipArchive::new(io::BufReader::new(source)) {
+        Ok(archive) => archive,
+        Err(error) => return Entry::first(input).map(Archive::File).ok_or_else(|| damaged(error.to_string())),
+    };
+    let names: Vec<String> = archive.file_names_raw().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+    let has = |name: &str| names.iter().any(|own| own == name);
+    if let Some(container) = Container::of_archive(&names) {
+        return Ok(Archive::Workbook(container));
+    }
+    if has("word/document.xml") {
+        return Err(unsupported("a Word document"));
+    }
+    if has("ppt/presentation.xml") {
+        return Err(unsupported("a presentation"));
+    }
+    let files: Vec<usize> = (0..names.len()).filter(|index| is_file_of_somebody(&names[*index])).collect();
+    let [file] = files.as_slice() else {
+        let listed: Vec<&str> = files.iter().take(NAMES_LISTED_MAX).map(|index| names[*index].as_str()).collect();
+        let more = if files.len() > listed.len() { format!(" and {} more", files.len() - listed.len()) } else { String::new() };
+        let names = format!("{}{more}", listed.join(", "));
+        return Err(if files.is_empty() { LoadError::Empty { path } } else { LoadError::SeveralPacked { path, names } });
+    };
+    let entry = archive.by_index_raw(*file).map_err(|error| damaged(error.to_string()))?;
+    if entry.encrypted() {
+        return Err(LoadError::Locked { path, what: WHAT });
+    }
+    let is_stored = match entry.compression() {
+        CompressionMethod::Stored => true,
+        CompressionMethod::Deflated => false,
+        _ => return Err(unsupported("a ZIP archive with a rare kind of compression")),
+    };
+    let start = entry.data_start().ok_or_else(|| damaged("its file has no beginning".to_owned()))?;
+    let expected = Some((entry.crc32(), entry.size()));
+    Ok(Archive::File(Entry { name: names[*file].clone(), start, packed_bytes: entry.compressed_size(), is_stored, expected }))
+}
+
+/// Not a folder, and not what a system puts into archives for itself.
+fn is_file_of_somebody(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    !name.ends_with('/') && !name.starts_with("__MACOSX/") && !last.starts_with('.') && last != "Thumbs.db"
+}
