@@ -56,7 +56,7 @@ pub(super) fn layout(head: &[u8], extension: &str, forced: Option<u8>, is_whole:
 /// The layout of rows whose cells are known: only the header is to be found.
 pub(super) fn layout_of_rows(sample: Vec<Record>) -> Layout {
     let dialect = Dialect { delimiter: b',', is_cr_only: false };
-    let mut layout = Layout { dialect, preamble: 0, has_header: true, alike: 1.0, sample };
+    let mut layout = Layout { dialect, preamble: 0, has_header: true, alike: 1.0, has_line_ends: false, sample };
     find_header(&mut layout);
     layout
 }
