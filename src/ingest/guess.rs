@@ -135,6 +135,7 @@ fn fits(role: Role, profile: &Profile, cells: &[String], name: &str) -> bool {
         | Role::Unit
         | Role::Hedge
         | Role::Measured
+        | Role::Ignored
         | Role::Extra => profile.filled > 0,
     }
 }

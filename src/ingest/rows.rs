@@ -3,12 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use super::cells::DateStyle;
+use super::examine::{RawRow, RowKind, SHOWN_ROWS, Understood, note_ignored};
 use super::guess;
 use super::mapping::{Mapping, Role};
 use super::split::COLUMNS_MAX;
 use super::taker::{Row, Taker, shown};
-use super::{Options, presets};
-use crate::data::{DatasetBuilder, Issue, IssueKind};
+use super::{Options, assume, presets};
+use crate::data::{Assumption, DatasetBuilder, Issue, IssueKind};
 use crate::time::DateOrder;
 
 /// How many rows are looked at to guess what the columns are.
@@ -35,6 +36,10 @@ pub(super) struct Rows<'o> {
     pub(super) taken: u32,
     has_too_many: bool,
     pub(super) reorder: Option<NamedOrder>,
+    /// What the first rows leave open.
+    assumed: Vec<Assumption>,
+    /// What a person is shown of it, when only the beginning is read.
+    pub(super) understood: Option<Understood>,
 }
 
 /// A column whose order of day and month was assumed wrongly.
@@ -54,6 +59,8 @@ impl<'o> Rows<'o> {
             taken: 0,
             has_too_many: false,
             reorder: None,
+            assumed: Vec::new(),
+            understood: None,
         }
     }
 
@@ -94,6 +101,11 @@ impl<'o> Rows<'o> {
         }
     }
 
+    /// Were as many rows taken as are wanted?
+    pub(super) fn is_enough(&self) -> bool {
+        self.options.rows_max.is_some_and(|most| self.taken >= most)
+    }
+
     /// Starts a row.
     pub(super) fn begin(&mut self) {
         for cell in &mut self.cells {
@@ -117,7 +129,7 @@ impl<'o> Rows<'o> {
             return;
         }
         self.held.push(Held { line, text, cells });
-        if self.held.len() >= SAMPLE_ROWS {
+        if self.held.len() >= self.options.rows_max.map_or(SAMPLE_ROWS, |most| SAMPLE_ROWS.min(most as usize)) {
             self.decide();
         }
     }
@@ -145,20 +157,23 @@ impl<'o> Rows<'o> {
                 self.builder.origin.counter = Some(counter.to_owned());
             }
         }
-        if let Some(given) = self.options.mapping.as_ref().filter(|given| given.columns.len() == self.names.len()) {
-            mapping = given.clone();
+        match self.options.mapping_for(mapping.clone()) {
+            Ok(fitted) => mapping = fitted,
+            // A key that the first rows lack may come later: what there is is read as it was guessed.
+            Err(reason) => self.say(IssueKind::Assumption, reason, "the mapping was not used"),
         }
         self.reordered(&mut mapping);
-        if !mapping.has_date() && !self.held.is_empty() && mapping.column(Role::Published).is_none() {
-            self.builder.issue(Issue {
-                line: None,
-                column: None,
-                value: String::new(),
-                kind: IssueKind::Assumption,
-                message: "no key with dates was found".to_owned(),
-                action: "every record is undated".to_owned(),
-            });
+        self.assumed = assume::from_sample(&mapping, &sample, self.options, None);
+        for assumption in &self.assumed {
+            self.builder.issue(assume::issue(assumption));
         }
+        if !mapping.has_date() && !self.held.is_empty() && mapping.column(Role::Published).is_none() {
+            self.say(IssueKind::Assumption, "no key with dates was found".to_owned(), "every record is undated");
+        }
+        if self.options.rows_max.is_some() {
+            self.understood = Some(self.understood(&mapping));
+        }
+        note_ignored(&mut self.builder.origin, &mapping);
         let mut taker = Taker::new(mapping, &mut self.builder);
         for held in std::mem::take(&mut self.held) {
             taker.take(&mut self.builder, self.taken, Row { line: held.line, text: &held.text, cells: &held.cells });
@@ -166,6 +181,22 @@ impl<'o> Rows<'o> {
         }
         self.taker = Some(taker);
         self.settle();
+    }
+
+    /// Says something about the whole.
+    fn say(&mut self, kind: IssueKind, message: String, action: &str) {
+        let action = action.to_owned();
+        self.builder.issue(Issue { line: None, column: None, value: String::new(), kind, message, action });
+    }
+
+    fn understood(&self, mapping: &Mapping) -> Understood {
+        let rows = self.held.iter().take(SHOWN_ROWS).map(|held| {
+            let row = Row { line: held.line, text: &held.text, cells: &held.cells };
+            let cells = (0..self.names.len()).map(|column| row.get(column).to_owned()).collect();
+            RawRow { line: held.line, kind: RowKind::Data, cells }
+        });
+        let preset = self.builder.origin.preset.clone();
+        Understood { mapping: mapping.clone(), preset, delimiter: None, header: None, rows: rows.collect() }
     }
 
     fn reordered(&self, mapping: &mut Mapping) {
@@ -184,6 +215,9 @@ impl<'o> Rows<'o> {
         }
         if let Some(taker) = &self.taker {
             Taker::finish(&[taker], &mut self.builder);
+            let mut assumptions = assume::from_dates(taker.mapping(), &Taker::orders(&[taker]));
+            assumptions.append(&mut self.assumed);
+            self.builder.origin.assumptions = assumptions;
             self.builder.origin.rows = u64::from(self.taken) + self.builder.origin.rejected;
         }
     }

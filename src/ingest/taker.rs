@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use self::dates::OrderSeen;
+pub(super) use self::dates::{FIRST_YEAR, OrderSeen};
 use super::cells::{is_missing, trim};
 use super::mapping::{Mapping, Role};
 use super::presets::ucdp;
@@ -151,6 +151,11 @@ impl Taker {
         let field = builder.extra_field(&field_name(name));
         self.extras.push((self.mapping.columns.len(), field, false));
         self.mapping.columns.push(super::mapping::ColumnMap { name: name.to_owned(), ..Default::default() });
+    }
+
+    /// What its columns mean.
+    pub(super) fn mapping(&self) -> &Mapping {
+        &self.mapping
     }
 
     fn name(&self, column: usize) -> &str {
