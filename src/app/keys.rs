@@ -7,10 +7,15 @@ use crate::session::{Key, Shortcut};
 /// The shortcuts pressed in this frame; while text is being typed only those with Ctrl, Escape and F5.
 pub(super) fn pressed(ctx: &egui::Context) -> Vec<Shortcut> {
     let is_typing = ctx.egui_wants_keyboard_input();
+    // A list that is open has Escape first.
+    let is_list_open = egui::Popup::is_any_open(ctx);
     ctx.input(|input| {
         let mut list = Vec::new();
         for event in &input.events {
             let Some(shortcut) = shortcut_of(event) else { continue };
+            if is_list_open && shortcut.key == Key::Escape {
+                continue;
+            }
             if !is_typing || (shortcut.is_ctrl && !is_editing(shortcut)) || matches!(shortcut.key, Key::Escape | Key::F5) {
                 list.push(shortcut);
             }

@@ -33,8 +33,8 @@ pub enum Otherwise {
     Basis(String, Basis),
     /// In a column's numbers a comma is what a point is elsewhere, or it is not.
     DecimalComma(String, bool),
-    /// The first full row is the header, or it is not.
-    Header(bool),
+    /// This row, from 0, is the header; `None` when there is none.
+    Header(Option<u32>),
 }
 
 impl Otherwise {

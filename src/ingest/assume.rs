@@ -14,16 +14,16 @@ use crate::time::{DateOrder, Time, format_iso_day, parse_ymd_fast};
 /// So many days make a course of numbers by which totals are told from increments.
 const DAYS_MIN: usize = 12;
 
-/// What the first rows leave open. `has_header` is `None` where a format has no such thing.
-pub(super) fn from_sample(mapping: &Mapping, sample: &Sample, options: &Options, has_header: Option<bool>) -> Vec<Assumption> {
+/// What the first rows leave open. `headless` is the first full row of a text in which no header was found.
+pub(super) fn from_sample(mapping: &Mapping, sample: &Sample, options: &Options, headless: Option<u32>) -> Vec<Assumption> {
     let mut found = Vec::new();
-    if has_header == Some(false) && options.header.is_none() {
+    if headless.is_some() && options.header.is_none() {
         found.push(Assumption {
             column: None,
             assumed: "no header".to_owned(),
             why: "the first row is data; the table has no header".to_owned(),
             other: "the first row as header".to_owned(),
-            change: Otherwise::Header(true),
+            change: Otherwise::Header(headless),
         });
     }
     if options.mapping.is_some() {
@@ -252,7 +252,7 @@ mod tests {
         let names: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
         let sample: Sample = (0..header.len()).map(|column| rows.iter().map(|row| row[column].clone()).collect()).collect();
         let mapping = options.mapping_for(guess(&names, &sample)).unwrap();
-        from_sample(&mapping, &sample, options, Some(true))
+        from_sample(&mapping, &sample, options, None)
     }
 
     fn row(cells: &[&str]) -> Vec<String> {

@@ -8,7 +8,7 @@ use super::load::load_in;
 use super::mapping::{Mapping, Role};
 use super::run::Run;
 use super::write::rows_in_file_order;
-use super::{HeaderRow, Options, native};
+use super::{HeaderRow, Options, native, presets};
 use crate::data::{Assumption, Basis, Dataset, Field, Issue, Origin, Qualifier, Row};
 use crate::time::When;
 use crate::work::{Cancel, Progress};
@@ -29,6 +29,10 @@ pub struct Examined {
     pub preset: Option<String>,
     /// The WHATWG label of the encoding.
     pub encoding: String,
+    /// The sheets or tables that the file has, where it can have several.
+    pub tables: Vec<String>,
+    /// The one that is read.
+    pub table: Option<String>,
     /// The delimiter, of delimited text.
     pub delimiter: Option<u8>,
     /// Where the header stands, of delimited text.
@@ -134,6 +138,17 @@ impl Examined {
         self.mapping.columns.iter().map(|column| column.name.clone()).collect()
     }
 
+    /// These options with everything that was found out written down in them: a file with the same columns is read just so.
+    pub fn as_chosen(&self, options: &Options) -> Options {
+        Options {
+            preset: Some(self.preset.clone().unwrap_or_else(|| presets::NONE.to_owned())),
+            mapping: self.can_be_mapped().then(|| self.mapping.clone()),
+            changes: Vec::new(),
+            rows_max: None,
+            ..options.clone()
+        }
+    }
+
     /// Has it columns that can be given a meaning?
     pub fn can_be_mapped(&self) -> bool {
         !self.mapping.columns.is_empty()
@@ -167,6 +182,8 @@ fn examined(dataset: &Dataset, understood: Option<Understood>) -> Examined {
         format: origin.format.clone(),
         preset,
         encoding: origin.encoding.clone(),
+        tables: Vec::new(),
+        table: None,
         delimiter,
         header,
         mapping,

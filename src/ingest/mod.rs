@@ -64,6 +64,8 @@ pub struct Options {
     pub changes: Vec<Otherwise>,
     /// Stops after about so many rows: for a look at the beginning.
     pub rows_max: Option<u32>,
+    /// Looks for no mapping that somebody has saved.
+    pub without_saved: bool,
     /// Leave out the snapshots that are taken while a long file is read.
     pub without_snapshots: bool,
 }
@@ -82,6 +84,10 @@ impl Options {
     #[must_use]
     pub fn with(&self, change: Otherwise) -> Self {
         let mut options = self.clone();
+        if let Otherwise::Header(row) = change {
+            options.header = Some(row.map_or(HeaderRow::Absent, HeaderRow::Row));
+            return options;
+        }
         options.changes.retain(|own| !own.is_about_same(&change));
         options.changes.push(change);
         options

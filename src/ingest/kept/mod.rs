@@ -201,7 +201,8 @@ impl Place {
             return None;
         }
         let samples = sums::samples(path, identity.size()).ok()?;
-        let Options { preset, mapping, encoding, delimiter, header, changes, table, rows_max, without_snapshots: _ } = options;
+        let Options { preset, mapping, encoding, delimiter, header, changes, table, rows_max, without_saved: _, without_snapshots: _ } =
+            options;
         if rows_max.is_some() {
             return None;
         }

@@ -158,7 +158,18 @@ const DATE_STYLES: &[(&str, DateStyle)] = &[
 impl SavedMapping {
     /// As the text of a file; `None` when the options hold no mapping.
     pub fn to_text(&self) -> Option<String> {
-        let Options { preset, mapping, encoding, table, delimiter, header, changes: _, rows_max: _, without_snapshots: _ } = &self.options;
+        let Options {
+            preset,
+            mapping,
+            encoding,
+            table,
+            delimiter,
+            header,
+            changes: _,
+            rows_max: _,
+            without_saved: _,
+            without_snapshots: _,
+        } = &self.options;
         let mapping = mapping.as_ref()?;
         let name = |column: Option<usize>| column.and_then(|column| mapping.columns.get(column)).map(|column| column.name.clone());
         let quantity = |measured: &Measured| FileQuantity {

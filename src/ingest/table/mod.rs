@@ -125,7 +125,7 @@ pub(super) fn plan(run: &Run<'_>, text: &[u8], extension: &str, is_whole: bool, 
         (preset.apply)(&mut mapping);
     }
     let mapping = options.mapping_for(mapping).map_err(|reason| LoadError::BadOption { option: "mapping", reason })?;
-    let assumed = assume::from_sample(&mapping, &sample, options, Some(layout.has_header));
+    let assumed = assume::from_sample(&mapping, &sample, options, (!layout.has_header).then_some(layout.preamble as u32));
     let columns_given = first.cells;
     let rows_max = options.rows_max;
     Ok(Plan { layout, header, mapping, preset, assumed, columns_given, fallback: None, rows_max, no_numbers: Vec::new() })
