@@ -181,12 +181,12 @@ fn a_table_without_dates_opens_the_panel_by_itself_and_year_and_month_make_them(
 
 #[test]
 fn text_in_which_no_columns_are_found_can_be_split_by_hand() {
-    let text = "2024-01-02~Alpha\n2024-01-03~Beta\n";
+    let text = "day~what\n2024-01-02~Alpha\n2024-01-03~Beta\n";
     let mut harness = window("odd.txt", text, None);
     assert!(is_open(&harness));
     assert!(matches!(harness.state().shell.around.file, FileState::Failed { .. }));
     assert!(harness.state().shell.around.look.error.is_some());
-    take(&mut harness, "Delimiter", "Bar |");
+    take(&mut harness, "Delimiter", "Tilde ~");
     assert!(harness.state().shell.around.look.error.is_none());
     click(&mut harness, "Read it so");
     assert_eq!(schema(&harness).records, 2);

@@ -42,6 +42,8 @@ struct Memory {
     has_metrics: bool,
     /// Is the right side shown where there is room for one side only?
     is_right_up: bool,
+    /// Shall the chosen column come into sight?
+    wants_sight: bool,
 }
 
 /// Draws the panel.
@@ -161,7 +163,7 @@ fn right_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, memory: &mut Memory, 
             }
         });
         ui.add_space(8.0);
-        if memory.has_metrics { metrics::metrics_ui(ui, cx, seen) } else { column::column_ui(ui, cx, seen, memory.column) }
+        if memory.has_metrics { metrics::metrics_ui(ui, cx, seen) } else { column::column_ui(ui, cx, seen, memory) }
     });
 }
 

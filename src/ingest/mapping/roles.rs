@@ -8,13 +8,13 @@ pub const GROUPS: &[(&str, &[Role])] = &[
     ("When", &[Role::When, Role::End, Role::Time, Role::Year, Role::Month, Role::Day, Role::AsOf, Role::Published, Role::Precision]),
     ("What", &[Role::Title, Role::Category, Role::Note, Role::Id, Role::EventId, Role::Kind]),
     ("How many", &[Role::Measured]),
+    ("Who and where", &[Role::From, Role::To, Role::Place, Role::Region, Role::Lat, Role::Lon]),
+    ("Who said so", &[Role::Source, Role::Originator, Role::Link, Role::Reports]),
+    ("How sure", &[Role::Status, Role::Hedge, Role::Likelihood, Role::Credibility]),
     (
         "How many, one metric a row",
         &[Role::Metric, Role::Value, Role::Low, Role::High, Role::Unit, Role::Basis, Role::Qualifier, Role::Item, Role::Measure],
     ),
-    ("Who and where", &[Role::From, Role::To, Role::Place, Role::Region, Role::Lat, Role::Lon]),
-    ("Who said so", &[Role::Source, Role::Originator, Role::Link, Role::Reports]),
-    ("How sure", &[Role::Status, Role::Hedge, Role::Likelihood, Role::Credibility]),
 ];
 
 impl Role {

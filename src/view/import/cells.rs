@@ -7,7 +7,7 @@ use eframe::egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use super::choice::button_in;
+use super::choice::{Look, button_in};
 use super::roles::roles_ui;
 use super::{Cx, Memory, child, mapping, words};
 use crate::data::{Issue, IssueKind, Severity};
@@ -157,6 +157,11 @@ fn sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>, sheet: &Sheet<'_>, (origin, view): (Po
         choose(memory, column);
         response.request_focus();
     }
+    if std::mem::take(&mut memory.wants_sight)
+        && let Some(column) = memory.column
+    {
+        bring_into_sight(ui, sheet, column, (origin, view));
+    }
     move_by_keys(ui, &response, sheet, memory, (origin, view));
     if response.has_focus() {
         ui.painter().rect_stroke(body.shrink(1.0), 3.0, Stroke::new(2.0, cx.theme.accent), StrokeKind::Inside);
@@ -164,7 +169,7 @@ fn sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>, sheet: &Sheet<'_>, (origin, view): (Po
 }
 
 fn choose(memory: &mut Memory, column: usize) {
-    *memory = Memory { column: Some(column), has_metrics: false, is_right_up: true };
+    *memory = Memory { column: Some(column), has_metrics: false, is_right_up: true, wants_sight: false };
 }
 
 /// Left and right choose another column, and bring it into sight.
@@ -183,6 +188,10 @@ fn move_by_keys(ui: &Ui, response: &Response, sheet: &Sheet<'_>, memory: &mut Me
         _ => return,
     };
     choose(memory, column);
+    bring_into_sight(ui, sheet, column, (origin, view));
+}
+
+fn bring_into_sight(ui: &Ui, sheet: &Sheet<'_>, column: usize, (origin, view): (Pos2, Rect)) {
     let place = Rect::from_x_y_ranges(
         origin.x + sheet.lefts[column] - GUTTER..=origin.x + sheet.lefts[column + 1],
         view.top() + HEAD..=view.top() + HEAD + 1.0,
@@ -290,9 +299,9 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, sheet: &Sheet<'_>, column: usize, rect:
     }
     let (shown, hint) = words::role(sheet.own, column);
     let button = Rect::from_min_size(rect.left_top() + vec2(4.0, 23.0), Vec2::new(rect.width() - 9.0, 22.0));
-    let is_plain = matches!(map.role, Role::Extra | Role::Ignored);
+    let look = if matches!(map.role, Role::Extra | Role::Ignored) { Look::Quiet } else { Look::Strong };
     let label = format!("{name} means");
-    let response = button_in(ui, cx.theme, button, id.with("role"), (&label, &shown), !is_plain);
+    let response = button_in(ui, cx.theme, button, id.with("role"), (&label, &shown), look);
     if response.clicked() {
         choose(memory, column);
     }

@@ -13,15 +13,42 @@ use crate::view::widgets::{focus_ring, menu_row};
 /// The height of a control.
 pub(super) const CONTROL: f32 = 24.0;
 
+/// How a button that shows a choice looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    Plain,
+    /// What a person has chosen.
+    Chosen,
+    /// What matters.
+    Strong,
+    /// What matters less.
+    Quiet,
+}
+
+impl Look {
+    pub(super) fn chosen(is_chosen: bool) -> Self {
+        if is_chosen { Self::Chosen } else { Self::Plain }
+    }
+}
+
 /// A button that shows a choice and opens a list; `name` is what it is about.
-pub(super) fn button_in(ui: &mut Ui, theme: &Theme, rect: Rect, id: Id, (name, shown): (&str, &str), is_own: bool) -> Response {
+pub(super) fn button_in(ui: &mut Ui, theme: &Theme, rect: Rect, id: Id, (name, shown): (&str, &str), look: Look) -> Response {
     let response = ui.interact(rect, id, Sense::click());
     let ground = if response.hovered() { theme.hover } else { theme.panel };
-    ui.painter().rect(rect, 4.0, ground, Stroke::new(1.0, if is_own { theme.accent } else { theme.line2 }), StrokeKind::Inside);
+    let edge = match look {
+        Look::Chosen => theme.accent,
+        Look::Plain | Look::Strong => theme.line2,
+        Look::Quiet => theme.line,
+    };
+    ui.painter().rect(rect, 4.0, ground, Stroke::new(1.0, edge), StrokeKind::Inside);
     focus_ring(ui, theme, &response, rect, 4.0);
     let y = rect.center().y;
-    let font = if is_own { font::medium(12.0) } else { font::body() };
-    cut_text(ui, rect.left() + 8.0, y, shown, (font, theme.text1), rect.width() - 28.0);
+    let face = match look {
+        Look::Chosen | Look::Strong => (font::medium(12.0), theme.text1),
+        Look::Plain => (font::body(), theme.text1),
+        Look::Quiet => (font::body(), theme.text3),
+    };
+    cut_text(ui, rect.left() + 8.0, y, shown, face, rect.width() - 28.0);
     ui.painter().text(pos2(rect.right() - 12.0, y), Align2::CENTER_CENTER, icon("expand_more"), font::icon(14.0), theme.text3);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::ComboBox, true, name);
@@ -58,7 +85,7 @@ pub(super) fn choice_ui<T: PartialEq + Clone>(
 ) -> Option<T> {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), CONTROL), Sense::hover());
     let id = ui.scope_id().with(("choice", name));
-    let response = button_in(ui, theme, rect, id, (name, shown), is_own).on_hover_text(format!("{name}: {shown}"));
+    let response = button_in(ui, theme, rect, id, (name, shown), Look::chosen(is_own)).on_hover_text(format!("{name}: {shown}"));
     list_ui(&response, theme, now, offers)
 }
 

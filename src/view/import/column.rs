@@ -1,26 +1,28 @@
 //! The right side of the import panel when it is about the chosen column: what it means, and how its dates, numbers and lists are written.
 
-use eframe::egui::{Checkbox, Label, RichText, ScrollArea, Sense, Ui, vec2};
+use eframe::egui::{Checkbox, Label, RichText, Role as Access, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
-use super::choice::{CONTROL, Offer, button_in, choice_ui, field_ui, label_ui};
+use super::choice::{CONTROL, Look, Offer, button_in, choice_ui, field_ui, label_ui};
 use super::roles::roles_ui;
-use super::{Cx, change_mapping, mapping, note, words};
+use super::{Cx, Memory, change_mapping, link, mapping, note, words};
 use crate::data::{Basis, Vocabulary as _};
-use crate::ingest::{ColumnMap, DateStyle, Examined, Mapping, NumberStyle, Part, Role, RowKind, TitlePart};
+use crate::ingest::{ColumnMap, DateStyle, Examined, Mapping, NumberStyle, Part, ROLE_GROUPS, Role, RowKind, TitlePart};
+use crate::view::rows::{click_row, cut_text};
 use crate::view::theme::font;
 
 /// How many of a column's values are shown.
 const EXAMPLES: usize = 4;
 
 /// Draws the side.
-pub(super) fn column_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, column: Option<usize>) {
+pub(super) fn column_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, memory: &mut Memory) {
     let own = mapping(cx, seen).clone();
-    let Some((column, map)) = column.and_then(|column| Some((column, own.columns.get(column)?))) else {
-        note(ui, cx.theme, "Choose a column by its head or one of its cells to see what it means and how it is written.");
-        ui.add_space(6.0);
-        note(ui, cx.theme, "Year, month, day and time in columns of their own make one date. Several columns can make one title.");
+    let Some((column, map)) = memory.column.and_then(|column| Some((column, own.columns.get(column)?))) else {
+        overview_ui(ui, cx, &own, memory);
         return;
     };
+    if link(ui, cx.theme, "All meanings").clicked() {
+        memory.column = None;
+    }
     ScrollArea::vertical().id_salt("import_column").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         ui.add(Label::new(RichText::new(words::one_line(&map.name)).font(font::semibold(13.0)).color(cx.theme.text1)).wrap());
@@ -29,7 +31,7 @@ pub(super) fn column_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, column: O
         label_ui(ui, cx.theme, "Means");
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), CONTROL), Sense::hover());
         let id = ui.scope_id().with(("means", column));
-        let button = button_in(ui, cx.theme, rect, id, ("Meaning of the column", map.role.label()), false);
+        let button = button_in(ui, cx.theme, rect, id, ("Meaning of the column", map.role.label()), Look::Plain);
         roles_ui(&button, cx, seen, &own, column);
         if map.role.is_date() {
             dates_ui(ui, cx, seen, column, map);
@@ -50,6 +52,33 @@ pub(super) fn column_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, column: O
         }
         title_ui(ui, cx, seen, &own, column);
         ignored_ui(ui, cx, map.role);
+    });
+}
+
+/// Which columns mean something; a click goes to one.
+fn overview_ui(ui: &mut Ui, cx: &Cx<'_>, own: &Mapping, memory: &mut Memory) {
+    note(ui, cx.theme, "What the columns mean. Choose one, here or over the rows, to change it.");
+    ui.add_space(4.0);
+    let has_meaning = |column: &usize| !matches!(own.columns[*column].role, Role::Extra | Role::Ignored);
+    let mut columns: Vec<usize> = (0..own.columns.len()).filter(has_meaning).collect();
+    let place = |role: Role| ROLE_GROUPS.iter().flat_map(|(_, roles)| *roles).position(|own| *own == role);
+    columns.sort_by_key(|column| place(own.columns[*column].role));
+    ScrollArea::vertical().id_salt("import_overview").auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for column in columns {
+            let name = words::one_line(&own.columns[column].name);
+            let (role, _) = words::role(own, column);
+            let info = WidgetInfo::labeled(Access::Button, true, format!("{role}: {name}"));
+            let (rect, response) = click_row(ui, cx.theme, 40.0, false, &info);
+            let width = rect.width() - 8.0;
+            cut_text(ui, rect.left() + 4.0, rect.top() + 12.0, &role, (font::label(), cx.theme.text2), width);
+            cut_text(ui, rect.left() + 4.0, rect.top() + 28.0, &name, (font::medium(12.0), cx.theme.text1), width);
+            if response.clicked() {
+                (memory.column, memory.wants_sight) = (Some(column), true);
+            }
+        }
+        ui.add_space(6.0);
+        note(ui, cx.theme, "Year, month, day and time in columns of their own make one date. Several columns can make one title.");
     });
 }
 

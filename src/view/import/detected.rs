@@ -2,7 +2,7 @@
 
 use eframe::egui::{Frame, Margin, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::choice::{CONTROL, Offer, button_in, list_ui};
+use super::choice::{CONTROL, Look, Offer, button_in, list_ui};
 use super::{Cx, assumed, change_mapping, change_reading, heading, mapping, note, words};
 use crate::data::IssueKind;
 use crate::ingest::{ColumnMap, DateStyle, Examined, HeaderRow, Mapping, NumberStyle, Options, RowKind, preset_keys};
@@ -34,7 +34,7 @@ const ENCODINGS: &[(&str, &str)] = &[
     ("windows-1255", "Hebrew"),
     ("windows-1256", "Arabic"),
 ];
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+const DELIMITERS: [u8; 8] = [b',', b';', b'\t', b'|', b' ', b'~', b'^', b':'];
 /// So many rows can be chosen as the header.
 const HEADERS_OFFERED: usize = 16;
 /// How wide the names on the left of the choices are.
@@ -73,7 +73,7 @@ fn choose<T: PartialEq + Clone>(
 ) -> Option<T> {
     let rect = row(ui, theme, name);
     let id = ui.scope_id().with(("detected", name));
-    let button = button_in(ui, theme, rect, id, (name, shown), is_own).on_hover_text(format!("{name}: {shown}"));
+    let button = button_in(ui, theme, rect, id, (name, shown), Look::chosen(is_own)).on_hover_text(format!("{name}: {shown}"));
     list_ui(&button, theme, now, offers)
 }
 

@@ -1,6 +1,6 @@
 //! The list of roles that a column can have, in groups.
 
-use eframe::egui::{Popup, PopupCloseBehavior, Response, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Layout, Popup, PopupCloseBehavior, Response, RichText, ScrollArea, Ui, vec2};
 
 use super::{Cx, change_mapping};
 use crate::ingest::{Examined, Mapping, Part, ROLE_GROUPS, Role};
@@ -14,18 +14,35 @@ pub(super) fn roles_ui(button: &Response, cx: &mut Cx<'_>, seen: &Examined, mapp
     let theme = cx.theme;
     let mut chosen = None;
     Popup::menu(button).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
-        ui.set_min_width(240.0);
+        let screen = ui.ctx().content_rect();
         ui.spacing_mut().item_spacing.y = 0.0;
-        ScrollArea::vertical().max_height(460.0).show(ui, |ui| chosen = list_ui(ui, theme, mapping, now));
+        let side = ((screen.width() - 48.0) / 2.0).min(SIDE);
+        ScrollArea::vertical().max_height(screen.height() - 64.0).show(ui, |ui| {
+            ui.horizontal_top(|ui| {
+                for groups in [&ROLE_GROUPS[..LEFT_GROUPS], &ROLE_GROUPS[LEFT_GROUPS..]] {
+                    ui.allocate_ui_with_layout(vec2(side, 0.0), Layout::top_down(Align::Min), |ui| {
+                        ui.set_width(side);
+                        chosen = list_ui(ui, theme, mapping, (now, groups)).or(chosen);
+                    });
+                }
+            });
+        });
     });
     if let Some(role) = chosen.filter(|role| *role != now) {
         change_mapping(cx, seen, |mapping| set_role(mapping, column, role));
     }
 }
 
-fn list_ui(ui: &mut Ui, theme: &Theme, mapping: &Mapping, now: Role) -> Option<Role> {
+/// How wide each of the two sides of the list is, and how many groups stand on the left.
+const SIDE: f32 = 214.0;
+const LEFT_GROUPS: usize = 4;
+
+/// A group: what it is called, and its roles.
+type Group = (&'static str, &'static [Role]);
+
+fn list_ui(ui: &mut Ui, theme: &Theme, mapping: &Mapping, (now, groups): (Role, &[Group])) -> Option<Role> {
     let mut chosen = None;
-    for (place, (group, roles)) in ROLE_GROUPS.iter().enumerate() {
+    for (place, (group, roles)) in groups.iter().enumerate() {
         if place > 0 {
             ui.add_space(6.0);
         }
@@ -37,7 +54,7 @@ fn list_ui(ui: &mut Ui, theme: &Theme, mapping: &Mapping, now: Role) -> Option<R
             let mark = if *role == now { "check" } else { "" };
             // A role that only one column can have says which has it now.
             let other = mapping.column(*role).filter(|_| role.is_single() && *role != now);
-            let other = other.map(|other| mapping.columns[other].name.chars().take(18).collect::<String>()).unwrap_or_default();
+            let other = other.map(|other| mapping.columns[other].name.chars().take(14).collect::<String>()).unwrap_or_default();
             if menu_row(ui, theme, mark, role.label(), &other).clicked() {
                 chosen = Some(*role);
             }

@@ -70,6 +70,9 @@ pub(super) fn delimiter(delimiter: u8) -> String {
         b';' => "Semicolon ;".to_owned(),
         b'|' => "Bar |".to_owned(),
         b' ' => "Space".to_owned(),
+        b'~' => "Tilde ~".to_owned(),
+        b'^' => "Caret ^".to_owned(),
+        b':' => "Colon :".to_owned(),
         other => char::from(other).to_string(),
     }
 }
