@@ -40,11 +40,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("app", &["data", "engine", "export", "ingest", "jobs", "layout", "query", "sample", "session", "time", "view", "work", "workspace"]),
     ("cli", &["app", "data", "engine", "export", "ingest", "query", "sample", "session", "time", "view", "work", "workspace"]),
     ("export", &["data", "engine", "layout", "query", "session", "time", "view"]),
-    ("view", &["data", "layout", "query", "session", "time"]),
+    ("view", &["data", "ingest", "layout", "query", "session", "time"]),
     ("jobs", &["data", "engine", "ingest", "query", "time", "work"]),
     ("engine", &["claims", "data", "query", "time", "work"]),
     ("workspace", &["data", "query", "session", "time"]),
-    ("session", &["data", "query", "time"]),
+    ("session", &["data", "ingest", "query", "time"]),
     ("ingest", &["data", "time", "work"]),
     ("layout", &["data", "query", "session", "time"]),
     ("claims", &["data", "query", "time"]),
@@ -101,6 +101,19 @@ fn modules_know_only_the_modules_below_them() {
             .then(|| format!("`{}` names `crate::{wrong}`; it may name {allowed:?} (see the map in src/lib.rs)", file.module))
     });
     assert_tidy("arrows between modules point down", &broken);
+}
+
+/// What of `ingest` views and the Session do not name: they know by what values a file is read, and read none.
+const READERS: [&str; 9] = ["examine", "load", "open", "Input", "Shelf", "SavedMappings", "Event", "write_native", "sha256_of"];
+
+#[test]
+fn views_and_the_session_know_how_a_file_is_read_but_read_none() {
+    let broken = check_lines(source_files(), |file, line| {
+        let is_bound = matches!(file.module.as_str(), "view" | "session") && !line.is_test && line.code.contains("ingest::");
+        let word = READERS.iter().find(|word| is_bound && has_word(&line.code, word))?;
+        Some(format!("`ingest::{word}` in `{}`: only plain values of ingest are known there", file.module))
+    });
+    assert_tidy("views read no files", &broken);
 }
 
 #[test]

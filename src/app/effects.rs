@@ -9,6 +9,7 @@ use super::behind::size;
 use super::shell::{Notify, Shell};
 use crate::engine::Engine;
 use crate::export::{PictureKind, PictureView, RenderRequest, render, render_image, write_atomically};
+use crate::ingest::{MAPPING_BYTES_MAX, SavedMapping};
 use crate::session::{Action, PictureFormat, Session, Show, update};
 use crate::work;
 
@@ -16,6 +17,8 @@ use crate::work;
 enum Chosen {
     Open(PathBuf),
     SaveTo(PictureFormat, PathBuf),
+    WriteMapping(Box<SavedMapping>, PathBuf),
+    TakeMapping(PathBuf),
     Said(String),
     Nothing,
 }
@@ -40,6 +43,8 @@ impl Dialogs {
             match choice {
                 Chosen::Said(words) => notice(shell, &words),
                 Chosen::Open(path) => shell.open(&path),
+                Chosen::WriteMapping(mapping, path) => self.perform(ctx, shell, Action::WriteMapping(mapping, Some(path))),
+                Chosen::TakeMapping(path) => self.perform(ctx, shell, Action::TakeMapping(Some(path))),
                 Chosen::SaveTo(format, path) => self.perform(ctx, shell, Action::ExportTo(format, path)),
                 Chosen::Nothing => {}
             }
@@ -79,7 +84,31 @@ impl Dialogs {
             }
             Action::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             Action::ClearCopies => self.clear_copies(shell),
-            Action::Open(_) | Action::OpenSample | Action::ReadAgain | Action::CloseStanding | Action::CancelLoad => {}
+            Action::WriteMapping(mapping, None) => self.ask(move || {
+                let name = format!("{}.mapping.json", mapping.name);
+                let dialog = rfd::FileDialog::new().set_title("Write the mapping").set_file_name(name).add_filter("Mapping", &["json"]);
+                dialog.save_file().map(|path| Chosen::WriteMapping(mapping, path))
+            }),
+            Action::WriteMapping(mapping, Some(path)) => {
+                let words = write_mapping(shell, &mapping, &path);
+                notice(shell, &words);
+            }
+            Action::TakeMapping(None) => self.ask(|| {
+                let dialog = rfd::FileDialog::new().set_title("Take a mapping from a file").add_filter("Mapping", &["json"]);
+                dialog.pick_file().map(Chosen::TakeMapping)
+            }),
+            Action::TakeMapping(Some(path)) => match read_mapping(&path) {
+                Ok(mapping) => update(&mut shell.session, &Show::Reading(Box::new(mapping.options)).into()),
+                Err(words) => notice(shell, &words),
+            },
+            Action::Open(_)
+            | Action::OpenSample
+            | Action::ReadAgain
+            | Action::ReadWith(_)
+            | Action::KeepMapping(_)
+            | Action::ForgetMapping(_)
+            | Action::CloseStanding
+            | Action::CancelLoad => {}
         }
     }
 
@@ -117,6 +146,29 @@ impl Dialogs {
             notify();
         });
     }
+}
+
+/// Writes a mapping to a file; says what became of it. The open file itself is never written to.
+fn write_mapping(shell: &Shell, mapping: &SavedMapping, path: &Path) -> String {
+    if shell.file.as_ref().is_some_and(|file| file == path || same_file(file, path)) {
+        return "That is the open data file, which is never written to. Choose another name.".to_owned();
+    }
+    let text = mapping.to_text().unwrap_or_default();
+    match write_atomically(path, text.as_bytes()) {
+        Ok(()) => format!("Saved {}", path.display()),
+        Err(error) => format!("{} could not be written: {error}", path.display()),
+    }
+}
+
+/// Reads a mapping file.
+fn read_mapping(path: &Path) -> Result<SavedMapping, String> {
+    let failed = |why: String| format!("{} is no mapping that can be used: {why}", path.display());
+    let size = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?.len();
+    if size > MAPPING_BYTES_MAX {
+        return Err(failed("it is too large".to_owned()));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    SavedMapping::of_text(&text).map_err(|error| failed(error.to_string()))
 }
 
 /// Is it an address that a browser may open?

@@ -9,8 +9,11 @@ use crate::session::{Key, Shortcut};
 pub(super) fn pressed(ctx: &egui::Context) -> Vec<Shortcut> {
     let is_typing = ctx.text_edit_focused();
     let is_in_list = ctx.egui_wants_keyboard_input();
+    // A list that is open has Escape first.
+    let is_popup_open = egui::Popup::is_any_open(ctx);
     let is_meant = |shortcut: &Shortcut| match shortcut.key {
-        Key::Escape | Key::F5 => true,
+        Key::Escape => !is_popup_open,
+        Key::F5 => true,
         _ if is_typing => shortcut.is_ctrl && !is_editing(*shortcut),
         Key::Left | Key::Right | Key::Up | Key::Down | Key::Home | Key::Enter => !is_in_list || shortcut.is_ctrl,
         Key::Char(_) => true,

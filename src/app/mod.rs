@@ -5,6 +5,7 @@ mod effects;
 mod keys;
 mod leftovers;
 pub mod opened;
+mod reading;
 pub mod recorded;
 mod settings;
 mod shell;
@@ -19,7 +20,7 @@ use eframe::egui::{self, Context, Ui, ViewportCommand};
 
 use self::effects::Dialogs;
 use self::settings::Settings;
-use crate::ingest::Shelf;
+use crate::ingest::{SavedMappings, Shelf};
 use crate::session::{Show, ThemeChoice, update};
 use crate::view::{self, FileState, RecentFile};
 
@@ -87,6 +88,7 @@ impl App {
         let notify: Notify = Arc::new(move || wake.request_repaint());
         let mut shell = Shell::new(Arc::clone(&notify));
         shell.shelf = Shelf::of_user();
+        shell.saved = SavedMappings::of_user();
         shell.session.panels.theme = match settings.theme.as_str() {
             "light" => ThemeChoice::Light,
             "dark" => ThemeChoice::Dark,

@@ -8,15 +8,16 @@ use eframe::egui::{self, Ui};
 use super::behind::Behind;
 use super::keys;
 use super::leftovers::Leftovers;
+use super::reading::{self, Reading};
 use crate::data::Dataset;
 use crate::engine::Engine;
-use crate::ingest::{Input, LoadError, Options, Shelf};
+use crate::ingest::{Input, LoadError, Options, SavedMappings, Shelf};
 use crate::jobs::engine::{EngineJob, EngineReady};
-use crate::jobs::load::{LoadEvent, LoadJob};
+use crate::jobs::load::{LoadEvent, LoadJob, Rest};
 use crate::jobs::slot::Slots;
 use crate::query::{Answer, Query};
-use crate::session::{Action, Answers, Command, Key, Navigate, Questions, Session, Show, Slot, command_of_key, update};
-use crate::view::{self, Cx, FileState, LoadingState, Standing, Surroundings, Theme};
+use crate::session::{Action, Answers, Command, Dialog, Key, Navigate, Questions, Session, Show, Slot, command_of_key, update};
+use crate::view::{self, Cx, FileState, LoadingState, ReadNote, Standing, Surroundings, Theme};
 
 /// Calls the window back when something has come.
 pub type Notify = Arc<dyn Fn() + Send + Sync>;
@@ -41,13 +42,29 @@ pub struct Shell {
     pub file: Option<PathBuf>,
     /// Where copies of files are kept; `None` to keep none.
     pub shelf: Option<Shelf>,
+    /// Where mappings are saved that a person made; `None` to look for none.
+    pub saved: Option<SavedMappings>,
     behind: Behind,
+    /// What is open, as it is opened again.
+    source: Option<Source>,
+    reading: Reading,
+}
+
+/// What can be opened, and opened again.
+#[derive(Clone)]
+pub(super) struct Source {
+    pub(super) input: Input,
+    file: Option<PathBuf>,
+    pub(super) name: String,
 }
 
 struct Loading {
     job: LoadJob,
-    file: Option<PathBuf>,
-    name: String,
+    source: Source,
+    /// How it is read, as far as somebody asked for something.
+    options: Options,
+    /// How the open file was read, when this is the same file read otherwise.
+    before: Option<Options>,
     is_new: bool,
     /// Was a part of it shown?
     has_part: bool,
@@ -71,24 +88,47 @@ impl Shell {
             typed_ahead: keys::TypedAhead::default(),
             file: None,
             shelf: None,
+            saved: None,
             behind: Behind::default(),
+            source: None,
+            reading: Reading::default(),
         }
     }
 
     /// Opens a file or folder; what was open stays until the first picture of the new one.
     pub fn open(&mut self, path: &Path) {
         let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-        self.start(Input::Path(path.to_owned()), Some(path.to_owned()), name);
+        let source = Source { input: Input::Path(path.to_owned()), file: Some(path.to_owned()), name };
+        self.start(source, Options::default());
     }
 
-    /// Reads the open file again; filters, lanes and the window in time stay.
+    /// Reads the open file again, as it was read; filters, lanes and the window in time stay.
     pub fn read_again(&mut self) {
-        match self.file.clone() {
-            Some(path) => self.open(&path),
-            None => self.open_sample(),
-        }
+        let Some(source) = self.source.clone() else {
+            self.open_sample();
+            return;
+        };
+        let note = self.around.read_note.clone();
+        self.start(source, self.session.read_with.clone());
+        self.around.read_note = note;
         if let Some(loading) = &mut self.loading {
             loading.is_new = self.engine.is_none();
+        }
+    }
+
+    /// Reads the open file anew in another way, or the one that could not be opened.
+    pub fn read_with(&mut self, options: Options) {
+        let (source, before) = match self.reading.tried() {
+            Some(tried) => (Some(tried.clone()), None),
+            None => (self.source.clone(), Some(self.session.read_with.clone())),
+        };
+        let Some(source) = source else { return };
+        self.start(source, options);
+        if let Some(loading) = &mut self.loading {
+            loading.before = before;
+        }
+        if self.session.panels.dialog == Some(Dialog::Reading) {
+            update(&mut self.session, &Show::Dialog(None).into());
         }
     }
 
@@ -99,18 +139,27 @@ impl Shell {
 
     /// Opens the bundled sample.
     pub fn open_sample(&mut self) {
-        let input = Input::Bytes { name: crate::sample::SAMPLE_NAME.to_owned(), bytes: crate::sample::bytes().into() };
-        self.start(input, None, crate::sample::SAMPLE_NAME.to_owned());
+        let name = crate::sample::SAMPLE_NAME.to_owned();
+        let input = Input::Bytes { name: name.clone(), bytes: crate::sample::bytes().into() };
+        self.start(Source { input, file: None, name }, Options::default());
     }
 
-    fn start(&mut self, input: Input, file: Option<PathBuf>, name: String) {
+    /// Opens bytes in memory under a name, as if they were a file.
+    pub fn open_bytes(&mut self, name: &str, bytes: &[u8]) {
+        let input = Input::Bytes { name: name.to_owned(), bytes: bytes.into() };
+        self.start(Source { input, file: None, name: name.to_owned() }, Options::default());
+    }
+
+    fn start(&mut self, source: Source, options: Options) {
         self.cancel_load();
         let wake = Arc::clone(&self.notify);
         self.behind.stop();
         self.around.standing = None;
-        let job = LoadJob::start_from(self.shelf.clone(), input, Options::default(), move || wake());
-        self.around.file = FileState::Loading(LoadingState { name: name.clone(), ..LoadingState::default() });
-        self.loading = Some(Loading { job, file, name, is_new: true, has_part: false });
+        self.around.read_note = None;
+        let from = (self.shelf.clone(), self.saved.clone());
+        let job = LoadJob::start_from(from, source.input.clone(), options.clone(), move || wake());
+        self.around.file = FileState::Loading(LoadingState { name: source.name.clone(), ..LoadingState::default() });
+        self.loading = Some(Loading { job, source, options, before: None, is_new: true, has_part: false });
     }
 
     /// Ends the loading; what is shown stays, and it is said that it is not all.
@@ -124,7 +173,7 @@ impl Shell {
 
     /// Is work under way whose result will change the picture?
     pub fn is_busy(&self) -> bool {
-        self.loading.is_some() || self.building.is_some() || self.slots.is_busy()
+        self.loading.is_some() || self.building.is_some() || self.slots.is_busy() || Reading::is_busy(&self.around.look)
     }
 
     /// The engine that answers now.
@@ -160,13 +209,14 @@ impl Shell {
             }
         }
         self.around.is_stale = self.slots.is_busy();
+        self.reading.follow(&mut self.session, self.source.as_ref(), &mut self.around.look, &self.notify);
     }
 
     fn receive_load(&mut self) {
         let Some(loading) = &mut self.loading else { return };
         let progress = loading.job.progress();
         let state = LoadingState {
-            name: loading.name.clone(),
+            name: loading.source.name.clone(),
             bytes: progress.bytes,
             bytes_total: progress.bytes_total,
             rows: progress.rows,
@@ -184,12 +234,7 @@ impl Shell {
                 }
                 LoadEvent::Done(dataset) => {
                     self.take_dataset(Arc::clone(&dataset));
-                    let loading = self.loading.take();
-                    if let Some(rest) = loading.as_ref().and_then(|loading| loading.job.rest()) {
-                        self.behind.begin(rest, dataset, &self.notify);
-                    }
-                    // It counts as open once the engine over all of it answers.
-                    self.file = loading.and_then(|loading| loading.file);
+                    self.finish(dataset);
                 }
                 LoadEvent::Cancelled => self.cancel_load(),
                 LoadEvent::Failed(error) => self.fail(&error),
@@ -200,10 +245,29 @@ impl Shell {
         }
     }
 
+    /// Takes in that a file has been read to its end.
+    fn finish(&mut self, dataset: Arc<Dataset>) {
+        let Some(loading) = self.loading.take() else { return };
+        let Some(rest) = loading.job.rest() else { return };
+        let has_no_date = dataset.records.dated() == 0 && !dataset.records.is_empty();
+        self.session.read_with = rest.options.clone();
+        self.around.read_note = note(&loading, &rest).or(self.around.read_note.take());
+        // It counts as open once the engine over all of it answers.
+        self.file.clone_from(&loading.source.file);
+        self.source = Some(loading.source);
+        self.behind.begin(rest, dataset, &self.notify);
+        if has_no_date && loading.options == Options::default() {
+            self.reading.open_by_itself(&mut self.session, loading.options);
+        }
+    }
+
     fn fail(&mut self, error: &LoadError) {
         let loading = self.loading.take();
         let has_part = loading.as_ref().is_some_and(|loading| self.keep_part(loading, &error.to_string()));
-        let name = loading.map(|loading| loading.name).unwrap_or_default();
+        if let Some(loading) = loading.as_ref().filter(|_| !has_part && Reading::can_help(error)) {
+            self.reading.open_for(&mut self.session, Some(loading.source.clone()), loading.options.clone());
+        }
+        let name = loading.map(|loading| loading.source.name).unwrap_or_default();
         if self.engine.is_some() || self.building.is_some() {
             self.around.file = FileState::Ready;
             if !has_part {
@@ -219,10 +283,12 @@ impl Shell {
         if !loading.has_part {
             return false;
         }
-        self.file.clone_from(&loading.file);
+        self.file.clone_from(&loading.source.file);
+        self.source = Some(loading.source.clone());
+        self.session.read_with = loading.options.clone();
         let progress = loading.job.progress();
         let percent = (progress.bytes as f64 / progress.bytes_total.max(1) as f64 * 100.0).clamp(0.0, 99.0);
-        let text = format!("Only a part of {} was read, to about {percent:.0} %. {why}", loading.name);
+        let text = format!("Only a part of {} was read, to about {percent:.0} %. {why}", loading.source.name);
         self.around.standing = Some(Standing { text, offer: "Read it whole" });
         true
     }
@@ -341,7 +407,16 @@ impl Shell {
                 Command::Action(Action::OpenSample) => self.open_sample(),
                 Command::Action(Action::ReadAgain) => self.read_again(),
                 Command::Action(Action::CancelLoad) => self.cancel_load(),
-                Command::Action(Action::CloseStanding) => self.around.standing = None,
+                Command::Action(Action::CloseStanding) => (self.around.standing, self.around.read_note) = (None, None),
+                Command::Action(Action::ReadWith(options)) => self.read_with(*options),
+                Command::Action(Action::KeepMapping(mapping)) => {
+                    let words = reading::keep(self.saved.as_ref(), &mapping);
+                    update(&mut self.session, &Show::Notice(Some(words)).into());
+                }
+                Command::Action(Action::ForgetMapping(header)) => {
+                    let words = reading::forget(self.saved.as_ref(), &header);
+                    update(&mut self.session, &Show::Notice(Some(words)).into());
+                }
                 Command::Action(action) => actions.push(action),
                 other => update(&mut self.session, &other),
             }
@@ -380,4 +455,15 @@ impl Shell {
             }
         }
     }
+}
+
+/// What is to be said of how a file came to be read.
+fn note(loading: &Loading, rest: &Rest) -> Option<ReadNote> {
+    if let Some(name) = &rest.mapping {
+        let text = format!("Opened with your mapping “{name}”, saved for files with these columns.");
+        let plainly = Options { without_saved: true, ..Options::default() };
+        return Some(ReadNote { text, offer: "Read without it", options: plainly });
+    }
+    let before = loading.before.clone().filter(|before| *before != loading.options)?;
+    Some(ReadNote { text: "Read as you chose.".to_owned(), offer: "Read it as before", options: before })
 }

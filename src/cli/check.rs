@@ -1,6 +1,7 @@
 //! `check`: what is in a file and what could not be read as it stood, for people or as one JSON object.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
@@ -8,9 +9,12 @@ use super::ask::Opened;
 use super::out::{aligned, counted, decimal, grouped, json_amount, json_day, json_last_day, print, print_json};
 use super::table::Given;
 use super::{Ended, Failure};
-use crate::data::Issue;
+use crate::data::{Assumption, Issue};
+use crate::export::write_atomically;
+use crate::ingest::{Input, SavedMapping, examine};
 use crate::query::MetricInfo;
 use crate::time::format_iso_day;
+use crate::work::Cancel;
 
 /// The most issues that are listed without `--all`: a report that is read, not scrolled.
 const ISSUES_LISTED_MAX: usize = 100;
@@ -19,6 +23,9 @@ const EXAMPLES_MAX: usize = 3;
 
 pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     let opened = Opened::new(given)?;
+    if let Some(path) = given.path("mapping-out") {
+        write_mapping(given, &opened, Path::new(path))?;
+    }
     if given.has("json") { print_json(opened.ended(), &report(&opened, given.has("all"))) } else { tell(&opened, given.has("all")) }
 }
 
@@ -45,6 +52,7 @@ fn report(opened: &Opened, lists_all: bool) -> Value {
         "metrics": metrics,
         "sources": schema.sources,
         "articles": schema.articles,
+        "assumptions": origin.assumptions.iter().map(assumption).collect::<Vec<_>>(),
         "issues": {"total": issues.total(), "by_kind": by_kind},
         "issue_list": issues.list.iter().take(most).map(issue).collect::<Vec<_>>(),
     })
@@ -63,6 +71,32 @@ fn metric(info: &MetricInfo) -> Value {
     })
 }
 
+fn assumption(assumption: &Assumption) -> Value {
+    json!({
+        "column": assumption.column,
+        "assumed": assumption.assumed,
+        "why": assumption.why,
+        "other": assumption.other,
+    })
+}
+
+/// Writes what the columns mean as a mapping file.
+fn write_mapping(given: &Given<'_>, opened: &Opened, path: &Path) -> Result<(), Failure> {
+    let file = given.path("file").map(PathBuf::from).unwrap_or_default();
+    if matches!((file.canonicalize(), path.canonicalize()), (Ok(file), Ok(path)) if file == path) {
+        return Err(Failure("--mapping-out: that is the data file, which is never written to; choose another name".to_owned()));
+    }
+    let options = super::open::options(given)?;
+    let seen = examine(&Input::Path(file), &options, &Cancel::default()).map_err(|error| Failure(error.to_string()))?;
+    if !seen.can_be_mapped() {
+        return Err(Failure(format!("--mapping-out: {} has no columns to be mapped", opened.dataset.origin.path)));
+    }
+    let name = seen.path.rsplit(['/', '\\']).next().unwrap_or(&seen.path).to_owned();
+    let mapping = SavedMapping { name, options: seen.as_chosen(&options) };
+    let text = mapping.to_text().unwrap_or_default();
+    write_atomically(path, text.as_bytes()).map_err(|error| Failure(format!("--mapping-out: {}: {error}", path.display())))
+}
+
 fn issue(issue: &Issue) -> Value {
     json!({
         "line": issue.line,
@@ -79,6 +113,7 @@ fn tell(opened: &Opened, lists_all: bool) -> Result<Ended, Failure> {
     print(opened.ended(), |out| {
         tell_file(opened, out)?;
         tell_metrics(opened, out)?;
+        tell_assumptions(opened, out)?;
         tell_issues(opened, lists_all, out)
     })
 }
@@ -139,6 +174,20 @@ fn tell_metrics(opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out)?;
     aligned(&rows, 1).iter().try_for_each(|line| writeln!(out, "  {line}"))
+}
+
+/// What was assumed, a line each.
+fn tell_assumptions(opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
+    let assumptions = &opened.dataset.origin.assumptions;
+    if assumptions.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    for assumption in assumptions {
+        let column = assumption.column.as_ref().map(|column| format!("{column}: ")).unwrap_or_default();
+        writeln!(out, "  assumed {column}{}; {}; it could be {}", assumption.assumed, assumption.why, assumption.other)?;
+    }
+    Ok(())
 }
 
 fn tell_issues(opened: &Opened, lists_all: bool, out: &mut dyn Write) -> io::Result<()> {

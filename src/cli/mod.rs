@@ -48,6 +48,8 @@ const PRESET: ArgSpec =
     ArgSpec::option("preset", "PRESET", "How the file is read, instead of what its content suggests; table for a plain one");
 const TABLE: ArgSpec =
     ArgSpec::option("table", "NAME", "The sheet of a workbook or the table of a database; else the richest one that has dates");
+const MAPPING: ArgSpec =
+    ArgSpec::option("mapping", "FILE", "What the columns mean: a mapping file, saved by the import panel or --mapping-out");
 const WHERE: ArgSpec = ArgSpec::option("where", "QUERY", "Only records that this query finds");
 const KNOWN_ON: ArgSpec = ArgSpec::option("known-on", "DATE", "Only what had been published by the end of this day");
 
@@ -60,8 +62,10 @@ const COMMANDS: &[CommandSpec] = &[
             &FILE,
             &PRESET,
             &TABLE,
+            &MAPPING,
             &ArgSpec::switch("json", "Prints one JSON object"),
             &ArgSpec::switch("all", "Lists every issue instead of the first ones"),
+            &ArgSpec::option("mapping-out", "FILE", "Writes what the columns mean as a mapping file, to be changed and given to --mapping"),
         ],
         run: check::run,
     },
@@ -72,6 +76,7 @@ const COMMANDS: &[CommandSpec] = &[
             &FILE,
             &PRESET,
             &TABLE,
+            &MAPPING,
             &ArgSpec::option("metric", "METRIC", "What is counted, such as killed").required(),
             &ArgSpec::choice("by", &["month", "day", "week", "quarter", "year", "decade"], "The length of a bucket"),
             &ArgSpec::option(
@@ -99,6 +104,7 @@ const COMMANDS: &[CommandSpec] = &[
             &FILE,
             &PRESET,
             &TABLE,
+            &MAPPING,
             &ArgSpec::positional("id", "ID", "The record's id; ID#2 for the second of that id, @17 for row 17 without one"),
         ],
         run: record::run,
@@ -110,6 +116,7 @@ const COMMANDS: &[CommandSpec] = &[
             &FILE,
             &PRESET,
             &TABLE,
+            &MAPPING,
             &WHERE,
             &KNOWN_ON,
             &ArgSpec::option("sort", "FIELD", "By this field, smallest first; -FIELD for the largest first; else as in the file"),
@@ -128,6 +135,7 @@ const COMMANDS: &[CommandSpec] = &[
             &ArgSpec::option("out", "FILE", "Where the records go; .json, .csv, .jsonl, .parquet, .arrow or .geojson")
                 .required()
                 .with_short('o'),
+            &MAPPING,
             &WHERE,
             &KNOWN_ON,
         ],
@@ -140,6 +148,7 @@ const COMMANDS: &[CommandSpec] = &[
             &FILE,
             &PRESET,
             &TABLE,
+            &MAPPING,
             &ArgSpec::choice("view", &["timeline", "casualties", "shipments", "totals", "board"], "What is drawn").required(),
             &ArgSpec::option("out", "FILE", "Where the picture goes; .png or .svg").required().with_short('o'),
             &ArgSpec::option("size", "WIDTHxHEIGHT", "In pixels at scale 1; else 1600x900, for the board 1600x1400"),

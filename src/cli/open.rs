@@ -1,6 +1,6 @@
 //! Opens a file for a command: reads it to its end and builds the engine over it; it knows no query.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Failure;
@@ -8,14 +8,13 @@ use super::table::Given;
 use crate::data::Dataset;
 use crate::engine::Engine;
 use crate::engine::memory::Memory;
-use crate::ingest::{After, Input, Options, Shelf, open, preset_keys};
+use crate::ingest::{After, Input, MAPPING_BYTES_MAX, Options, SavedMapping, Shelf, open, preset_keys};
 use crate::work::{Cancel, Progress};
 
 /// Reads the file that the arguments name.
 pub(super) fn dataset(given: &Given<'_>) -> Result<Arc<Dataset>, Failure> {
     let path = given.path("file").map(PathBuf::from).ok_or_else(|| Failure("no file was named".to_owned()))?;
-    let table = given.text("table")?.map(str::to_owned);
-    let (dataset, after) = read_with_copy(&Input::Path(path), given.text("preset")?, table)?;
+    let (dataset, after) = read_with_copy(&Input::Path(path), &options(given)?)?;
     if matches!(after, After::Keep(_)) {
         let kept = Arc::clone(&dataset);
         given.later(move || {
@@ -25,21 +24,49 @@ pub(super) fn dataset(given: &Given<'_>) -> Result<Arc<Dataset>, Failure> {
     Ok(dataset)
 }
 
+/// How the file is to be read, by `--preset` and `--mapping`. Mappings that the window has saved are not looked for: what a script does
+/// depends on its arguments alone.
+pub(super) fn options(given: &Given<'_>) -> Result<Options, Failure> {
+    let mut options = match given.path("mapping") {
+        None => Options::default(),
+        Some(path) => mapping_options(Path::new(path))?,
+    };
+    if let Some(preset) = given.text("preset")? {
+        let known = preset_keys();
+        if !known.contains(&preset) {
+            return Err(Failure(format!("--preset: there is no preset “{preset}”; there are {}", known.join(", "))));
+        }
+        options.preset = Some(preset.to_owned());
+    }
+    if let Some(table) = given.text("table")? {
+        options.table = Some(table.to_owned());
+    }
+    Ok(Options { without_snapshots: true, ..options })
+}
+
+/// What a mapping file says about reading.
+fn mapping_options(path: &Path) -> Result<Options, Failure> {
+    let failed = |why: String| Failure(format!("--mapping: {}: {why}", path.display()));
+    let size = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?.len();
+    if size > MAPPING_BYTES_MAX {
+        return Err(failed("it is too large to be a mapping file".to_owned()));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    SavedMapping::of_text(&text).map(|mapping| mapping.options).map_err(|error| failed(error.to_string()))
+}
+
 /// Reads an input to its end.
 pub(super) fn read(input: &Input, preset: Option<&str>) -> Result<Arc<Dataset>, Failure> {
-    read_with_copy(input, preset, None).map(|(dataset, _)| dataset)
+    let options = Options { preset: preset.map(str::to_owned), without_snapshots: true, ..Options::default() };
+    read_with_copy(input, &options).map(|(dataset, _)| dataset)
 }
 
 /// Reads an input to its end, or takes it from its kept copy once all of that is found to be right: nobody is there to be told later.
 /// A shell's Ctrl+C ends the program, so that nothing has to cancel here.
-fn read_with_copy(input: &Input, preset: Option<&str>, table: Option<String>) -> Result<(Arc<Dataset>, After), Failure> {
-    if let Some(preset) = preset.filter(|preset| !preset_keys().contains(preset)) {
-        return Err(Failure(format!("--preset: there is no preset “{preset}”; there are {}", preset_keys().join(", "))));
-    }
-    let options = Options { preset: preset.map(str::to_owned), table, without_snapshots: true, ..Options::default() };
+fn read_with_copy(input: &Input, options: &Options) -> Result<(Arc<Dataset>, After), Failure> {
     let shelf = Shelf::of_user();
     let opened = || {
-        let opened = open(input, &options, shelf.as_ref(), &mut |_| {}, &Cancel::default(), &Progress::default());
+        let opened = open(input, options, shelf.as_ref(), &mut |_| {}, &Cancel::default(), &Progress::default());
         opened.map_err(|error| Failure(error.to_string()))
     };
     let mut from_file = opened()?;

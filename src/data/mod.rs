@@ -6,6 +6,7 @@
 mod amount;
 mod article;
 mod assemble;
+mod assumption;
 mod block;
 mod builder;
 mod column;
@@ -25,6 +26,7 @@ mod vocabulary;
 
 pub use amount::Amount;
 pub use article::{Article, ArticleId, Related};
+pub use assumption::{Assumption, Otherwise};
 pub use block::{Block, BlockFigure};
 pub use builder::{DatasetBuilder, DateDraft, Draft};
 pub use column::{Category, Codes, Column, Dates, Days, Number, Text, TextSlice};
@@ -72,6 +74,9 @@ pub struct Origin {
     pub counter: Option<String>,
     /// Further facts to show, such as the delimiter: name and value.
     pub notes: Vec<(String, String)>,
+    /// What had to be assumed, and could be read otherwise.
+    #[serde(default)]
+    pub assumptions: Vec<Assumption>,
 }
 
 impl Origin {

@@ -323,6 +323,22 @@ pub(super) fn date(text: &str, style: DateStyle) -> Result<DateRead, DateFault> 
     }
 }
 
+/// The same, where years of two digits are in the hundred years from `first_year`.
+pub(super) fn date_from(text: &str, style: DateStyle, first_year: Option<u16>) -> Result<DateRead, DateFault> {
+    let read = date(text, style)?;
+    let Some(first_year) = first_year.filter(|_| read.has_two_digit_year) else { return Ok(read) };
+    let (year, month, day) = read.when.span.start.ymd();
+    let first = i32::from(first_year);
+    let year = first + (year - first).rem_euclid(100);
+    let old = Time::from_ymd(read.when.span.start.ymd().0, month, day);
+    let Some((old, new)) = old.zip(Time::from_ymd(year, month, day)) else {
+        return Err(DateFault::Invalid(format!("the year {year} has no such day")));
+    };
+    let later = new.0 - old.0;
+    let span = Span::new(read.when.span.start.plus_us(later), read.when.span.end.plus_us(later));
+    Ok(DateRead { when: When { span, ..read.when }, ..read })
+}
+
 fn year_when(year: i64) -> Option<When> {
     crate::time::parse_edtf(&year_text(year)).ok()
 }
@@ -501,6 +517,16 @@ mod tests {
         assert_eq!(day("1422662400123", DateStyle::Epoch(1_000)), "2015-01-31");
         assert_eq!(day("42035", DateStyle::Excel), "2015-01-31");
         assert!(matches!(date("2025-02-30", DateStyle::default()), Err(DateFault::Invalid(_))));
+    }
+
+    #[test]
+    fn years_of_two_digits_are_in_the_hundred_years_that_were_chosen() {
+        let day =
+            |text: &str, first| date_from(text, DateStyle::default(), first).map(|read| crate::time::format_iso_day(read.when.span.start));
+        assert_eq!(day("14/07/44", None).as_deref(), Ok("2044-07-14"));
+        assert_eq!(day("14/07/44", Some(1_900)).as_deref(), Ok("1944-07-14"));
+        assert_eq!(day("14/07/1744", Some(1_900)).as_deref(), Ok("1744-07-14"));
+        assert!(matches!(day("29/02/00", Some(1_900)), Err(DateFault::Invalid(_))));
     }
 
     #[test]

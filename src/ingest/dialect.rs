@@ -1,5 +1,6 @@
 //! Finds the delimiter, the header and the lines before it in the first rows of a table.
 
+use super::HeaderRow;
 use super::split::{Dialect, Record, Splitter, is_cr_only};
 
 /// How many rows are looked at to find the delimiter and to guess what the columns are.
@@ -22,8 +23,9 @@ pub(super) struct Layout {
     pub(super) sample: Vec<Record>,
 }
 
-/// The layout of a table, from the beginning of its text. `is_whole` when nothing follows.
-pub(super) fn layout(head: &[u8], extension: &str, forced: Option<u8>, is_whole: bool) -> Layout {
+/// The layout of a table, from the beginning of its text, with the delimiter and the header that somebody chose. `is_whole` when nothing
+/// follows.
+pub(super) fn layout(head: &[u8], extension: &str, (forced, header): (Option<u8>, Option<HeaderRow>), is_whole: bool) -> Layout {
     let is_cr_only = is_cr_only(head);
     let mut candidates: Vec<u8> = forced.map_or_else(|| vec![b',', b';', b'\t', b'|'], |delimiter| vec![delimiter]);
     if extension == "tsv" && forced.is_none() {
@@ -50,6 +52,14 @@ pub(super) fn layout(head: &[u8], extension: &str, forced: Option<u8>, is_whole:
         |(_, layout)| layout,
     );
     find_header(&mut layout);
+    match header {
+        None => {}
+        Some(HeaderRow::Absent) => layout.has_header = false,
+        Some(HeaderRow::Row(row)) => {
+            layout.preamble = (row as usize).min(layout.sample.len().saturating_sub(1));
+            layout.has_header = true;
+        }
+    }
     layout
 }
 
@@ -154,7 +164,7 @@ mod tests {
     use super::*;
 
     fn layout_of(text: &str) -> (char, usize, bool) {
-        let layout = layout(text.as_bytes(), "csv", None, true);
+        let layout = layout(text.as_bytes(), "csv", (None, None), true);
         (char::from(layout.dialect.delimiter), layout.preamble, layout.has_header)
     }
 
@@ -169,6 +179,19 @@ mod tests {
     fn lines_before_the_header_are_the_preamble_even_when_padded() {
         assert_eq!(layout_of("Trade in arms,,\nin millions,,\nSupplier,1950,1951\nA,1,2\nB,3,4\n"), (',', 2, true));
         assert_eq!(layout_of("A report\n\ndate,place,killed\n2024-01-01,X,2\n2024-01-02,Y,3\n"), (',', 1, true));
+    }
+
+    #[test]
+    fn a_person_says_where_the_header_is() {
+        let text = "made,by hand\na,b\n1,2\n3,4\n";
+        let header = |header| {
+            let layout = layout(text.as_bytes(), "csv", (None, header), true);
+            (layout.preamble, layout.has_header)
+        };
+        assert_eq!(header(None), (0, true));
+        assert_eq!(header(Some(HeaderRow::Row(1))), (1, true));
+        assert_eq!(header(Some(HeaderRow::Row(99))), (3, true));
+        assert_eq!(header(Some(HeaderRow::Absent)), (0, false));
     }
 
     #[test]

@@ -110,7 +110,7 @@ pub(super) fn read<R: Read>(run: &mut Run<'_>, mut rows: Rows<'_>, input: R, met
     let is_native = walk.is_native;
     let (other, list) = (std::mem::take(&mut walk.other), walk.list.take());
     match walked {
-        Ok(()) | Err(Stop::Again) => {}
+        Ok(()) | Err(Stop::Again | Stop::Enough) => {}
         Err(Stop::Load(error)) => return Err(error),
         Err(Stop::Fault(fault)) => broken(fault, run, &mut rows.builder)?,
     }
@@ -128,8 +128,11 @@ pub(super) fn read<R: Read>(run: &mut Run<'_>, mut rows: Rows<'_>, input: R, met
     if let Some(again) = rows.reorder.take() {
         return Ok(JsonEnd::Again(again));
     }
-    let mut rest = scanner.into_input();
-    drain(&mut rest).map_err(|error| run.failed(&error))?;
+    run.understood = rows.understood.take();
+    if !rows.is_enough() {
+        let mut rest = scanner.into_input();
+        drain(&mut rest).map_err(|error| run.failed(&error))?;
+    }
     Ok(JsonEnd::Read(Box::new(run.finish(rows.builder, meter)?)))
 }
 
@@ -137,6 +140,8 @@ enum Stop {
     Load(LoadError),
     Fault(Fault),
     Again,
+    /// As many rows were taken as are wanted.
+    Enough,
 }
 
 impl From<Fault> for Stop {
@@ -172,7 +177,8 @@ impl Walk<'_, '_, '_> {
             return Err(Stop::Again);
         }
         self.rows.builder.origin.rows = u64::from(self.rows.taken) + self.rows.builder.origin.rejected;
-        Ok(self.run.row(&self.rows.builder, self.meter)?)
+        self.run.row(&self.rows.builder, self.meter)?;
+        if self.rows.is_enough() { Err(Stop::Enough) } else { Ok(()) }
     }
 
     fn lines<R: Read>(&mut self, scanner: &mut Scanner<R>) -> Result<(), Stop> {

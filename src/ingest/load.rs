@@ -46,23 +46,30 @@ pub fn load(
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<Dataset, LoadError> {
+    let mut run = Run::new(input.name(), !options.without_snapshots, watch, cancel, progress);
+    load_in(&mut run, input, options)
+}
+
+/// The same in a run that somebody else looks into.
+pub(super) fn load_in(run: &mut Run<'_>, input: &Input, options: &Options) -> Result<Dataset, LoadError> {
+    let cancel = run.cancel;
     if let Some(preset) = options.preset.as_deref().filter(|preset| !preset_keys().contains(preset)) {
         let reason = format!("`{preset}` is not known; choose one of {}", preset_keys().join(", "));
         return Err(LoadError::BadOption { option: "preset", reason });
     }
     let input = &single_file(input)?;
-    let mut run = Run::new(input.name(), !options.without_snapshots, watch, cancel, progress);
+    run.path = input.name();
     let mut feed = input.open(cancel)?;
     run.set_total(feed.total);
     let head = read_head(&mut feed, HEAD_BYTES).map_err(|error| run.failed(&error))?;
     if head.iter().all(u8::is_ascii_whitespace) && head.len() < HEAD_BYTES {
         return Err(match feed.meter.broken() {
-            Some(reason) => LoadError::Damaged { path: run.path, what: "an archive", reason },
-            None => LoadError::Empty { path: run.path },
+            Some(reason) => LoadError::Damaged { path: run.path.clone(), what: "an archive", reason },
+            None => LoadError::Empty { path: run.path.clone() },
         });
     }
     if let Some(container) = feed.inside.container.or_else(|| Container::of_head(&head)) {
-        return grid::read(&mut run, (input, options), container, (&head, feed));
+        return grid::read(run, (input, options), container, (&head, feed));
     }
     let name = feed.inside.name.clone().unwrap_or_else(|| bare_name(&run.path).to_owned());
     let charset = charset(&run.path, &head, options)?;
@@ -71,11 +78,11 @@ pub fn load(
     let inside = feed.inside.clone();
     let file = File { input, options, charset, head, is_whole, name, inside };
     match sniff::shape(&file.name, &String::from_utf8_lossy(&text))? {
-        Shape::JsonLines => file.json(&mut run, feed, Form::Lines),
-        Shape::Json if options.preset.as_deref() == Some(native::FORMAT) => file.native(&mut run, feed),
-        Shape::Json if options.preset.is_none() && sniff::is_native(&text) => file.native(&mut run, feed),
-        Shape::Json => file.json(&mut run, feed, Form::Document),
-        Shape::Table => file.table(&mut run, feed, &text),
+        Shape::JsonLines => file.json(run, feed, Form::Lines),
+        Shape::Json if options.preset.as_deref() == Some(native::FORMAT) => file.native(run, feed),
+        Shape::Json if options.preset.is_none() && sniff::is_native(&text) => file.native(run, feed),
+        Shape::Json => file.json(run, feed, Form::Document),
+        Shape::Table => file.table(run, feed, &text),
     }
 }
 
@@ -119,7 +126,10 @@ impl File<'_> {
             origin.notes.push(("delimiter".to_owned(), delimiter_name(delimiter)));
             let (text, meter) = self.text(run, &mut feed)?;
             match table::read(run, &plan, origin, (text, &meter, bytes_total), self.charset.is_only_ascii)? {
-                End::Read(dataset) => return Ok(*dataset),
+                End::Read(dataset) => {
+                    run.understood = self.options.rows_max.map(|_| plan.understood());
+                    return Ok(*dataset);
+                }
                 End::Again(again) => plan.learn(again),
             }
         }
@@ -155,6 +165,10 @@ impl File<'_> {
 
     fn native(&self, run: &mut Run<'_>, feed: Feed) -> Result<Dataset, LoadError> {
         let mut native = Native::new(DatasetBuilder::new(self.origin(run, "json")));
+        if self.options.rows_max.is_some() {
+            // Its fields are fixed: a look at the beginning tells no more.
+            return run.finish(native.builder, &feed.meter);
+        }
         let mut feed = Some(feed);
         loop {
             let (text, meter) = self.text(run, &mut feed)?;

@@ -1,5 +1,15 @@
 //! A mapping says what each column of a table means; it is a plain value that can be shown, changed and kept.
 
+mod file;
+mod fit;
+mod roles;
+mod saved;
+
+pub use file::{BYTES_MAX as MAPPING_BYTES_MAX, MappingError, SavedMapping};
+pub use fit::Part;
+pub use roles::GROUPS as ROLE_GROUPS;
+pub use saved::SavedMappings;
+
 use super::cells::{DateStyle, NumberStyle};
 use crate::data::Basis;
 
@@ -9,6 +19,8 @@ pub enum Role {
     /// Kept as a field of its own.
     #[default]
     Extra,
+    /// Left out: no field is made of it.
+    Ignored,
     /// The record's id.
     Id,
     /// What records of one event share.
@@ -127,6 +139,11 @@ impl Role {
                 | Self::Years
         )
     }
+
+    /// Can only one column have it?
+    pub fn is_single(self) -> bool {
+        !matches!(self, Self::Extra | Self::Ignored | Self::Measured | Self::Source | Self::Link | Self::Listed | Self::Qualifier)
+    }
 }
 
 /// A metric that has columns of its own: one record per row and metric.
@@ -195,6 +212,8 @@ pub struct ColumnMap {
     pub is_numeric: bool,
     /// Were day and month told apart by some date of the column?
     pub is_order_known: bool,
+    /// The first of the hundred years in which years of two digits are; where nothing says so they are from 1970 to 2069.
+    pub first_year: Option<u16>,
     /// What stands between the entries, where a cell holds a list.
     pub separator: Option<char>,
     /// What codes stand for: the code as written, and the word; no word where the code says that there is nothing. The words of

@@ -3,11 +3,12 @@
 //! Bad input gives data and issues: a bad cell is null with its text kept, a bad row is said, and only a file that has no records
 //! at all is an error.
 
-mod assumed;
+mod assume;
 mod cells;
 mod dialect;
 mod document;
 mod error;
+mod examine;
 mod feed;
 mod grid;
 mod guess;
@@ -34,18 +35,22 @@ mod write;
 
 pub use cells::{DateStyle, NumberStyle, is_missing};
 pub use error::LoadError;
+pub use examine::{Becomes, Examined, RawRow, RowKind, examine};
 pub use feed::Input;
 pub use grid::{TableInfo, tables};
 pub use identity::{Change, Identity};
 pub use kept::{After, Opened, Outcome, Shelf, open, sha256_of};
 pub use load::{EXTENSIONS, load, preset_keys};
-pub use mapping::{At, ColumnMap, Listed, Mapping, Measured, Role, TitlePart};
+pub use mapping::{
+    At, ColumnMap, Listed, MAPPING_BYTES_MAX, Mapping, MappingError, Measured, Part, ROLE_GROUPS, Role, SavedMapping, SavedMappings,
+    TitlePart,
+};
 pub use run::next_generation;
 pub use write::{
     Selection, rows_in_file_order, write_arrow, write_csv, write_geojson, write_jsonl, write_meta, write_native, write_parquet,
 };
 
-use crate::data::Dataset;
+use crate::data::{Dataset, Otherwise};
 
 /// How to read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,8 +65,58 @@ pub struct Options {
     pub table: Option<String>,
     /// The delimiter, instead of a guess.
     pub delimiter: Option<u8>,
+    /// Where the header of a delimited text stands, instead of a guess.
+    pub header: Option<HeaderRow>,
+    /// What is to be read otherwise than it was assumed; about the mapping in use, whether guessed or given.
+    pub changes: Vec<Otherwise>,
+    /// Stops after about so many rows: for a look at the beginning.
+    pub rows_max: Option<u32>,
+    /// Looks for no mapping that somebody has saved.
+    pub without_saved: bool,
     /// Leave out the snapshots that are taken while a long file is read.
     pub without_snapshots: bool,
+}
+
+/// Where the header of a delimited text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderRow {
+    /// In this row of the text, from 0; blank lines are no rows.
+    Row(u32),
+    /// Nowhere: the first full row is data.
+    Absent,
+}
+
+impl Options {
+    /// The same with one thing read otherwise.
+    #[must_use]
+    pub fn with(&self, change: Otherwise) -> Self {
+        let mut options = self.clone();
+        if let Otherwise::Header(row) = change {
+            options.header = Some(row.map_or(HeaderRow::Absent, HeaderRow::Row));
+            return options;
+        }
+        options.changes.retain(|own| !own.is_about_same(&change));
+        options.changes.push(change);
+        options
+    }
+
+    /// The mapping of a file: the given one brought to its columns, else the guessed one; and what is to be read otherwise.
+    ///
+    /// # Errors
+    /// In words, when the file has not the columns of the given one.
+    fn mapping_for(&self, guessed: Mapping) -> Result<Mapping, String> {
+        let mut mapping = match &self.mapping {
+            None => guessed,
+            Some(given) => given.fitted(&guessed).map_err(|lacking| {
+                let header: Vec<String> = guessed.columns.iter().map(|column| column.name.clone()).collect();
+                lacking.words(&header)
+            })?,
+        };
+        for change in &self.changes {
+            mapping.change(change);
+        }
+        Ok(mapping)
+    }
 }
 
 /// What happens while a file is read.

@@ -2,14 +2,14 @@
 
 use rustc_hash::FxHashMap;
 
-use super::assumed::assumed;
 use super::cells::DateStyle;
+use super::examine::{RawRow, RowKind, SHOWN_ROWS, Understood, note_ignored};
 use super::guess;
 use super::mapping::{Mapping, Role};
 use super::split::COLUMNS_MAX;
 use super::taker::{Row, Taker, shown};
-use super::{Options, presets};
-use crate::data::{DatasetBuilder, Issue, IssueKind, Origin};
+use super::{Options, assume, presets};
+use crate::data::{Assumption, DatasetBuilder, Issue, IssueKind, Origin};
 use crate::time::DateOrder;
 
 /// How many rows are looked at to guess what the columns are.
@@ -36,22 +36,30 @@ pub(super) struct Rows<'o> {
     pub(super) taken: u32,
     has_too_many: bool,
     pub(super) reorder: Option<NamedOrder>,
+    /// What the first rows leave open.
+    assumed: Vec<Assumption>,
+    /// What a person is shown of it, when only the beginning is read.
+    pub(super) understood: Option<Understood>,
 }
 
-/// What the columns of these names mean: by the preset that was asked for or fits, by the mapping that was given, else by a guess.
-pub(super) fn understood(origin: &mut Origin, options: &Options, names: &[String], sample: &guess::Sample) -> Mapping {
+/// What the columns of these names mean: by the preset that was asked for or fits, by the mapping that was given, else by a guess. A mapping that was given
+/// and does not fit is an error, beside what would be meant without it.
+pub(super) fn understood(
+    origin: &mut Origin,
+    options: &Options,
+    names: &[String],
+    sample: &guess::Sample,
+) -> Result<Mapping, (Mapping, String)> {
     let mut mapping = guess::guess(names, sample);
     let seen = presets::Seen::new(names, sample, true);
     if let Some(preset) = presets::choose(options.preset.as_deref(), &seen, &mut mapping) {
         origin.preset = Some(preset.key.to_owned());
     }
-    if let Some(given) = options.mapping.as_ref().filter(|given| given.columns.len() == names.len()) {
-        mapping = given.clone();
-    }
-    if let Some(counter) = &mapping.counter {
+    let fitted = options.mapping_for(mapping.clone());
+    if let Some(counter) = fitted.as_ref().map_or(&mapping.counter, |fitted| &fitted.counter) {
         origin.counter = Some(counter.clone());
     }
-    mapping
+    fitted.map_err(|reason| (mapping, reason))
 }
 
 /// A column whose order of day and month was assumed wrongly.
@@ -71,6 +79,8 @@ impl<'o> Rows<'o> {
             taken: 0,
             has_too_many: false,
             reorder: None,
+            assumed: Vec::new(),
+            understood: None,
         }
     }
 
@@ -111,6 +121,11 @@ impl<'o> Rows<'o> {
         }
     }
 
+    /// Were as many rows taken as are wanted?
+    pub(super) fn is_enough(&self) -> bool {
+        self.options.rows_max.is_some_and(|most| self.taken >= most)
+    }
+
     /// Starts a row.
     pub(super) fn begin(&mut self) {
         for cell in &mut self.cells {
@@ -134,7 +149,7 @@ impl<'o> Rows<'o> {
             return;
         }
         self.held.push(Held { line, text, cells });
-        if self.held.len() >= SAMPLE_ROWS {
+        if self.held.len() >= self.options.rows_max.map_or(SAMPLE_ROWS, |most| SAMPLE_ROWS.min(most as usize)) {
             self.decide();
         }
     }
@@ -154,19 +169,26 @@ impl<'o> Rows<'o> {
             self.held.iter().map(move |held| Row { line: held.line, text: &held.text, cells: &held.cells }.get(column).to_owned()).collect()
         };
         let sample: guess::Sample = (0..self.names.len()).map(rows).collect();
-        let mut mapping = understood(&mut self.builder.origin, self.options, &self.names, &sample);
+        let mut mapping = match understood(&mut self.builder.origin, self.options, &self.names, &sample) {
+            Ok(mapping) => mapping,
+            // A key that the first rows lack may come later: what there is is read as it was guessed.
+            Err((guessed, reason)) => {
+                self.say(IssueKind::Assumption, reason, "the mapping was not used");
+                guessed
+            }
+        };
         self.reordered(&mut mapping);
-        assumed(&mapping).into_iter().for_each(|issue| self.builder.issue(issue));
-        if !mapping.has_date() && !self.held.is_empty() && mapping.column(Role::Published).is_none() {
-            self.builder.issue(Issue {
-                line: None,
-                column: None,
-                value: String::new(),
-                kind: IssueKind::Assumption,
-                message: "no key with dates was found".to_owned(),
-                action: "every record is undated".to_owned(),
-            });
+        self.assumed = assume::from_sample(&mapping, &sample, self.options, None);
+        for assumption in &self.assumed {
+            self.builder.issue(assume::issue(assumption));
         }
+        if !mapping.has_date() && !self.held.is_empty() && mapping.column(Role::Published).is_none() {
+            self.say(IssueKind::Assumption, "no key with dates was found".to_owned(), "every record is undated");
+        }
+        if self.options.rows_max.is_some() {
+            self.understood = Some(self.understood(&mapping));
+        }
+        note_ignored(&mut self.builder.origin, &mapping);
         let mut taker = Taker::new(mapping, &mut self.builder);
         for held in std::mem::take(&mut self.held) {
             taker.take(&mut self.builder, self.taken, Row { line: held.line, text: &held.text, cells: &held.cells });
@@ -174,6 +196,22 @@ impl<'o> Rows<'o> {
         }
         self.taker = Some(taker);
         self.settle();
+    }
+
+    /// Says something about the whole.
+    fn say(&mut self, kind: IssueKind, message: String, action: &str) {
+        let action = action.to_owned();
+        self.builder.issue(Issue { line: None, column: None, value: String::new(), kind, message, action });
+    }
+
+    fn understood(&self, mapping: &Mapping) -> Understood {
+        let rows = self.held.iter().take(SHOWN_ROWS).map(|held| {
+            let row = Row { line: held.line, text: &held.text, cells: &held.cells };
+            let cells = (0..self.names.len()).map(|column| row.get(column).to_owned()).collect();
+            RawRow { line: held.line, kind: RowKind::Data, cells }
+        });
+        let preset = self.builder.origin.preset.clone();
+        Understood { mapping: mapping.clone(), preset, delimiter: None, header: None, rows: rows.collect() }
     }
 
     fn reordered(&self, mapping: &mut Mapping) {
@@ -192,6 +230,9 @@ impl<'o> Rows<'o> {
         }
         if let Some(taker) = &self.taker {
             Taker::finish(&[taker], &mut self.builder);
+            let mut assumptions = assume::from_dates(taker.mapping(), &Taker::orders(&[taker]));
+            assumptions.append(&mut self.assumed);
+            self.builder.origin.assumptions = assumptions;
             self.builder.origin.rows = u64::from(self.taken) + self.builder.origin.rejected;
         }
     }

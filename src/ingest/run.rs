@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::Event;
 use super::error::LoadError;
+use super::examine::Understood;
 use super::feed::Meter;
 use super::memory::Memory;
 use crate::data::{Dataset, DatasetBuilder, Issue, IssueKind, Origin};
@@ -72,6 +73,8 @@ pub(super) struct Run<'a> {
     memory_at_start: Option<Memory>,
     next_memory_look: Duration,
     is_memory_short: bool,
+    /// What a person is shown of a file of which only the beginning is read.
+    pub(super) understood: Option<Understood>,
 }
 
 impl<'a> Run<'a> {
@@ -96,6 +99,7 @@ impl<'a> Run<'a> {
             memory_at_start: Memory::now(),
             next_memory_look: MEMORY_LOOK,
             is_memory_short: false,
+            understood: None,
         }
     }
 

@@ -12,7 +12,7 @@ mod years;
 
 use std::collections::BTreeMap;
 
-use self::dates::OrderSeen;
+pub(super) use self::dates::{FIRST_YEAR, OrderSeen};
 use self::marks::Marks;
 use super::cells::trim;
 use super::mapping::{Mapping, Role, TitlePart};
@@ -189,6 +189,11 @@ impl Taker {
     /// The name of a column, if there is one.
     pub(super) fn column_name(&self, column: usize) -> Option<&str> {
         self.mapping.columns.get(column).map(|column| column.name.as_str())
+    }
+
+    /// What its columns mean.
+    pub(super) fn mapping(&self) -> &Mapping {
+        &self.mapping
     }
 
     fn name(&self, column: usize) -> &str {

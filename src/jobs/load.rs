@@ -5,7 +5,9 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::data::Dataset;
-use crate::ingest::{After, Event, Identity, Input, LoadError, Opened, Options, Shelf, open};
+use crate::ingest::{
+    After, Event, Examined, Identity, Input, LoadError, Opened, Options, SavedMapping, SavedMappings, Shelf, examine, open,
+};
 use crate::work::{Cancel, Progress, ProgressReading, spawn};
 
 /// What happened since the last look.
@@ -36,16 +38,25 @@ pub struct Rest {
     pub after: After,
     /// The file and the state in which it was read; `None` of what is no file.
     pub source: Option<(PathBuf, Identity)>,
+    /// How it was read: as was asked for, or by a mapping that a person saved for its header.
+    pub options: Options,
+    /// What that mapping is called.
+    pub mapping: Option<String>,
 }
 
 impl LoadJob {
     /// Starts to read. `notify` is called, on the reading thread, whenever [`Self::poll`] has something new.
     pub fn start(input: Input, options: Options, notify: impl Fn() + Send + Sync + 'static) -> Self {
-        Self::start_from(None, input, options, notify)
+        Self::start_from((None, None), input, options, notify)
     }
 
-    /// The same, from a kept copy where the shelf has one.
-    pub fn start_from(shelf: Option<Shelf>, input: Input, options: Options, notify: impl Fn() + Send + Sync + 'static) -> Self {
+    /// The same, from a kept copy where the shelf has one, and by the mapping that was saved for the file's header.
+    pub fn start_from(
+        (shelf, saved): (Option<Shelf>, Option<SavedMappings>),
+        input: Input,
+        options: Options,
+        notify: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
         let (sender, events) = channel();
         let rest = Arc::new(Mutex::new(None));
         let job = Self { cancel: Cancel::default(), progress: Progress::default(), events: Mutex::new(events), rest: Arc::clone(&rest) };
@@ -58,9 +69,14 @@ impl LoadJob {
                 }
             };
             let mut watch = |Event::Snapshot(dataset)| tell(LoadEvent::Snapshot(Arc::new(dataset)));
+            let mapping = saved.and_then(|saved| saved_for(&saved, &input, &options, &cancel));
+            let (options, mapping) = match mapping {
+                Some(mapping) => (mapping.options, Some(mapping.name)),
+                None => (options, None),
+            };
             let outcome = match open(&input, &options, shelf.as_ref(), &mut watch, &cancel, &progress) {
                 Ok(Opened { dataset, after, source }) => {
-                    *rest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Rest { after, source });
+                    *rest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Rest { after, source, options, mapping });
                     LoadEvent::Done(Arc::new(dataset))
                 }
                 Err(LoadError::Cancelled) => LoadEvent::Cancelled,
@@ -90,6 +106,17 @@ impl LoadJob {
     pub fn poll(&self) -> Vec<LoadEvent> {
         self.events.lock().unwrap_or_else(PoisonError::into_inner).try_iter().collect()
     }
+}
+
+/// The mapping that a person saved for a file like this, when nothing was asked for.
+fn saved_for(saved: &SavedMappings, input: &Input, options: &Options, cancel: &Cancel) -> Option<SavedMapping> {
+    if *options != Options::default() || saved.is_empty() {
+        return None;
+    }
+    let seen = examine(input, options, cancel).ok().filter(Examined::can_be_mapped)?;
+    let mapping = saved.find(&seen.header_names())?;
+    // One that fits no more is not used in silence either: the file is then read as if there were none.
+    examine(input, &mapping.options, cancel).is_ok().then_some(mapping)
 }
 
 impl Drop for LoadJob {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::document::{Board, LaneName};
 use crate::data::{Field, Row};
+use crate::ingest::{Options, SavedMapping};
 use crate::query::{Filter, LaneSort};
 use crate::time::{Span, Time, Zone};
 
@@ -127,6 +128,10 @@ pub enum Show {
     Notice(Option<String>),
     /// Light, dark, or as the system.
     Theme(ThemeChoice),
+    /// How the file would be read, in the panel where that is chosen, which opens.
+    Reading(Box<Options>),
+    /// The strip that says what was assumed about the file.
+    Assumed(bool),
 }
 
 /// Light, dark, or as the system says.
@@ -160,6 +165,8 @@ pub enum Dialog {
     GoTo,
     /// Which columns the table has.
     Columns,
+    /// How the file is read: what was understood of it, and what its rows become.
+    Reading,
 }
 
 /// The size and form of a picture.
@@ -186,6 +193,16 @@ pub enum Action {
     CloseStanding,
     /// Reads the open file again.
     ReadAgain,
+    /// Reads the file anew in this way; the one that could not be opened, if one was tried.
+    ReadWith(Box<Options>),
+    /// Keeps a mapping for files with the same columns.
+    KeepMapping(Box<SavedMapping>),
+    /// Forgets the mapping of files with these columns.
+    ForgetMapping(Vec<String>),
+    /// Writes a mapping to a file, asking where when no path is given.
+    WriteMapping(Box<SavedMapping>, Option<PathBuf>),
+    /// Takes a mapping from a file into the panel, asking which when no path is given.
+    TakeMapping(Option<PathBuf>),
     /// Removes the kept copies of files.
     ClearCopies,
     /// Ends the loading.

@@ -92,6 +92,8 @@ commands! {
         |_| Show::Dialog(Some(Dialog::Open)).into();
     "Open the sample", "348 records on North Korea’s aid to Russia", File, "description", [], always, |_| Action::OpenSample.into();
     "Read the file again", "when it has changed on disk; filters and lanes stay", File, "refresh", [Shortcut::plain(Key::F5)], is_open, |_| Action::ReadAgain.into();
+    "How the file is read…", "format, columns, dates and numbers, with the records that they become", File, "data_table", [ctrl('i')], always,
+        |s| Show::Reading(Box::new(s.read_with.clone())).into();
     "Clear kept copies", "of files that were read, which make them open at once; no file of yours", File, "remove", [], always,
         |_| Action::ClearCopies.into();
     "Show what could not be read", "issues with line, column, value and reason", File, "warning", [], is_open,

@@ -18,6 +18,7 @@ pub use opening::{CASUALTY_METRICS, fit_window, is_shipment, opening_document, o
 use std::sync::Arc;
 
 use crate::data::Row;
+use crate::ingest::Options;
 use crate::query::{Filter, QueryError, Schema, parse_filter};
 use crate::time::{Span, Time};
 
@@ -56,6 +57,8 @@ pub struct Panels {
     pub notice: Option<String>,
     /// Light, dark, or as the system.
     pub theme: ThemeChoice,
+    /// The strip that says what was assumed about the file, while nobody has closed it.
+    pub has_assumed: bool,
 }
 
 /// The search box: what is typed, and what is wrong with it.
@@ -84,6 +87,10 @@ pub struct Session {
     pub search: Search,
     /// What is open.
     pub panels: Panels,
+    /// How the open file was read.
+    pub read_with: Options,
+    /// How it would be read, while the panel is open in which that is chosen.
+    pub draft: Options,
     /// When the first selected record was; known once its answer is there.
     pub selected_span: Option<Span>,
     /// A wish for the next or previous record in lane, which needs an answer: the record it starts from, and is it the next?
@@ -116,7 +123,10 @@ impl Default for Session {
                 wants_search_focus: false,
                 notice: None,
                 theme: ThemeChoice::System,
+                has_assumed: true,
             },
+            read_with: Options::default(),
+            draft: Options::default(),
             selected_span: None,
             wanted_neighbour: None,
             is_filter_dragged: false,
@@ -136,6 +146,7 @@ impl Session {
             self.place = Place { window: opening_window(&schema), selection: Vec::new(), brush: None };
             self.search = Search::default();
             self.hover_row = None;
+            self.panels.has_assumed = true;
             self.selected_span = None;
             self.undo.clear();
             self.redo.clear();
@@ -285,6 +296,11 @@ fn apply_show(session: &mut Session, show: &Show) {
         Show::Escape => escape(session),
         Show::Notice(notice) => panels.notice.clone_from(notice),
         Show::Theme(theme) => panels.theme = *theme,
+        Show::Reading(draft) => {
+            panels.dialog = Some(Dialog::Reading);
+            session.draft = (**draft).clone();
+        }
+        Show::Assumed(is_open) => panels.has_assumed = *is_open,
     }
 }
 

@@ -12,7 +12,7 @@ use super::{DAY_US, EdtfError, Flags, HOUR_US, MINUTE_US, Precision, SECOND_US, 
 const LOOSE_BYTES_MAX: usize = 80;
 
 /// In which order a date of three numbers is written, where the numbers do not tell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum DateOrder {
     /// 31/01/2015.
     #[default]

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Area, CentralPanel, Frame, Id, Order, Panel, Stroke, Ui, pos2};
 
-use super::{Cx, FileState, boards, dialogs, facets, inspector, standing, status_bar, table, timeline, top_bar};
+use super::{Cx, FileState, assumed, boards, dialogs, facets, inspector, standing, status_bar, table, timeline, top_bar};
 
 /// Below this width the inspector lies over the timeline.
 const WIDTH_INSPECTOR_BESIDE: f32 = 1280.0;
@@ -16,6 +16,7 @@ pub fn window_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     Panel::top("top_bar").exact_size(40.0).frame(plain(cx.theme.panel)).show(ui, |ui| top_bar::top_bar_ui(ui, cx));
     Panel::bottom("status_bar").exact_size(24.0).frame(plain(cx.theme.band)).show(ui, |ui| status_bar::status_bar_ui(ui, cx));
     standing::standing_ui(ui, cx);
+    assumed::assumed_ui(ui, cx);
     let is_open = cx.session.schema.is_some();
     if is_open && cx.session.panels.has_facets && width >= WIDTH_FACETS_BESIDE {
         Panel::left("facets")

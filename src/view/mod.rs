@@ -1,6 +1,7 @@
 //! The window's panels: each draws from the Session and from answers, and returns commands and questions.
 //! A view never reads a dataset, an engine or the disk, and never changes the Session.
 
+mod assumed;
 mod axis;
 mod boards;
 mod dialogs;
@@ -8,6 +9,7 @@ mod facets;
 mod frame;
 mod hover_card;
 mod icons;
+mod import;
 mod inspector;
 mod marks;
 mod picture;
@@ -38,7 +40,9 @@ pub use picture::{PictureContent, picture_ui};
 pub use theme::Theme;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::ingest::{Examined, Options};
 use crate::query::{Answer, Query};
 use crate::session::{Answers, Command, Questions, Session, Slot};
 
@@ -98,6 +102,32 @@ pub struct Standing {
     pub offer: &'static str,
 }
 
+/// What was seen of the beginning of a file, for the panel in which it is chosen how the file is read.
+#[derive(Clone, Debug, Default)]
+pub struct LookState {
+    /// The file's name.
+    pub name: String,
+    /// The last look that came back.
+    pub seen: Option<Arc<Examined>>,
+    /// How it was read for that look.
+    pub options: Options,
+    /// Why the file cannot be read as it is wished now.
+    pub error: Option<String>,
+    /// Is a newer look under way?
+    pub is_working: bool,
+}
+
+/// What is said of how the open file was read, and the way back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadNote {
+    /// What it is.
+    pub text: String,
+    /// What the button says.
+    pub offer: &'static str,
+    /// How the button reads the file.
+    pub options: Options,
+}
+
 /// What the app tells the views beside the Session.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
@@ -105,6 +135,10 @@ pub struct Surroundings {
     pub file: FileState,
     /// What is lastingly wrong with the open file.
     pub standing: Option<Standing>,
+    /// How the open file came to be read.
+    pub read_note: Option<ReadNote>,
+    /// What was seen of the beginning of the file.
+    pub look: LookState,
     /// Files that were open before, the last one first.
     pub recent: Vec<RecentFile>,
     /// Is a file being dragged over the window?

@@ -52,6 +52,9 @@ fn left_ui(ui: &mut Ui, cx: &mut Cx<'_>, is_open: bool, width: f32) {
     if !is_open {
         return;
     }
+    if icon_button(ui, cx.theme, "data_table", "How the file is read (Ctrl I)", true).clicked() {
+        cx.send(Show::Reading(Box::new(cx.session.read_with.clone())));
+    }
     ui.add_space(8.0);
     if icon_button(ui, cx.theme, "arrow_back", "Back", cx.session.can_go_back()).clicked() {
         cx.send(Navigate::Back);
@@ -132,6 +135,9 @@ fn file_menu(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
         ui.set_min_width(280.0);
         if menu_row(ui, cx.theme, "folder_open", "Open a file…", "Ctrl O").clicked() {
             cx.send(Show::Dialog(Some(Dialog::Open)));
+        }
+        if menu_row(ui, cx.theme, "data_table", "How the file is read…", "Ctrl I").clicked() {
+            cx.send(Show::Reading(Box::new(cx.session.read_with.clone())));
         }
         if menu_row(ui, cx.theme, "description", "Open the sample", "").clicked() {
             cx.send(Action::OpenSample);

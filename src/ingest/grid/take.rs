@@ -218,9 +218,13 @@ impl<'o> Grid<'o> {
     /// Decides what the columns mean, and takes the rows that were held back for it.
     fn decide(&mut self) {
         let head = self.held.head(self.columns.as_deref());
-        let mut mapping = understood(&mut self.builder.origin, self.options, &head.names, &head.sample);
-        self.reorder(&mut mapping);
         let mut remarks = Issues::default();
+        let understood = understood(&mut self.builder.origin, self.options, &head.names, &head.sample);
+        let mut mapping = understood.unwrap_or_else(|(guessed, reason)| {
+            remarks.push(remark(None, &reason, "the mapping was not used"));
+            guessed
+        });
+        self.reorder(&mut mapping);
         if self.columns.is_none() {
             self.preamble = head.preamble;
             self.before = head.preamble + usize::from(head.has_header);

@@ -202,10 +202,14 @@ impl Place {
             return None;
         }
         let samples = sums::samples(path, identity.size()).ok()?;
-        let Options { preset, mapping, encoding, delimiter, table, without_snapshots: _ } = options;
+        let Options { preset, mapping, encoding, delimiter, header, changes, table, rows_max, without_saved: _, without_snapshots: _ } =
+            options;
+        if rows_max.is_some() {
+            return None;
+        }
         let name = path.to_string_lossy();
-        let choices =
-            format!("{preset:?} {mapping:?} {encoding:?} {delimiter:?} {table:?} {} {}", extension(&name), extension(bare_name(&name)));
+        let reading = format!("{preset:?} {mapping:?} {encoding:?} {delimiter:?} {header:?} {changes:?} {table:?}");
+        let choices = format!("{reading} {} {}", extension(&name), extension(bare_name(&name)));
         let all = format!("{} {} {samples:032x} {choices}", env!("DATELINE_READERS"), identity.size());
         Some(Self { shelf: shelf.clone(), name: format!("{:032x}", xxh3_128(all.as_bytes())), path: path.to_owned(), identity })
     }

@@ -8,16 +8,18 @@ mod worker;
 
 use encoding_rs::Encoding;
 
-use super::Options;
 use super::cells::DateStyle;
 use super::dialect::{self, Layout};
 use super::error::LoadError;
-use super::guess;
+use super::examine::{RawRow, RowKind, SHOWN_ROWS, Understood};
+use super::guess::{self, Sample};
 use super::mapping::Mapping;
 use super::presets::{self, Preset, Seen};
 use super::run::Run;
 use super::split::Record;
 use super::taker::{Reorder, shown};
+use super::{HeaderRow, Options, assume};
+use crate::data::Assumption;
 
 pub(super) use read::{End, read, remarks_on_mapping};
 
@@ -30,9 +32,13 @@ pub(super) struct Plan {
     pub(super) header: Vec<String>,
     pub(super) mapping: Mapping,
     pub(super) preset: Option<&'static Preset>,
+    /// What the first rows leave open.
+    pub(super) assumed: Vec<Assumption>,
     columns_given: usize,
     /// The encoding of cells that are not UTF-8, and the line of the first one.
     fallback: Option<(&'static Encoding, u64)>,
+    /// Stops after about so many rows.
+    rows_max: Option<u32>,
     /// Columns that look like numbers but are none.
     no_numbers: Vec<String>,
 }
@@ -66,30 +72,63 @@ impl Plan {
     #[cfg(test)]
     fn for_tests(layout: &Layout) -> Option<Self> {
         let columns_given = layout.sample.get(layout.preamble)?.cells;
-        let (header, mapping, _) = guessed(layout);
-        Some(Self { layout: layout.clone(), header, mapping, preset: None, columns_given, fallback: None, no_numbers: Vec::new() })
+        let (header, sample) = header_and_sample(layout);
+        let mapping = guess::guess(&header, &sample);
+        let (layout, assumed) = (layout.clone(), Vec::new());
+        Some(Self { layout, header, mapping, preset: None, assumed, columns_given, fallback: None, rows_max: None, no_numbers: Vec::new() })
+    }
+
+    /// What a person is shown of it.
+    pub(super) fn understood(&self) -> Understood {
+        let layout = &self.layout;
+        let header = if layout.has_header { HeaderRow::Row(layout.preamble as u32) } else { HeaderRow::Absent };
+        let kind = |place: usize, row: &Record| match place.checked_sub(layout.preamble) {
+            None => RowKind::Preamble,
+            Some(0) if layout.has_header => RowKind::Header,
+            Some(1) if layout.has_header && dialect::is_tag_row(row) => RowKind::Tags,
+            Some(_) if layout.has_header && row.equals(&layout.sample[layout.preamble]) => RowKind::Header,
+            Some(_) => RowKind::Data,
+        };
+        let text = |bytes: &[u8]| match (std::str::from_utf8(bytes), self.fallback) {
+            (Ok(text), _) => text.to_owned(),
+            (Err(_), Some((encoding, _))) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
+            (Err(_), None) => String::from_utf8_lossy(bytes).into_owned(),
+        };
+        let rows = layout.sample.iter().enumerate().take(SHOWN_ROWS + layout.preamble + 2).map(|(place, row)| RawRow {
+            line: row.line,
+            kind: kind(place, row),
+            cells: (0..row.len()).map(|cell| text(row.cell(cell))).collect(),
+        });
+        Understood {
+            mapping: self.mapping.clone(),
+            preset: self.preset.map(|preset| preset.key.to_owned()),
+            delimiter: Some(layout.dialect.delimiter),
+            header: Some(header),
+            rows: rows.collect(),
+        }
     }
 }
 
 /// Decides from the first part of the text what the table is. `text` is UTF-8, or nearly.
 pub(super) fn plan(run: &Run<'_>, text: &[u8], extension: &str, is_whole: bool, options: &Options) -> Result<Plan, LoadError> {
-    let layout = dialect::layout(text, extension, options.delimiter, is_whole);
+    let layout = dialect::layout(text, extension, (options.delimiter, options.header), is_whole);
     let no_records = |reason: &str| LoadError::NoRecords { path: run.path.clone(), reason: reason.to_owned() };
     let Some(first) = layout.sample.get(layout.preamble) else { return Err(no_records("there are only blank lines")) };
     let is_table_name = matches!(extension, "csv" | "tsv" | "tab" | "psv");
     if (first.cells < 2 || layout.alike < TABLE_ALIKE_MIN) && !is_table_name && options.delimiter.is_none() {
         return Err(no_records("the text has no columns"));
     }
-    let (header, mut mapping, sample) = guessed(&layout);
+    let (header, sample) = header_and_sample(&layout);
+    let mut mapping = guess::guess(&header, &sample);
     let seen = Seen::new(&header, &sample, layout.has_header);
     let preset = presets::choose(options.preset.as_deref(), &seen, &mut mapping);
-    if let Some(given) = options.mapping.as_ref().filter(|given| given.columns.len() == header.len()) {
-        mapping = given.clone();
-    }
+    let mapping = options.mapping_for(mapping).map_err(|reason| LoadError::BadOption { option: "mapping", reason })?;
+    let assumed = assume::from_sample(&mapping, &sample, options, (!layout.has_header).then_some(layout.preamble as u32));
     let columns_given = first.cells;
+    let rows_max = options.rows_max;
     // A preset names the columns of a table that has no header.
     let header = mapping.columns.iter().map(|column| column.name.clone()).collect();
-    Ok(Plan { layout, header, mapping, preset, columns_given, fallback: None, no_numbers: Vec::new() })
+    Ok(Plan { layout, header, mapping, preset, assumed, columns_given, fallback: None, rows_max, no_numbers: Vec::new() })
 }
 
 /// The names of a header, each once.
@@ -107,18 +146,18 @@ pub(super) fn names(row: &Record) -> Vec<String> {
     names
 }
 
-/// The names of the columns, what they seem to mean, and their first cells.
-fn guessed(layout: &Layout) -> (Vec<String>, Mapping, guess::Sample) {
-    let Some(first) = layout.sample.get(layout.preamble) else { return (Vec::new(), Mapping::default(), Vec::new()) };
+/// The names of the columns, and the first cells of each.
+fn header_and_sample(layout: &Layout) -> (Vec<String>, Sample) {
+    let Some(first) = layout.sample.get(layout.preamble) else { return (Vec::new(), Sample::new()) };
     let width = layout.sample.iter().skip(layout.preamble).map(Record::len).max().unwrap_or(0);
     let mut header = if layout.has_header { names(first) } else { (1..=width).map(|place| format!("column {place}")).collect() };
     if let Some(last) = header.last_mut().filter(|_| layout.has_line_ends) {
         last.truncate(last.trim_end_matches(';').len());
     }
     let skipped = layout.preamble + usize::from(layout.has_header);
-    let rows: Vec<&Record> = layout.sample.iter().skip(skipped).filter(|row| !row.equals(first) && !dialect::is_tag_row(row)).collect();
+    let is_data = |row: &&Record| !(layout.has_header && row.equals(first)) && !dialect::is_tag_row(row);
+    let rows: Vec<&Record> = layout.sample.iter().skip(skipped).filter(is_data).collect();
     let sample =
         (0..header.len()).map(|column| rows.iter().map(|row| String::from_utf8_lossy(row.cell(column)).into_owned()).collect()).collect();
-    let mapping = guess::guess(&header, &sample);
-    (header, mapping, sample)
+    (header, sample)
 }

@@ -11,8 +11,9 @@ use super::stage::{Block, Stage};
 use super::worker::Worker;
 use super::{Again, Plan};
 use crate::data::{Dataset, DatasetBuilder, Issue, IssueKind, Issues, Origin};
-use crate::ingest::assumed::assumed;
+use crate::ingest::assume;
 use crate::ingest::error::LoadError;
+use crate::ingest::examine::note_ignored;
 use crate::ingest::feed::{Meter, drain};
 use crate::ingest::mapping::{Mapping, Role};
 use crate::ingest::run::{Run, next_generation};
@@ -111,7 +112,8 @@ impl<R: Read + Send> Reading<'_, '_, '_, R> {
 
     /// What is to be done between two blocks; `false` when the end has come.
     fn prepare(&self, desk: &mut Desk<'_, '_, R>) -> bool {
-        if desk.end.is_some() || desk.is_over {
+        let is_enough = self.plan.rows_max.is_some_and(|most| desk.stage.rows >= most);
+        if desk.end.is_some() || desk.is_over || is_enough {
             return false;
         }
         if desk.run.cancel.is_cancelled() {
@@ -171,10 +173,14 @@ impl<R: Read + Send> Reading<'_, '_, '_, R> {
         let takers: Vec<&Taker> = workers.iter().map(|worker| &worker.taker).collect();
         let mut said = DatasetBuilder::new(Origin::default());
         Taker::finish(&takers, &mut said);
+        let mut assumptions = assume::from_dates(&self.plan.mapping, &Taker::orders(&takers));
+        assumptions.extend(self.plan.assumed.iter().cloned());
         let mut tail = said.issues().clone();
         let mut origin = desk.origin;
         origin.rows = u64::from(desk.stage.rows);
         origin.skipped = desk.stage.skipped();
+        origin.assumptions = assumptions;
+        note_ignored(&mut origin, &self.plan.mapping);
         if let Some(repeated) = desk.stage.repeated_unlisted() {
             origin.notes.push(("repeated headers".to_owned(), repeated.to_string()));
         }
@@ -184,7 +190,9 @@ impl<R: Read + Send> Reading<'_, '_, '_, R> {
             first.append_issues(std::mem::take(&mut desk.stage.issues));
         }
         let mut rest = desk.stage.into_input();
-        drain(&mut rest).map_err(|error: io::Error| desk.run.failed(&error))?;
+        if self.plan.rows_max.is_none() {
+            drain(&mut rest).map_err(|error: io::Error| desk.run.failed(&error))?;
+        }
         if self.meter.malformed() > 0 {
             let message = format!("bytes that are not {} in {} blocks of the file", origin.encoding, self.meter.malformed());
             push(&mut tail, (None, None, ""), IssueKind::InvalidText, message, "shown as \u{fffd}");
@@ -231,12 +239,10 @@ fn remarks(issues: &mut Issues, plan: &Plan) {
         let message = format!("the table has {} columns; at most {COLUMNS_MAX} are kept", plan.columns_given);
         push(issues, (Some(1), None, &plan.columns_given.to_string()), IssueKind::TooManyColumns, message, "the first ones were kept");
     }
-    if !plan.layout.has_header {
-        let message = "the first row is data; the table has no header".to_owned();
-        let action = if plan.preset.is_some() { "columns have the names of the dataset" } else { "columns are named by their place" };
-        push(issues, (Some(1), None, ""), IssueKind::Assumption, message, action);
-    }
     remarks_on_mapping(issues, &plan.mapping);
+    for assumption in &plan.assumed {
+        issues.push(assume::issue(assumption));
+    }
 }
 
 /// What is to be said about what the columns were taken for.
@@ -244,5 +250,5 @@ pub(in crate::ingest) fn remarks_on_mapping(issues: &mut Issues, mapping: &Mappi
     if !mapping.has_date() && mapping.column(Role::Published).is_none() {
         push(issues, (None, None, ""), IssueKind::Assumption, "no column of dates was found".to_owned(), "every record is undated");
     }
-    assumed(mapping).into_iter().for_each(|issue| issues.push(issue));
+    assume::remarks(mapping).into_iter().for_each(|issue| issues.push(issue));
 }

@@ -35,7 +35,7 @@ fn dump(dataset: &Dataset) -> String {
 
 /// The table read row after row by one taker.
 fn slowly(text: &str) -> Option<Dataset> {
-    let layout = dialect::layout(text.as_bytes(), "csv", None, true);
+    let layout = dialect::layout(text.as_bytes(), "csv", (None, None), true);
     let mut columns = Plan::for_tests(&layout)?;
     for _ in 0..8 {
         let mut builder = DatasetBuilder::new(Origin { counter: Some("made".to_owned()), ..Origin::default() });

@@ -9,15 +9,18 @@ use super::{Reorder, Taker, Taking, meaning, shown};
 use crate::data::{DatasetBuilder, DateDraft, Issue, IssueKind};
 use crate::time::{DateOrder, Flags, Span, When, edtf_from_when, parse_ymd_fast};
 
+/// Years of two digits are in the hundred years from this one, where nothing says otherwise.
+pub(in crate::ingest) const FIRST_YEAR: u16 = 1970;
+
 /// What was seen of the order of day and month in a column of dates.
 #[derive(Clone, Debug, Default)]
-pub(super) struct OrderSeen {
-    pub(super) ambiguous: u64,
+pub(in crate::ingest) struct OrderSeen {
+    pub(in crate::ingest) ambiguous: u64,
     pub(super) first: Option<(u64, String)>,
-    pub(super) two_digit: u64,
+    pub(in crate::ingest) two_digit: u64,
     /// The first line with a date that can only be read the other way round, and with one that can only be read so.
-    pub(super) against: Option<u64>,
-    pub(super) for_it: Option<u64>,
+    pub(in crate::ingest) against: Option<u64>,
+    pub(in crate::ingest) for_it: Option<u64>,
 }
 
 impl OrderSeen {
@@ -79,7 +82,7 @@ impl Taker {
         {
             self.see_order(column, cell, order, taking.row.line);
         }
-        match cells::date(cell, style) {
+        match cells::date_from(cell, style, self.mapping.columns[column].first_year) {
             Ok(read) => {
                 if read.is_ambiguous || read.has_two_digit_year {
                     let seen = self.orders.entry(column).or_default();
@@ -139,7 +142,7 @@ impl Taker {
     }
 
     /// What all of them have seen, by column.
-    fn orders(takers: &[&Self]) -> BTreeMap<usize, OrderSeen> {
+    pub(in crate::ingest) fn orders(takers: &[&Self]) -> BTreeMap<usize, OrderSeen> {
         let mut all: BTreeMap<usize, OrderSeen> = BTreeMap::new();
         for taker in takers {
             for (column, seen) in &taker.orders {
@@ -249,7 +252,8 @@ impl Taker {
                 );
             }
             if seen.two_digit > 0 {
-                say(format!("{} dates have a year of two digits", seen.two_digit), "1970 to 2069 was assumed");
+                let first = map.first_year.unwrap_or(FIRST_YEAR);
+                say(format!("{} dates have a year of two digits", seen.two_digit), &format!("{first} to {} was assumed", first + 99));
             }
         }
     }

@@ -30,6 +30,7 @@ pub(super) fn dialogs_ui(ui: &Ui, cx: &mut Cx<'_>) {
         Dialog::Link(address) => modal(ui, cx, "Open this address in the browser?", 560.0, |ui, cx| link::link_ui(ui, cx, &address)),
         Dialog::Export => modal(ui, cx, "Export a picture", 480.0, export::export_ui),
         Dialog::GoTo => modal(ui, cx, "Go to a date", 420.0, goto::goto_ui),
+        Dialog::Reading => super::import::import_ui(ui, cx),
         Dialog::Columns => modal(ui, cx, "Columns of the table", 420.0, columns::columns_ui),
     }
 }

@@ -1,0 +1,229 @@
+//! The panel in which it is seen and chosen how a file is read: what was detected, the rows as they stand with what their columns mean,
+//! and the records that they become. It changes nothing until it is told to read so; every choice goes into the Session's draft.
+
+mod assumed;
+mod becomes;
+mod cells;
+mod choice;
+mod column;
+mod detected;
+mod foot;
+mod metrics;
+mod roles;
+mod words;
+
+use eframe::egui::{Frame, Id, Key, Margin, Modal, Rect, RichText, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+
+use super::rows::cut_text;
+use super::theme::font;
+use super::widgets::{icon_button, link_button};
+use super::{Cx, Theme, icon};
+use crate::ingest::{Examined, Mapping, Options};
+use crate::session::{Action, Show};
+
+/// The panel fills the window up to this size, and leaves so much of it free.
+const SIZE_MAX: [f32; 2] = [1_640.0, 1_040.0];
+const FREE: [f32; 2] = [32.0, 40.0];
+const HEAD: f32 = 44.0;
+const FOOT: f32 = 44.0;
+const LEFT: f32 = 244.0;
+const RIGHT: f32 = 236.0;
+/// Below this width what is detected gives way to the chosen column.
+const WIDTH_THREE: f32 = 960.0;
+/// The records take this part of the height.
+const BECOMES_PART: f32 = 0.42;
+
+/// What the panel remembers while it is open.
+#[derive(Clone, Debug, Default)]
+struct Memory {
+    /// The chosen column.
+    column: Option<usize>,
+    /// Does the right side list metrics instead of the chosen column?
+    has_metrics: bool,
+    /// Is the right side shown where there is room for one side only?
+    is_right_up: bool,
+    /// Shall the chosen column come into sight?
+    wants_sight: bool,
+}
+
+/// Draws the panel.
+pub(super) fn import_ui(ui: &Ui, cx: &mut Cx<'_>) {
+    let screen = ui.ctx().content_rect();
+    let size = vec2((screen.width() - FREE[0]).min(SIZE_MAX[0]), (screen.height() - FREE[1]).min(SIZE_MAX[1]));
+    let frame = Frame::NONE.fill(cx.theme.panel).stroke(Stroke::new(1.0, cx.theme.line2)).corner_radius(6.0).inner_margin(Margin::ZERO);
+    let modal = Modal::new(Id::unique("import")).frame(frame).backdrop_color(cx.theme.backdrop());
+    let response = modal.show(ui.ctx(), |ui| {
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        panel_ui(ui, cx, rect);
+    });
+    if response.backdrop_response.clicked() {
+        cx.send(Show::Dialog(None));
+    }
+}
+
+fn child(ui: &mut Ui, rect: Rect) -> Ui {
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect));
+    child.set_clip_rect(rect.intersect(ui.clip_rect()));
+    child
+}
+
+fn panel_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
+    let id = Id::unique("import_panel");
+    let mut memory: Memory = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let line = Stroke::new(1.0, cx.theme.line);
+    let (head, body, foot) = (rect.top() + HEAD, rect.top() + HEAD..=rect.bottom() - FOOT, rect.bottom() - FOOT);
+    ui.painter().hline(rect.x_range(), head, line);
+    ui.painter().hline(rect.x_range(), foot, line);
+    let has_three = rect.width() >= WIDTH_THREE;
+    let is_right_up = has_three || memory.is_right_up;
+    let left = if has_three || !memory.is_right_up { rect.left() + LEFT } else { rect.left() };
+    let right = if is_right_up { rect.right() - RIGHT } else { rect.right() };
+    let seen = cx.around.look.seen.clone();
+    head_ui(&mut child(ui, Rect::from_min_max(rect.min, pos2(rect.right(), head)).shrink2(vec2(16.0, 0.0))), cx, seen.as_deref());
+    if left > rect.left() {
+        ui.painter().vline(left, body.clone(), line);
+        let place = Rect::from_min_max(pos2(rect.left(), head), pos2(left, foot));
+        detected::detected_ui(&mut child(ui, place), cx, seen.as_deref());
+    }
+    let middle = Rect::from_min_max(pos2(left + 0.5, head + 0.5), pos2(right - 0.5, foot - 0.5));
+    match seen.as_deref().filter(|seen| seen.can_be_mapped()) {
+        Some(seen) => {
+            let split = head + ((foot - head) * (1.0 - BECOMES_PART)).round();
+            let (above, below) = middle.split_top_bottom_at_y(split);
+            cells::cells_ui(&mut child(ui, above), cx, seen, &mut memory);
+            ui.painter().hline(middle.x_range(), split, line);
+            becomes::becomes_ui(&mut child(ui, below), cx, seen);
+        }
+        None => without_ui(&mut child(ui, middle), cx, seen.as_deref()),
+    }
+    if is_right_up && let Some(seen) = seen.as_deref().filter(|seen| seen.can_be_mapped()) {
+        ui.painter().vline(right, body, line);
+        let place = Rect::from_min_max(pos2(right, head), pos2(rect.right(), foot));
+        right_ui(&mut child(ui, place), cx, seen, &mut memory, has_three);
+    }
+    foot::foot_ui(&mut child(ui, Rect::from_min_max(pos2(rect.left(), foot), rect.max).shrink2(vec2(16.0, 0.0))), cx, seen.as_deref());
+    apply_by_key(ui, cx);
+    ui.data_mut(|data| data.insert_temp(id, memory));
+}
+
+fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: Option<&Examined>) {
+    let rect = ui.max_rect();
+    let y = rect.center().y;
+    let name = file_name(&cx.around.look.name);
+    let title = if name.is_empty() { "How the file is read".to_owned() } else { format!("How {name} is read") };
+    let painted = cut_text(ui, rect.left(), y, &title, (font::semibold(15.0), cx.theme.text1), rect.width() * 0.6);
+    let words = match seen {
+        Some(seen) if cx.around.look.error.is_none() => words::facts(seen),
+        _ => String::new(),
+    };
+    cut_text(ui, painted.right + 12.0, y, &words, (font::body(), cx.theme.text2), rect.right() - painted.right - 60.0);
+    let spot = Rect::from_center_size(pos2(rect.right() - 12.0, y), vec2(24.0, 24.0));
+    if icon_button(&mut child(ui, spot), cx.theme, "close", "Close without change (Esc)", true).clicked() {
+        cx.send(Show::Dialog(None));
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// The middle when there is nothing to map: still looking, a format with fields of its own, or an error.
+fn without_ui(ui: &mut Ui, cx: &Cx<'_>, seen: Option<&Examined>) {
+    let look = &cx.around.look;
+    let (sign, colour, head, words) = match (&look.error, seen) {
+        (Some(error), _) => {
+            let words = format!("{error}. Another encoding, delimiter or header row may help: choose on the left.");
+            ("error", cx.theme.error, "It cannot be read so", words)
+        }
+        (None, Some(_)) => {
+            let words = "The fields of this format are fixed: there is nothing to choose.".to_owned();
+            ("check", cx.theme.ok, "It is understood as it is", words)
+        }
+        (None, None) => ("schedule", cx.theme.text3, "Looking at the beginning of the file …", String::new()),
+    };
+    ui.vertical_centered(|ui| {
+        ui.add_space((ui.available_height() * 0.4 - 40.0).max(16.0));
+        ui.label(RichText::new(icon(sign)).font(font::icon(28.0)).color(colour));
+        ui.label(RichText::new(head).font(font::semibold(15.0)).color(cx.theme.text1));
+        ui.set_max_width(520.0);
+        ui.add(eframe::egui::Label::new(RichText::new(words).font(font::body()).color(cx.theme.text2)).wrap());
+    });
+}
+
+fn right_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, memory: &mut Memory, has_three: bool) {
+    Frame::NONE.inner_margin(Margin::symmetric(16, 10)).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            if !has_three && icon_button(ui, cx.theme, "chevron_left", "Back to what was detected", true).clicked() {
+                memory.is_right_up = false;
+            }
+            for (word, is_metrics) in [("Column", false), ("Metrics", true)] {
+                if choice::tab_ui(ui, cx.theme, word, memory.has_metrics == is_metrics).clicked() {
+                    memory.has_metrics = is_metrics;
+                }
+            }
+        });
+        ui.add_space(8.0);
+        if memory.has_metrics { metrics::metrics_ui(ui, cx, seen) } else { column::column_ui(ui, cx, seen, memory) }
+    });
+}
+
+/// Enter reads the file so, while nothing else has the keyboard; with Ctrl always.
+fn apply_by_key(ui: &Ui, cx: &mut Cx<'_>) {
+    let is_free = ui.memory(|memory| memory.focused().is_none()) && !eframe::egui::Popup::is_any_open(ui.ctx());
+    let wants = ui.input(|input| input.key_pressed(Key::Enter) && (is_free || input.modifiers.command));
+    if wants && can_read(cx) {
+        read_so(cx);
+    }
+}
+
+/// Can the file be read by the draft, as far as is known?
+fn can_read(cx: &Cx<'_>) -> bool {
+    cx.around.look.error.is_none() && cx.around.look.seen.as_ref().is_some_and(|seen| seen.can_be_mapped())
+}
+
+fn read_so(cx: &mut Cx<'_>) {
+    cx.send(Action::ReadWith(Box::new(cx.session.draft.clone())));
+}
+
+/// The mapping as it is wished now: what the draft says, else what was understood.
+fn mapping<'m>(cx: &'m Cx<'_>, seen: &'m Examined) -> &'m Mapping {
+    let own = cx.session.draft.mapping.as_ref().filter(|own| own.columns.len() == seen.mapping.columns.len());
+    let is_same = |own: &&Mapping| own.columns.iter().zip(&seen.mapping.columns).all(|(one, other)| one.name == other.name);
+    own.filter(is_same).unwrap_or(&seen.mapping)
+}
+
+/// Wishes for another mapping.
+fn change_mapping(cx: &mut Cx<'_>, seen: &Examined, change: impl FnOnce(&mut Mapping)) {
+    let mut changed = mapping(cx, seen).clone();
+    change(&mut changed);
+    let draft = Options { mapping: Some(changed), changes: Vec::new(), ..cx.session.draft.clone() };
+    wish(cx, draft);
+}
+
+/// Wishes for another way of reading; what the columns mean is understood anew.
+fn change_reading(cx: &mut Cx<'_>, change: impl FnOnce(&mut Options)) {
+    let mut draft = Options { mapping: None, changes: Vec::new(), ..cx.session.draft.clone() };
+    change(&mut draft);
+    wish(cx, draft);
+}
+
+fn wish(cx: &mut Cx<'_>, draft: Options) {
+    if draft != cx.session.draft {
+        cx.send(Show::Reading(Box::new(draft)));
+    }
+}
+
+/// A small heading.
+fn heading(ui: &mut Ui, theme: &Theme, text: &str) {
+    ui.label(RichText::new(text).font(font::semibold(11.0)).color(theme.text2));
+}
+
+/// Words under a heading, wrapped.
+fn note(ui: &mut Ui, theme: &Theme, text: &str) {
+    ui.add(eframe::egui::Label::new(RichText::new(text).font(font::label()).color(theme.text3)).wrap());
+}
+
+/// A link on a line of its own.
+fn link(ui: &mut Ui, theme: &Theme, text: &str) -> eframe::egui::Response {
+    link_button(ui, theme, text)
+}

@@ -1,0 +1,180 @@
+//! The first records as they would become, with what is odd about each beside it.
+
+use std::collections::BTreeMap;
+
+use eframe::egui::{Align2, Label, Rect, RichText, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
+
+use super::{Cx, child, mapping, words};
+use crate::data::{Issue, Severity};
+use crate::ingest::{Becomes, Examined};
+use crate::layout::number_text;
+use crate::view::rows::{counted_noun, cut_text, right_text};
+use crate::view::theme::font;
+use crate::view::{Theme, icon};
+
+const TOP: f32 = 30.0;
+const HEAD: f32 = 22.0;
+const ROW: f32 = 22.0;
+const LINE: f32 = 52.0;
+
+/// A column of the records: its heading, how wide it wants to be, and what it says.
+struct Part {
+    name: &'static str,
+    share: f32,
+    text: fn(&Becomes) -> String,
+}
+
+const PARTS: [Part; 7] = [
+    Part { name: "Date", share: 1.1, text: |record| words::date(record).0 },
+    Part { name: "Title", share: 2.4, text: |record| record.title.clone().unwrap_or_default() },
+    Part { name: "Number", share: 1.5, text: words::figure },
+    Part { name: "From → to", share: 1.5, text: words::actors },
+    Part { name: "Category", share: 1.1, text: |record| record.category.clone().unwrap_or_default() },
+    Part { name: "Place", share: 1.1, text: |record| record.place.clone().unwrap_or_default() },
+    Part { name: "Source", share: 1.3, text: |record| source(record) },
+];
+
+fn source(record: &Becomes) -> String {
+    let names = record.sources.join(" ← ");
+    match (&record.link, names.is_empty()) {
+        (Some(link), true) => link.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").to_owned(),
+        _ => names,
+    }
+}
+
+/// Draws them.
+pub(super) fn becomes_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined) {
+    let rect = ui.max_rect();
+    let (top, below) = rect.split_top_bottom_at_y(rect.top() + TOP);
+    title_ui(ui, cx, seen, top);
+    let mut below = below;
+    if let Some(warning) = warning(cx, seen) {
+        let strip = Rect::from_min_size(below.min, vec2(below.width(), 26.0));
+        ui.painter().rect_filled(strip, 0.0, cx.theme.warning_ground);
+        ui.painter().text(strip.left_center() + vec2(16.0, 0.0), Align2::LEFT_CENTER, icon("warning"), font::icon(16.0), cx.theme.warning);
+        cut_text(ui, strip.left() + 40.0, strip.center().y, &warning, (font::body(), cx.theme.text1), strip.width() - 56.0);
+        below.min.y += 26.0;
+    }
+    let issues = issues_by_line(seen);
+    // A column that no record fills takes no room; date and title stand in any case.
+    let parts: Vec<(&Part, bool)> = PARTS
+        .iter()
+        .enumerate()
+        .map(|(place, part)| (part, place < 2 || seen.becomes.iter().any(|record| !(part.text)(record).is_empty())))
+        .filter(|(_, is_filled)| *is_filled)
+        .collect();
+    let has_remarks = seen.becomes.iter().any(|record| record.line.is_some_and(|line| issues.contains_key(&line)));
+    let remarks = if has_remarks { (below.width() * 0.24).clamp(120.0, 300.0) } else { 0.0 };
+    let whole: f32 = parts.iter().map(|(part, _)| part.share).sum();
+    let room = (below.width() - LINE - remarks - 12.0).max(100.0);
+    let mut left = below.left() + LINE;
+    let mut places = Vec::new();
+    for (part, _) in &parts {
+        let width = room * part.share / whole;
+        places.push((*part, left, left + width));
+        left += width;
+    }
+    let head = Rect::from_min_size(below.min, vec2(below.width(), HEAD));
+    for (name, at) in places.iter().map(|(part, left, _)| (part.name, *left)).chain(has_remarks.then_some(("Remarks", left))) {
+        cut_text(ui, at + 8.0, head.center().y, name, (font::semibold(11.0), cx.theme.text2), 140.0);
+    }
+    right_text(ui, head.left() + LINE - 8.0, head.center().y, "Line", (font::micro(), cx.theme.text3));
+    ui.painter().hline(head.x_range(), head.bottom() - 0.5, Stroke::new(1.0, cx.theme.line));
+    let list = Rect::from_min_max(pos2(below.left(), head.bottom()), below.max);
+    let mut ui = child(ui, list);
+    ScrollArea::vertical().id_salt("import_becomes").auto_shrink([false, false]).show_rows(
+        &mut ui,
+        ROW,
+        seen.becomes.len(),
+        |ui, range| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for record in &seen.becomes[range] {
+                let found = record.line.and_then(|line| issues.get(&line)).map_or(&[][..], Vec::as_slice);
+                record_ui(ui, cx.theme, record, &places, (left, remarks, found));
+            }
+        },
+    );
+}
+
+fn title_ui(ui: &Ui, cx: &Cx<'_>, seen: &Examined, top: Rect) {
+    let y = top.center().y;
+    let title = cut_text(ui, top.left() + 16.0, y, "Becomes", (font::semibold(12.0), cx.theme.text1), 120.0);
+    let records = counted_noun(seen.records, "record", "records");
+    let rows = number_text(seen.rows_read as f64);
+    let odd = seen.issues.iter().filter(|issue| issue.line.is_some()).count() as u64;
+    let odd = if odd == 0 { "no issues in them".to_owned() } else { format!("{} in them", counted_noun(odd, "issue", "issues")) };
+    let stale = if cx.around.look.is_working { "  ·  looking again …" } else { "" };
+    let words = format!("{records} of the first {rows} rows  ·  {odd}{stale}");
+    cut_text(ui, title.right + 12.0, y, &words, (font::label(), cx.theme.text2), top.right() - title.right - 24.0);
+}
+
+/// What stands in the way of a timeline.
+fn warning(cx: &Cx<'_>, seen: &Examined) -> Option<String> {
+    if let Some(error) = &cx.around.look.error {
+        return Some(format!("As it is chosen now: {error}"));
+    }
+    let own = mapping(cx, seen);
+    if seen.becomes.is_empty() {
+        return Some("There is no row of data to make records of.".to_owned());
+    }
+    if seen.becomes.iter().any(|record| record.when.is_some()) {
+        return None;
+    }
+    Some(if own.has_date() {
+        "No date of these rows can be read: see how the dates of the column are written, on the right.".to_owned()
+    } else {
+        "No column gives a date yet. Choose “Date, or first day” over one, or year, month and day over several.".to_owned()
+    })
+}
+
+fn issues_by_line(seen: &Examined) -> BTreeMap<u64, Vec<&Issue>> {
+    let mut issues: BTreeMap<u64, Vec<&Issue>> = BTreeMap::new();
+    for issue in &seen.issues {
+        if let Some(line) = issue.line {
+            issues.entry(line).or_default().push(issue);
+        }
+    }
+    issues
+}
+
+fn record_ui(ui: &mut Ui, theme: &Theme, record: &Becomes, places: &[(&Part, f32, f32)], (left, width, issues): (f32, f32, &[&Issue])) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+    if response.contains_pointer() {
+        ui.painter().rect_filled(rect, 0.0, theme.hover);
+    }
+    let y = rect.center().y;
+    let line = record.line.map_or_else(String::new, |line| line.to_string());
+    right_text(ui, rect.left() + LINE - 8.0, y, &line, (font::label(), theme.text3));
+    let mut full: Vec<String> = Vec::new();
+    for (part, from, to) in places {
+        let text = words::one_line(&(part.text)(record));
+        let is_missing = part.name == "Date" && !words::date(record).1;
+        let face = match part.name {
+            "Number" => (font::medium(12.0), theme.text1),
+            "Date" if is_missing && record.when_text.is_some() => (font::body(), theme.error),
+            "Date" if is_missing => (font::body(), theme.text3),
+            _ => (font::body(), theme.text1),
+        };
+        if cut_text(ui, from + 8.0, y, &text, face, to - from - 16.0).is_cut {
+            full.push(text);
+        }
+    }
+    if let Some(issue) = issues.first() {
+        let (sign, ink) = if issue.kind.severity() == Severity::Remark { ("warning", theme.warning) } else { ("error", theme.error) };
+        ui.painter().text(pos2(left + 16.0, y), Align2::CENTER_CENTER, icon(sign), font::icon(14.0), ink);
+        let more = if issues.len() > 1 { format!(" +{}", issues.len() - 1) } else { String::new() };
+        let column = issue.column.as_ref().map(|column| format!("{column}: ")).unwrap_or_default();
+        let text = words::one_line(&format!("{column}{}{more}", issue.message));
+        cut_text(ui, left + 28.0, y, &text, (font::label(), ink), width - 32.0);
+        full.extend(issues.iter().map(|issue| {
+            let column = issue.column.as_ref().map(|column| format!("{column}: ")).unwrap_or_default();
+            format!("{column}{}; {}", issue.message, issue.action)
+        }));
+    }
+    if !full.is_empty() {
+        response.on_hover_ui_at_pointer(|ui| {
+            ui.set_max_width(460.0);
+            ui.add(Label::new(RichText::new(full.join("\n")).font(font::body()).color(theme.text1)).wrap());
+        });
+    }
+}

@@ -1,0 +1,208 @@
+//! What the import panel calls things: delimiters, ways of writing dates and numbers, records to be.
+
+use crate::data::{Band, Basis, Bound, Measure};
+use crate::ingest::{Becomes, DateStyle, Examined, HeaderRow, Mapping, NumberStyle, Part, Role};
+use crate::layout::number_text;
+use crate::query::Figure;
+use crate::time::{DateOrder, Zone, format_when};
+
+/// The ways in which dates can be written.
+pub(super) const DATE_STYLES: &[(DateStyle, &str, &str)] = &[
+    (DateStyle::Text(DateOrder::DayFirst), "Text, day first", "31/01/2015"),
+    (DateStyle::Text(DateOrder::MonthFirst), "Text, month first", "01/31/2015"),
+    (DateStyle::Text(DateOrder::YearFirst), "Text, year first", "15/01/31"),
+    (DateStyle::Compact, "Eight digits", "20150131"),
+    (DateStyle::Year, "A year", "2015"),
+    (DateStyle::Epoch(1), "Seconds since 1970", "1422662400"),
+    (DateStyle::Epoch(1_000), "Milliseconds since 1970", "…000"),
+    (DateStyle::Epoch(1_000_000), "Microseconds since 1970", "…000000"),
+    (DateStyle::Epoch(1_000_000_000), "Nanoseconds since 1970", "…000000000"),
+    (DateStyle::Excel, "Days of a spreadsheet", "42035"),
+];
+
+/// How dates are written, in words.
+pub(super) fn dates(style: DateStyle) -> &'static str {
+    DATE_STYLES.iter().find(|(own, ..)| *own == style).map_or("Text", |(_, words, _)| words)
+}
+
+/// A date written so.
+pub(super) fn example(style: DateStyle) -> &'static str {
+    DATE_STYLES.iter().find(|(own, ..)| *own == style).map_or("", |(_, _, example)| example)
+}
+
+/// What a preset is called.
+pub(super) fn preset(key: Option<&str>) -> &str {
+    match key {
+        None | Some("table") => "Plain table",
+        Some("dateline") => "Dateline",
+        Some("ucdp_ged") => "UCDP GED",
+        Some("acled") => "ACLED",
+        Some("gdelt") => "GDELT",
+        Some("viina") => "VIINA",
+        Some("sipri_register") => "SIPRI register",
+        Some("oryx") => "Oryx losses",
+        Some("daily_totals") => "Daily totals",
+        Some("timesketch") => "Timesketch",
+        Some("plaso") => "Plaso",
+        Some("timelinejs") => "TimelineJS",
+        Some("timemap") => "TimeMap",
+        Some("stix") => "STIX",
+        Some("misp") => "MISP",
+        Some("feed") => "Feed",
+        Some("jsonld") => "JSON-LD",
+        Some(other) => other,
+    }
+}
+
+/// How numbers are written, in words.
+pub(super) fn numbers(style: NumberStyle) -> &'static str {
+    match style {
+        NumberStyle::Point => "Point, 1,234.5",
+        NumberStyle::Comma => "Comma, 1.234,5",
+    }
+}
+
+/// A delimiter, in words.
+pub(super) fn delimiter(delimiter: u8) -> String {
+    match delimiter {
+        b'\t' => "Tab".to_owned(),
+        b',' => "Comma ,".to_owned(),
+        b';' => "Semicolon ;".to_owned(),
+        b'|' => "Bar |".to_owned(),
+        b' ' => "Space".to_owned(),
+        b'~' => "Tilde ~".to_owned(),
+        b'^' => "Caret ^".to_owned(),
+        b':' => "Colon :".to_owned(),
+        other => char::from(other).to_string(),
+    }
+}
+
+/// Where the header stands, in words.
+pub(super) fn header(seen: &Examined) -> String {
+    match seen.header {
+        Some(HeaderRow::Row(row)) => match seen.rows.get(row as usize) {
+            Some(row) => format!("Line {}", row.line),
+            None => format!("Row {}", row + 1),
+        },
+        Some(HeaderRow::Absent) | None => "None".to_owned(),
+    }
+}
+
+/// What a number covers, in words.
+pub(super) fn basis(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Increment => "Happened in that time",
+        Basis::Total => "Running total",
+        Basis::Level => "Level at that time",
+    }
+}
+
+/// Which number of a metric, in words.
+pub(super) fn part(part: Part) -> &'static str {
+    match part {
+        Part::Value => "The number",
+        Part::Low => "The lowest",
+        Part::High => "The highest",
+    }
+}
+
+/// What was detected, in a few words.
+pub(super) fn facts(seen: &Examined) -> String {
+    let preset = preset(seen.preset.as_deref());
+    let rows = number_text(seen.rows_read as f64);
+    let read = if seen.is_whole { format!("all {rows} rows") } else { format!("its first {rows} rows") };
+    format!("{}  ·  {preset}  ·  {}  ·  {read}", seen.format.to_uppercase(), seen.encoding)
+}
+
+/// What a column's role says in the head of the rows, and what else there is to say of it.
+pub(super) fn role(mapping: &Mapping, column: usize) -> (String, String) {
+    let Some(map) = mapping.columns.get(column) else { return (String::new(), String::new()) };
+    if let Some((place, which)) = mapping.measured_by(column) {
+        let measured = &mapping.measured[place];
+        let low_or_high = match which {
+            Part::Value => "",
+            Part::Low => ", lowest",
+            Part::High => ", highest",
+        };
+        return (format!("{}{low_or_high}", capital(&measured.metric.replace('_', " "))), basis(measured.basis).to_owned());
+    }
+    let hint = match map.role {
+        role if role.is_date() => dates(map.dates).to_owned(),
+        Role::Extra if map.is_numeric => "numbers".to_owned(),
+        Role::Ignored => "no field is made of it".to_owned(),
+        _ => map.separator.map(|char| format!("a list, by {char}")).unwrap_or_default(),
+    };
+    (map.role.label().to_owned(), hint)
+}
+
+/// With a large letter first.
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The date of a record to be, and whether it is one.
+pub(super) fn date(record: &Becomes) -> (String, bool) {
+    match (&record.when, &record.when_text) {
+        (Some(when), _) => (format_when(when, Zone::UTC), true),
+        (None, Some(text)) => (text.clone(), false),
+        (None, None) => ("undated".to_owned(), false),
+    }
+}
+
+/// Its number with what is counted; empty without one.
+pub(super) fn figure(record: &Becomes) -> String {
+    let Some(metric) = record.metric.clone() else { return String::new() };
+    let at = |number: Option<f64>| number.map_or(Bound::Open, Bound::At);
+    let has_figure = record.value.is_some() || record.low.is_some() || record.high.is_some();
+    let band = has_figure.then(|| Band { low: at(record.low), high: at(record.high) });
+    let figure = Figure {
+        metric: metric.clone(),
+        item: None,
+        measure: Measure::Count,
+        value: record.value,
+        band,
+        qualifier: record.qualifier,
+        basis: record.basis,
+        unit: record.unit.clone(),
+    };
+    let number = crate::layout::value_text(&figure, false);
+    let has_bounds = record.value.is_some() && (record.low.is_some() || record.high.is_some());
+    let bounds = if has_bounds {
+        let end = |number: Option<f64>| number.map_or_else(|| "…".to_owned(), number_text);
+        format!(" ({}–{})", end(record.low), end(record.high))
+    } else {
+        String::new()
+    };
+    let basis = match record.basis {
+        Some(Basis::Total) => ", total",
+        Some(Basis::Level) => ", level",
+        Some(Basis::Increment) | None => "",
+    };
+    format!("{number}{bounds} {}{basis}", metric.replace('_', " "))
+}
+
+/// From whom to whom.
+pub(super) fn actors(record: &Becomes) -> String {
+    match (&record.from, &record.to) {
+        (Some(from), Some(to)) => format!("{from} → {to}"),
+        (Some(from), None) => from.clone(),
+        (None, Some(to)) => format!("→ {to}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Text without breaks, for one line, cut where no line could show more.
+pub(super) fn one_line(text: &str) -> String {
+    const CHARS_MAX: usize = 240;
+    let mut line = String::new();
+    for (place, char) in text.trim().chars().take(CHARS_MAX).enumerate() {
+        let is_space = char.is_whitespace() || char.is_control();
+        if !is_space {
+            line.push(char);
+        } else if place > 0 && !line.ends_with(' ') {
+            line.push(' ');
+        }
+    }
+    line
+}

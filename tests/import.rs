@@ -1,0 +1,261 @@
+//! The import panel by its labels, without a display: what people do with it, and what the file is then read as.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use dateline::app::{Shell, prepare};
+use dateline::data::{Assumption, Field, Otherwise};
+use dateline::ingest::{Examined, Options, Role, SavedMappings};
+use dateline::query::{Answer, Query, Schema};
+use dateline::session::{Action, Dialog, Show, update};
+use dateline::time::DateOrder;
+use dateline::view::FileState;
+use eframe::egui::{self, Key, Modifiers, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+/// The shell with what it asked to be done outside.
+struct Bench {
+    shell: Shell,
+    actions: Vec<Action>,
+}
+
+/// Draws a frame with every answer at hand.
+fn frame(ui: &mut egui::Ui, bench: &mut Bench) {
+    bench.shell.receive();
+    let mut actions = bench.shell.frame_with_answers(ui);
+    bench.actions.append(&mut actions);
+}
+
+/// Draws frames until nothing more is to come.
+fn settle(harness: &mut Harness<'_, Bench>) {
+    let start = Instant::now();
+    let mut quiet = 0;
+    while quiet < 4 {
+        assert!(start.elapsed() < Duration::from_mins(1), "it never settles");
+        harness.step();
+        let is_busy = harness.state().shell.is_busy();
+        quiet = if is_busy { 0 } else { quiet + 1 };
+        if is_busy {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+/// The window with a file of this text.
+fn window(name: &str, text: &str, saved: Option<&Path>) -> Harness<'static, Bench> {
+    let mut shell = Shell::new(Arc::new(|| {}));
+    shell.saved = saved.map(|folder| SavedMappings::in_folder(folder.to_owned()));
+    shell.open_bytes(name, text.as_bytes());
+    let bench = Bench { shell, actions: Vec::new() };
+    let mut harness =
+        Harness::builder().with_size(vec2(1_600.0, 1_000.0)).with_max_steps(24).with_context_setup(prepare).build_ui_state(frame, bench);
+    settle(&mut harness);
+    harness
+}
+
+fn schema(harness: &Harness<'_, Bench>) -> Arc<Schema> {
+    harness.state().shell.session.schema.clone().unwrap()
+}
+
+fn seen(harness: &Harness<'_, Bench>) -> Arc<Examined> {
+    harness.state().shell.around.look.seen.clone().unwrap()
+}
+
+fn is_open(harness: &Harness<'_, Bench>) -> bool {
+    harness.state().shell.session.panels.dialog == Some(Dialog::Reading)
+}
+
+fn open_panel(harness: &mut Harness<'_, Bench>) {
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
+    settle(harness);
+    assert!(is_open(harness));
+}
+
+/// Opens a list by the name of its button and takes an entry.
+fn take(harness: &mut Harness<'_, Bench>, button: &str, entry: &str) {
+    harness.get_by_label(button).click();
+    settle(harness);
+    harness.get_by_label(entry).click();
+    settle(harness);
+}
+
+fn click(harness: &mut Harness<'_, Bench>, label: &str) {
+    harness.get_by_label(label).click();
+    settle(harness);
+}
+
+const LOSSES: &str = "day,dead,hurt,spot\n2024-01-02,3,5,Alpha\n2024-01-03,1,x,Beta\n2024-02-01,,2,Alpha\n";
+const SLASHES: &str = "date,title\n01/02/2015,One\n05/06/2015,Two\n";
+
+fn metrics(harness: &Harness<'_, Bench>) -> Vec<(String, u64)> {
+    schema(harness).metrics.iter().map(|info| (info.metric.clone(), info.records)).collect()
+}
+
+#[test]
+fn a_file_opens_at_once_and_the_panel_only_when_it_is_asked_for() {
+    let mut harness = window("losses.csv", LOSSES, None);
+    assert!(!is_open(&harness));
+    assert_eq!(schema(&harness).records, 3);
+    click(&mut harness, "How the file is read (Ctrl I)");
+    assert!(is_open(&harness));
+    assert_eq!(seen(&harness).header_names(), ["day", "dead", "hurt", "spot"]);
+    harness.key_press(Key::Escape);
+    settle(&mut harness);
+    assert!(!is_open(&harness), "Escape leaves it without change");
+    assert_eq!(harness.state().shell.session.read_with, Options::default());
+}
+
+#[test]
+fn a_changed_role_changes_the_preview_and_the_file_once_it_is_applied() {
+    let mut harness = window("losses.csv", LOSSES, None);
+    open_panel(&mut harness);
+    assert!(seen(&harness).becomes[0].place.is_none());
+    take(&mut harness, "spot means", "Place");
+    assert_eq!(seen(&harness).becomes[0].place.as_deref(), Some("Alpha"));
+    assert!(schema(&harness).info(Field::PLACE).is_none_or(|info| info.present == 0), "nothing is read before it is said");
+    click(&mut harness, "Read it so");
+    assert!(!is_open(&harness));
+    assert_eq!(schema(&harness).info(Field::PLACE).unwrap().present, 3);
+    // The way back is at hand.
+    click(&mut harness, "Read it as before");
+    assert!(schema(&harness).info(Field::PLACE).is_none_or(|info| info.present == 0));
+}
+
+#[test]
+fn enter_applies_and_a_column_that_is_left_out_is_no_field() {
+    let mut harness = window("losses.csv", LOSSES, None);
+    open_panel(&mut harness);
+    take(&mut harness, "spot means", "Left out");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    settle(&mut harness);
+    assert!(!is_open(&harness));
+    assert!(schema(&harness).field("spot").is_none());
+    assert!(schema(&harness).origin.notes.contains(&("columns left out".to_owned(), "spot".to_owned())));
+}
+
+#[test]
+fn columns_of_numbers_are_melted_by_ticking_them() {
+    let wide = "day,alpha,beta\n2024-01-02,3,5\n2024-01-03,1,7\n";
+    let mut harness = window("wide.csv", wide, None);
+    assert!(metrics(&harness).is_empty());
+    open_panel(&mut harness);
+    click(&mut harness, "Metrics");
+    click(&mut harness, "alpha");
+    click(&mut harness, "beta");
+    assert_eq!(seen(&harness).becomes.len(), 4);
+    take(&mut harness, "All metrics", "Running total");
+    click(&mut harness, "Read it so");
+    let mut found = metrics(&harness);
+    found.sort();
+    assert_eq!(found, [("alpha".to_owned(), 2), ("beta".to_owned(), 2)]);
+    assert!(schema(&harness).metrics.iter().all(|info| info.totals == 2));
+}
+
+#[test]
+fn the_strip_says_what_was_assumed_and_reads_otherwise_by_one_click() {
+    let mut harness = window("slashes.csv", SLASHES, None);
+    let expected = Otherwise::Order("date".to_owned(), DateOrder::MonthFirst);
+    let assumptions: Vec<Assumption> = schema(&harness).origin.assumptions.clone();
+    assert_eq!(assumptions.iter().map(|own| &own.change).collect::<Vec<_>>(), [&expected]);
+    let first = |harness: &Harness<'_, Bench>| schema(harness).extent.map(|extent| dateline::time::format_iso_day(extent.start));
+    assert_eq!(first(&harness).as_deref(), Some("2015-02-01"));
+    click(&mut harness, "Read month first");
+    assert_eq!(first(&harness).as_deref(), Some("2015-01-02"));
+    assert!(schema(&harness).origin.assumptions.is_empty());
+    assert!(harness.query_by_label("Read month first").is_none());
+}
+
+#[test]
+fn a_table_without_dates_opens_the_panel_by_itself_and_year_and_month_make_them() {
+    let text = "a,b,c\n1999,3,One\n2001,11,Two\n";
+    let mut harness = window("parts.csv", text, None);
+    assert!(is_open(&harness), "nothing is dated");
+    take(&mut harness, "a means", "Year");
+    take(&mut harness, "b means", "Month");
+    click(&mut harness, "Read it so");
+    assert_eq!(schema(&harness).undated, 0);
+    assert!(!is_open(&harness));
+}
+
+#[test]
+fn text_in_which_no_columns_are_found_can_be_split_by_hand() {
+    let text = "day~what\n2024-01-02~Alpha\n2024-01-03~Beta\n";
+    let mut harness = window("odd.txt", text, None);
+    assert!(is_open(&harness));
+    assert!(matches!(harness.state().shell.around.file, FileState::Failed { .. }));
+    assert!(harness.state().shell.around.look.error.is_some());
+    take(&mut harness, "Delimiter", "Tilde ~");
+    assert!(harness.state().shell.around.look.error.is_none());
+    click(&mut harness, "Read it so");
+    assert_eq!(schema(&harness).records, 2);
+}
+
+#[test]
+fn a_saved_mapping_is_used_for_the_next_file_with_these_columns_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window("losses.csv", LOSSES, Some(folder.path()));
+    open_panel(&mut harness);
+    take(&mut harness, "spot means", "Category");
+    click(&mut harness, "Save mapping…");
+    click(&mut harness, "Keep for files with these columns");
+    harness.key_press(Key::Escape);
+    settle(&mut harness);
+    drop(harness);
+
+    let other = "spot,day,dead,hurt\nGamma,2023-05-06,3,5\n";
+    let mut harness = window("other.csv", other, Some(folder.path()));
+    assert_eq!(schema(&harness).info(Field::CATEGORY).unwrap().present, 1);
+    harness.get_by_label_contains("Opened with your mapping “losses”");
+    click(&mut harness, "Read without it");
+    assert!(schema(&harness).info(Field::CATEGORY).is_none_or(|info| info.present == 0));
+}
+
+#[test]
+fn a_mapping_is_handed_out_to_be_written_and_one_that_does_not_fit_says_why() {
+    let mut harness = window("losses.csv", LOSSES, None);
+    open_panel(&mut harness);
+    click(&mut harness, "Save mapping…");
+    click(&mut harness, "Write to a file");
+    let written = harness.state_mut().actions.drain(..).find_map(|action| match action {
+        Action::WriteMapping(mapping, None) => Some(mapping),
+        _ => None,
+    });
+    let mut mapping = written.unwrap();
+    assert_eq!(mapping.options.mapping.as_ref().unwrap().columns[0].role, Role::When);
+    if let Some(columns) = &mut mapping.options.mapping {
+        columns.columns[0].name = "dayz".to_owned();
+    }
+    update(&mut harness.state_mut().shell.session, &Show::Reading(Box::new(mapping.options)).into());
+    settle(&mut harness);
+    let error = harness.state().shell.around.look.error.clone().unwrap();
+    assert!(error.contains("no column `dayz` (did you mean `day`?)"), "{error}");
+    click(&mut harness, "As detected");
+    assert!(harness.state().shell.around.look.error.is_none());
+}
+
+#[test]
+fn what_was_read_so_is_read_so_again() {
+    let mut harness = window("losses.csv", LOSSES, None);
+    open_panel(&mut harness);
+    take(&mut harness, "spot means", "Place");
+    click(&mut harness, "Read it so");
+    harness.key_press(Key::F5);
+    settle(&mut harness);
+    assert_eq!(schema(&harness).info(Field::PLACE).unwrap().present, 3);
+    let engine = harness.state().shell.engine().unwrap();
+    let find = engine.answer(&Query::Find { id: "@1".to_owned() }, &dateline::engine::Ask::plainly());
+    assert!(matches!(find, Ok(Answer::Row(Some(_)))));
+}
+
+#[test]
+fn the_bundled_sample_has_nothing_to_choose() {
+    let mut shell = Shell::new(Arc::new(|| {}));
+    shell.open_sample();
+    let bench = Bench { shell, actions: Vec::new() };
+    let mut harness = Harness::builder().with_size(vec2(1_200.0, 800.0)).with_context_setup(prepare).build_ui_state(frame, bench);
+    settle(&mut harness);
+    open_panel(&mut harness);
+    harness.get_by_label("It is understood as it is");
+}
