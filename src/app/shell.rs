@@ -8,15 +8,33 @@ use eframe::egui::{self, Ui};
 use super::behind::Behind;
 use super::keys;
 use super::leftovers::Leftovers;
-use crate::data::Dataset;
+use super::lines::Lines;
+use crate::data::{Dataset, Origin, Releases};
 use crate::engine::Engine;
-use crate::ingest::{Input, LoadError, Options, Shelf};
+use crate::ingest::{Beside, Input, LoadError, Options, Shelf};
 use crate::jobs::engine::{EngineJob, EngineReady};
 use crate::jobs::load::{LoadEvent, LoadJob};
 use crate::jobs::slot::Slots;
+use crate::layout::number_text;
 use crate::query::{Answer, Query};
 use crate::session::{Action, Answers, Command, Key, Navigate, Questions, Session, Show, Slot, command_of_key, update};
-use crate::view::{self, Cx, FileState, LoadingState, Standing, Surroundings, Theme};
+use crate::view::{self, Cx, FileState, LoadingState, Offer, Standing, Surroundings, Theme, sentence};
+
+/// What two files are to each other, as a person has said.
+fn beside(is_release: Option<bool>) -> Beside {
+    match is_release {
+        None => Beside::Guess,
+        Some(true) => Beside::Releases,
+        Some(false) => Beside::Apart,
+    }
+}
+
+/// What became of the records, in a sentence.
+fn releases_words(releases: &Releases) -> String {
+    let Releases { older, newer, added, changed, removed, same, .. } = releases;
+    let [added, changed, removed, same] = [added, changed, removed, same].map(|count| number_text(*count as f64));
+    format!("{newer} is a newer release of {older}: {added} added, {changed} changed, {removed} removed, {same} the same.")
+}
 
 /// Calls the window back when something has come.
 pub type Notify = Arc<dyn Fn() + Send + Sync>;
@@ -36,20 +54,51 @@ pub struct Shell {
     building: Option<EngineJob>,
     notify: Notify,
     leftovers: Leftovers,
-    /// The file that is open, once it is; `None` for the sample.
+    /// The file or folder that is open, once it is; `None` for the sample and for several files.
     pub file: Option<PathBuf>,
+    target: Target,
+    lines: Lines,
     /// Where copies of files are kept; `None` to keep none.
     pub shelf: Option<Shelf>,
     behind: Behind,
 }
 
+/// What is to be opened: files and folders, nothing for the sample.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Target {
+    paths: Vec<PathBuf>,
+    beside: Beside,
+}
+
+impl Target {
+    fn input(&self) -> Input {
+        if self.paths.is_empty() {
+            return Input::Bytes { name: crate::sample::SAMPLE_NAME.to_owned(), bytes: crate::sample::bytes().into() };
+        }
+        Input::of_paths(self.paths.clone())
+    }
+
+    /// What a person calls it.
+    fn name(&self) -> String {
+        let name = self.input().name();
+        name.rsplit(['/', '\\']).next().map(str::to_owned).filter(|last| !last.is_empty()).unwrap_or(name)
+    }
+
+    /// The only file or folder.
+    fn file(&self) -> Option<PathBuf> {
+        if let [path] = self.paths.as_slice() { Some(path.clone()) } else { None }
+    }
+}
+
 struct Loading {
     job: LoadJob,
-    file: Option<PathBuf>,
+    target: Target,
     name: String,
     is_new: bool,
     /// Was a part of it shown?
     has_part: bool,
+    /// The only file that was open before, and its columns.
+    before: Option<(PathBuf, Vec<String>)>,
 }
 
 impl Shell {
@@ -68,6 +117,8 @@ impl Shell {
             notify,
             leftovers: Leftovers::new(),
             file: None,
+            target: Target::default(),
+            lines: Lines::default(),
             shelf: None,
             behind: Behind::default(),
         }
@@ -75,19 +126,34 @@ impl Shell {
 
     /// Opens a file or folder; what was open stays until the first picture of the new one.
     pub fn open(&mut self, path: &Path) {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-        self.start(Input::Path(path.to_owned()), Some(path.to_owned()), name);
+        self.open_all(vec![path.to_owned()], Beside::Guess);
     }
 
-    /// Reads the open file again; filters, lanes and the window in time stay.
-    pub fn read_again(&mut self) {
-        match self.file.clone() {
-            Some(path) => self.open(&path),
-            None => self.open_sample(),
+    /// Opens files and folders as one dataset.
+    pub fn open_all(&mut self, paths: Vec<PathBuf>, beside: Beside) {
+        self.start(Target { paths, beside });
+    }
+
+    /// Opens a newer release beside the file that is open.
+    pub fn compare_with(&mut self, newer: &Path) {
+        match self.target.file() {
+            Some(open) => self.open_all(vec![open, newer.to_owned()], Beside::Releases),
+            None => self.open(newer),
         }
+    }
+
+    /// Reads what is open again; filters, lanes and the window in time stay.
+    pub fn read_again(&mut self) {
+        self.start(self.target.clone());
         if let Some(loading) = &mut self.loading {
             loading.is_new = self.engine.is_none();
         }
+    }
+
+    /// Is it a file that is open, or one of a folder that is? None of them is ever written to.
+    pub fn is_data(&self, path: &Path) -> bool {
+        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        path.exists() && self.target.paths.iter().any(|own| whole(path).starts_with(whole(own)))
     }
 
     /// Looks at what has become of the open file.
@@ -97,18 +163,22 @@ impl Shell {
 
     /// Opens the bundled sample.
     pub fn open_sample(&mut self) {
-        let input = Input::Bytes { name: crate::sample::SAMPLE_NAME.to_owned(), bytes: crate::sample::bytes().into() };
-        self.start(input, None, crate::sample::SAMPLE_NAME.to_owned());
+        self.start(Target::default());
     }
 
-    fn start(&mut self, input: Input, file: Option<PathBuf>, name: String) {
+    fn start(&mut self, target: Target) {
         self.cancel_load();
         let wake = Arc::clone(&self.notify);
         self.behind.stop();
         self.around.standing = None;
-        let job = LoadJob::start_from(self.shelf.clone(), input, Options::default(), move || wake());
+        self.around.excerpt = None;
+        let options = Options { beside: target.beside, ..Options::default() };
+        let job = LoadJob::start_from(self.shelf.clone(), target.input(), options, move || wake());
+        let name = target.name();
         self.around.file = FileState::Loading(LoadingState { name: name.clone(), ..LoadingState::default() });
-        self.loading = Some(Loading { job, file, name, is_new: true, has_part: false });
+        let columns = self.session.schema.as_ref().map(|schema| schema.origin.columns.clone());
+        let before = self.target.file().zip(columns).filter(|_| self.target != target);
+        self.loading = Some(Loading { job, target, name, is_new: true, has_part: false, before });
     }
 
     /// Ends the loading; what is shown stays, and it is said that it is not all.
@@ -139,8 +209,12 @@ impl Shell {
                 update(&mut self.session, &Show::Notice(Some(news.text)).into());
             } else {
                 // It stays until somebody has seen it.
-                self.around.standing = Some(Standing { text: news.text, offer: "Read it again" });
+                let offer = Offer { label: "Read it again", action: Action::ReadAgain };
+                self.around.standing = Some(Standing { text: news.text, offer, is_warning: true });
             }
+        }
+        if let Some(found) = self.lines.poll() {
+            self.around.excerpt = Some(found);
         }
         if let Some(ready) = self.building.as_ref().and_then(EngineJob::poll) {
             self.building = None;
@@ -182,12 +256,15 @@ impl Shell {
                 }
                 LoadEvent::Done(dataset) => {
                     self.take_dataset(Arc::clone(&dataset));
-                    let loading = self.loading.take();
-                    if let Some(rest) = loading.as_ref().and_then(|loading| loading.job.rest()) {
-                        self.behind.begin(rest, dataset, &self.notify);
+                    let Some(loading) = self.loading.take() else { continue };
+                    if let Some(rest) = loading.job.rest() {
+                        self.lines.open(&rest, &dataset.origin);
+                        self.behind.begin(rest, Arc::clone(&dataset), &self.notify);
                     }
+                    self.offer_releases(&loading.target, loading.before.clone(), &dataset.origin);
                     // It counts as open once the engine over all of it answers.
-                    self.file = loading.and_then(|loading| loading.file);
+                    self.file = loading.target.file();
+                    self.target = loading.target;
                 }
                 LoadEvent::Cancelled => self.cancel_load(),
                 LoadEvent::Failed(error) => self.fail(&error),
@@ -208,7 +285,7 @@ impl Shell {
                 update(&mut self.session, &Show::Notice(Some(error.to_string())).into());
             }
         } else {
-            self.around.file = FileState::Failed { name, message: error.to_string() };
+            self.around.file = FileState::Failed { name, message: sentence(&error.reason()) };
         }
     }
 
@@ -217,12 +294,32 @@ impl Shell {
         if !loading.has_part {
             return false;
         }
-        self.file.clone_from(&loading.file);
+        self.file = loading.target.file();
+        self.target = loading.target.clone();
         let progress = loading.job.progress();
         let percent = (progress.bytes as f64 / progress.bytes_total.max(1) as f64 * 100.0).clamp(0.0, 99.0);
         let text = format!("Only a part of {} was read, to about {percent:.0} %. {why}", loading.name);
-        self.around.standing = Some(Standing { text, offer: "Read it whole" });
+        let offer = Offer { label: "Read it whole", action: Action::ReadAgain };
+        self.around.standing = Some(Standing { text, offer, is_warning: true });
         true
+    }
+
+    /// Says what became of the records from one release to the next, or offers to compare a file with the one that was open before.
+    fn offer_releases(&mut self, target: &Target, before: Option<(PathBuf, Vec<String>)>, origin: &Origin) {
+        if let Some(releases) = &origin.releases {
+            let action = Action::OpenAll { paths: target.paths.clone(), is_release: Some(false) };
+            let offer = Offer { label: "Keep them apart", action };
+            self.around.standing = Some(Standing { text: releases_words(releases), offer, is_warning: false });
+            return;
+        }
+        let Some(((older, columns), newer)) = before.zip(target.file()) else { return };
+        if columns.is_empty() || columns != origin.columns || older.is_dir() || newer.is_dir() {
+            return;
+        }
+        let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let text = format!("{} has the columns of {}, which was open before. Is it a newer release?", name(&newer), name(&older));
+        let offer = Offer { label: "Compare them", action: Action::OpenAll { paths: vec![older, newer], is_release: Some(true) } };
+        self.around.standing = Some(Standing { text, offer, is_warning: false });
     }
 
     fn take_dataset(&mut self, dataset: Arc<Dataset>) {
@@ -318,6 +415,8 @@ impl Shell {
             match command {
                 Command::Action(Action::Open(path)) => self.open(&path),
                 Command::Action(Action::OpenSample) => self.open_sample(),
+                Command::Action(Action::OpenAll { paths, is_release }) => self.open_all(paths, beside(is_release)),
+                Command::Action(Action::ShowLines(issue)) => self.around.excerpt = Some(self.lines.look(*issue, &self.notify)),
                 Command::Action(Action::ReadAgain) => self.read_again(),
                 Command::Action(Action::CancelLoad) => self.cancel_load(),
                 Command::Action(Action::CloseStanding) => self.around.standing = None,

@@ -43,7 +43,13 @@ pub enum Ended {
 #[error("{0}")]
 pub struct Failure(pub String);
 
-const FILE: ArgSpec = ArgSpec::positional("file", "FILE", "The file, or a folder with one file");
+const FILE: ArgSpec = ArgSpec::several("file", "FILE|FOLDER", "The file; a folder or several files become one dataset");
+const ONE_FILE: ArgSpec = ArgSpec::positional("file", "FILE|FOLDER", "The file; a folder stands for the files in it");
+const RELEASES: ArgSpec = ArgSpec::choice(
+    "releases",
+    &["auto", "yes", "no"],
+    "Is the second of two files a newer release of the first? auto: when most of their ids are the same",
+);
 const PRESET: ArgSpec =
     ArgSpec::option("preset", "PRESET", "How the file is read, instead of what its content suggests; table for a plain one");
 const WHERE: ArgSpec = ArgSpec::option("where", "QUERY", "Only records that this query finds");
@@ -57,8 +63,10 @@ const COMMANDS: &[CommandSpec] = &[
         args: &[
             &FILE,
             &PRESET,
+            &RELEASES,
             &ArgSpec::switch("json", "Prints one JSON object"),
             &ArgSpec::switch("all", "Lists every issue instead of the first ones"),
+            &ArgSpec::option("rejected", "OUT.csv", "Writes the rows that could not be read, each with file, line and reason"),
         ],
         run: check::run,
     },
@@ -68,6 +76,7 @@ const COMMANDS: &[CommandSpec] = &[
         args: &[
             &FILE,
             &PRESET,
+            &RELEASES,
             &ArgSpec::option("metric", "METRIC", "What is counted, such as killed").required(),
             &ArgSpec::choice("by", &["month", "day", "week", "quarter", "year", "decade"], "The length of a bucket"),
             &ArgSpec::option(
@@ -92,7 +101,7 @@ const COMMANDS: &[CommandSpec] = &[
         name: "record",
         help: "Prints one record with its chain, article, repeats and related articles, as JSON",
         args: &[
-            &FILE,
+            &ONE_FILE,
             &PRESET,
             &ArgSpec::positional("id", "ID", "The record's id; ID#2 for the second of that id, @17 for row 17 without one"),
         ],
@@ -104,6 +113,7 @@ const COMMANDS: &[CommandSpec] = &[
         args: &[
             &FILE,
             &PRESET,
+            &RELEASES,
             &WHERE,
             &KNOWN_ON,
             &ArgSpec::option("sort", "FIELD", "By this field, smallest first; -FIELD for the largest first; else as in the file"),
@@ -118,6 +128,7 @@ const COMMANDS: &[CommandSpec] = &[
         args: &[
             &FILE,
             &PRESET,
+            &RELEASES,
             &ArgSpec::option("out", "FILE", "Where the records go; .json, .csv or .jsonl").required().with_short('o'),
             &WHERE,
             &KNOWN_ON,
@@ -130,6 +141,7 @@ const COMMANDS: &[CommandSpec] = &[
         args: &[
             &FILE,
             &PRESET,
+            &RELEASES,
             &ArgSpec::choice("view", &["timeline", "casualties", "shipments", "totals", "board"], "What is drawn").required(),
             &ArgSpec::option("out", "FILE", "Where the picture goes; .png or .svg").required().with_short('o'),
             &ArgSpec::option("size", "WIDTHxHEIGHT", "In pixels at scale 1; else 1600x900, for the board 1600x1400"),
@@ -151,7 +163,7 @@ const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "bench",
         help: "Measures opening, memory, queries, search and frames on a file",
-        args: &[&FILE, &ArgSpec::switch("json", "Prints one JSON object")],
+        args: &[&ONE_FILE, &ArgSpec::switch("json", "Prints one JSON object")],
         run: bench::run,
     },
 ];

@@ -10,6 +10,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 use sha2::{Digest as _, Sha256};
 
 use super::error::{CancelledRead, LoadError};
+use super::several::Said;
 use crate::work::Cancel;
 
 /// How much is read at once, and so how often a request to cancel is noticed.
@@ -21,7 +22,7 @@ const READ_BYTES_MAX: usize = 1 << 20;
 /// What to open.
 #[derive(Clone, Debug)]
 pub enum Input {
-    /// A file, or a folder with one file.
+    /// A file, or a folder, which stands for the files in it.
     Path(PathBuf),
     /// Bytes in memory, such as the bundled sample.
     Bytes {
@@ -30,6 +31,15 @@ pub enum Input {
         /// The content.
         bytes: Arc<[u8]>,
     },
+    /// Several files that become one dataset.
+    Several {
+        /// What they are called together, such as the folder.
+        name: String,
+        /// Each with its name, which tells it from the others.
+        parts: Vec<(String, Input)>,
+        /// What was found while they were looked for.
+        said: Vec<Said>,
+    },
 }
 
 impl Input {
@@ -37,7 +47,16 @@ impl Input {
     pub fn name(&self) -> String {
         match self {
             Self::Path(path) => path.display().to_string(),
-            Self::Bytes { name, .. } => name.clone(),
+            Self::Bytes { name, .. } | Self::Several { name, .. } => name.clone(),
+        }
+    }
+
+    /// How many bytes it has, as far as that is known without reading it.
+    pub(super) fn bytes(&self) -> u64 {
+        match self {
+            Self::Path(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
+            Self::Bytes { bytes, .. } => bytes.len() as u64,
+            Self::Several { parts, .. } => parts.iter().map(|(_, part)| part.bytes()).sum(),
         }
     }
 
@@ -51,6 +70,10 @@ impl Input {
                 (Box::new(file), total)
             }
             Self::Bytes { bytes, .. } => (Box::new(io::Cursor::new(Arc::clone(bytes))), bytes.len() as u64),
+            Self::Several { name, .. } => {
+                let reason = "several files cannot be read as one stream of bytes".to_owned();
+                return Err(LoadError::Io { path: name.clone(), reason });
+            }
         };
         let meter = Meter::new(total <= HASHED_BYTES_MAX);
         Ok(Feed { read, total, meter, cancel: cancel.clone() })

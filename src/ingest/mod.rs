@@ -7,6 +7,7 @@ mod cells;
 mod dialect;
 mod document;
 mod error;
+mod excerpt;
 mod feed;
 mod guess;
 mod identity;
@@ -22,6 +23,7 @@ mod record;
 mod rows;
 mod run;
 mod scan;
+mod several;
 mod sniff;
 mod split;
 mod table;
@@ -30,15 +32,18 @@ mod write;
 
 pub use cells::{DateStyle, NumberStyle, is_missing};
 pub use error::LoadError;
+pub use excerpt::{Wanted, excerpt};
 pub use feed::Input;
 pub use identity::{Change, Identity};
 pub use kept::{After, Opened, Outcome, Shelf, open, sha256_of};
 pub use load::load;
 pub use mapping::{ColumnMap, Mapping, Measured, Role};
 pub use run::next_generation;
-pub use write::{Selection, rows_in_file_order, write_csv, write_jsonl, write_meta, write_native};
+pub use several::Said;
+pub use write::{Selection, rows_in_file_order, write_csv, write_jsonl, write_meta, write_native, write_rejected};
 
 use crate::data::Dataset;
+use load::is_readable_name;
 
 /// How to read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,8 +58,22 @@ pub struct Options {
     pub table: Option<String>,
     /// The delimiter, instead of a guess.
     pub delimiter: Option<u8>,
+    /// What two files are to each other.
+    pub beside: Beside,
     /// Leave out the snapshots that are taken while a long file is read.
     pub without_snapshots: bool,
+}
+
+/// What two files that are opened together are to each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Beside {
+    /// Two releases of one dataset when most of their ids are the same.
+    #[default]
+    Guess,
+    /// The second one is a newer release of the first.
+    Releases,
+    /// Each has records of its own.
+    Apart,
 }
 
 /// What happens while a file is read.

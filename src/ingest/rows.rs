@@ -185,6 +185,7 @@ impl<'o> Rows<'o> {
         if let Some(taker) = &self.taker {
             Taker::finish(&[taker], &mut self.builder);
             self.builder.origin.rows = u64::from(self.taken) + self.builder.origin.rejected;
+            self.builder.origin.columns.clone_from(&self.names);
         }
     }
 }

@@ -34,8 +34,10 @@ pub struct LoadJob {
 pub struct Rest {
     /// Work on its kept copy.
     pub after: After,
-    /// The file and the state in which it was read; `None` of what is no file.
-    pub source: Option<(PathBuf, Identity)>,
+    /// Which file or files were opened.
+    pub input: Input,
+    /// Each of them and the state in which it was read.
+    pub sources: Vec<(PathBuf, Identity)>,
 }
 
 impl LoadJob {
@@ -59,8 +61,8 @@ impl LoadJob {
             };
             let mut watch = |Event::Snapshot(dataset)| tell(LoadEvent::Snapshot(Arc::new(dataset)));
             let outcome = match open(&input, &options, shelf.as_ref(), &mut watch, &cancel, &progress) {
-                Ok(Opened { dataset, after, source }) => {
-                    *rest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Rest { after, source });
+                Ok(Opened { dataset, after, input, sources }) => {
+                    *rest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Rest { after, input, sources });
                     LoadEvent::Done(Arc::new(dataset))
                 }
                 Err(LoadError::Cancelled) => LoadEvent::Cancelled,

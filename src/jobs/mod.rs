@@ -2,6 +2,7 @@
 
 pub mod after;
 pub mod engine;
+pub mod excerpt;
 pub mod load;
 pub mod slot;
 pub mod watch;

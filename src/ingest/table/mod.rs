@@ -20,6 +20,7 @@ use super::split::Record;
 use super::taker::{Reorder, shown};
 
 pub(super) use read::{End, read};
+pub(super) use stage::{Block, Stage};
 
 /// A text whose name does not say that it is a table must have at least this part of rows alike: prose has commas too.
 const TABLE_ALIKE_MIN: f64 = 0.6;

@@ -55,6 +55,7 @@ impl Worker {
             return;
         }
         for (number, row) in block.rows() {
+            self.builder.at_file_row(number);
             structure(&mut self.builder, self.names.as_deref(), self.width, row);
             self.decode(row);
             self.taker.take(&mut self.builder, number, Row { line: row.line, text: &self.text, cells: &self.cells });
@@ -74,6 +75,7 @@ impl Worker {
             self.taker.take_block(&mut self.builder, &file_rows, &rows);
             file_rows.clear();
             rows.clear();
+            self.builder.at_file_row(file_row);
             structure(&mut self.builder, self.names.as_deref(), self.width, row);
             self.taker.take(&mut self.builder, file_row, taken);
         }

@@ -1,6 +1,7 @@
 //! Writes records out: the native format without loss, CSV and JSON lines for other programs; it chooses nothing.
 
 mod native;
+mod rejected;
 mod table;
 
 use std::io::{self, Write};
@@ -10,6 +11,7 @@ use serde_json::{Map, Number, Value, json};
 use crate::data::{Dataset, Row};
 
 pub use native::write_native;
+pub use rejected::write_rejected;
 pub use table::{write_csv, write_jsonl};
 
 /// How the records that are written were chosen.
