@@ -33,6 +33,7 @@ fn a_folder_is_one_dataset_and_issues_name_their_file() {
     written(&folder, "jan.csv", JANUARY.as_bytes());
     written(&folder, "deep/feb.csv", FEBRUARY.as_bytes());
     written(&folder, "empty.csv", b"");
+    written(&folder, "picture.png", b"x");
     let report = report(&["check", "--json", &path(&folder)]);
     assert_eq!((&report["records"], &report["rows"], &report["rejected"]), (&json!(4), &json!(4), &json!(0)));
     assert_eq!(report["metrics"]["killed"]["value"], 10, "the files are parts of one table");
@@ -42,6 +43,7 @@ fn a_folder_is_one_dataset_and_issues_name_their_file() {
     let date = issues.iter().find(|issue| issue["kind"] == "invalid_date").unwrap();
     assert_eq!((&date["file"], &date["line"]), (&json!("deep/feb.csv"), &json!(3)));
     assert_eq!(report["issues"]["by_kind"]["file_not_read"], 1);
+    assert_eq!(report["issues"]["by_kind"]["file_passed_over"], 1);
 }
 
 #[test]

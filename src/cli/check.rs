@@ -95,6 +95,7 @@ fn report(opened: &Opened, lists_all: bool) -> Value {
 /// One of several files.
 fn file(file: &FileOrigin) -> Value {
     let origin = &file.origin;
+    let notes: Map<String, Value> = origin.notes.iter().map(|(name, text)| (name.clone(), json!(text))).collect();
     json!({
         "file": file.name,
         "format": origin.format,
@@ -104,6 +105,7 @@ fn file(file: &FileOrigin) -> Value {
         "taken": origin.taken(),
         "skipped": origin.skipped,
         "rejected": origin.rejected,
+        "notes": notes,
     })
 }
 

@@ -136,6 +136,8 @@ pub struct FileOrigin {
     pub name: String,
     /// Its first row among those of all files, from 0.
     pub first_row: u32,
+    /// The first file that has the same counter: what one dataset has counted is one count in whatever files it stands.
+    pub counted_as: Option<u32>,
     /// How it was understood.
     pub origin: Origin,
 }
@@ -223,11 +225,8 @@ impl Dataset {
             return self.origin.counter.as_ref().map(|_| 0);
         }
         let file_row = u32::try_from(self.records.file_row(row) - 1).ok()?;
-        let name = |file: u32| self.origin.files.get(file as usize).and_then(|file| file.origin.counter.as_ref());
         let file = self.origin.file_of_row(file_row)?;
-        // Files of one counter are one.
-        let own = name(file)?;
-        (0..=file).find(|other| name(*other) == Some(own))
+        self.origin.files.get(file as usize)?.counted_as
     }
 
     /// The name of a dataset that counted.

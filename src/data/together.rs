@@ -126,15 +126,19 @@ impl Together {
     pub(super) fn take(&mut self, name: &str, dataset: &Dataset, taken: &Taken<'_>) {
         let builder = self.builder(name, dataset, taken);
         self.builders.push(builder);
-        self.files.push(FileOrigin { name: name.to_owned(), first_row: self.next_row, origin: dataset.origin.clone() });
+        self.files.push(self.file(name, dataset));
         self.next_row = self.next_row.saturating_add(u32::try_from(dataset.origin.rows).unwrap_or(u32::MAX));
+    }
+
+    fn file(&self, name: &str, dataset: &Dataset) -> FileOrigin {
+        FileOrigin { name: name.to_owned(), first_row: self.next_row, counted_as: None, origin: dataset.origin.clone() }
     }
 
     /// The dataset so far; `part` is one that is being read, with its name.
     pub fn snapshot(&mut self, part: Option<(&str, &Dataset)>, origin: Origin, generation: u64) -> Dataset {
         let under_way = part.map(|(name, dataset)| {
             let builder = self.builder(name, dataset, &Taken::all(dataset));
-            (builder, FileOrigin { name: name.to_owned(), first_row: self.next_row, origin: dataset.origin.clone() })
+            (builder, self.file(name, dataset))
         });
         let mut files = self.files.clone();
         let mut builders: Vec<&DatasetBuilder> = self.builders.iter().collect();
@@ -308,18 +312,37 @@ fn united(mut origin: Origin, mut files: Vec<FileOrigin>) -> Origin {
     (origin.skipped, origin.skips) = (0, Vec::new());
     skips.into_iter().for_each(|(what, count)| origin.skip(what, count));
     let columns = files.first().map(|file| file.origin.columns.clone()).unwrap_or_default();
-    let has_one_header = all().all(|one| one.columns == columns);
-    origin.columns = if has_one_header { columns } else { Vec::new() };
-    let is_own_name = |file: &FileOrigin| file.origin.counter.as_deref() == Some(stem(&file.origin.path));
-    if has_one_header && files.len() > 1 && files.iter().all(is_own_name) {
-        // Parts of one table are one count, not rivals.
-        let name = stem(&origin.path).to_owned();
-        files.iter_mut().for_each(|file| file.origin.counter = Some(name.clone()));
+    origin.columns = if all().all(|one| one.columns == columns) { columns } else { Vec::new() };
+    unite_counters(&mut files, stem(&origin.path));
+    let mut firsts: FxHashMap<String, u32> = FxHashMap::default();
+    for (place, file) in (0..).zip(&mut files) {
+        file.counted_as = file.origin.counter.as_ref().map(|counter| *firsts.entry(counter.clone()).or_insert(place));
     }
     let counter = files.first().and_then(|file| file.origin.counter.clone());
     origin.counter = counter.filter(|counter| files.iter().all(|file| file.origin.counter.as_ref() == Some(counter)));
     origin.files = files;
     origin
+}
+
+/// Gives plain tables of one header one counter: they are parts of one count, not rivals. The first such group is named by all files
+/// together, further ones by their first file.
+fn unite_counters(files: &mut [FileOrigin], name: &str) {
+    let is_own_name = |file: &FileOrigin| file.origin.counter.as_deref() == Some(stem(&file.origin.path));
+    let plain: Vec<usize> =
+        (0..files.len()).filter(|place| is_own_name(&files[*place]) && !files[*place].origin.columns.is_empty()).collect();
+    let mut is_named = files.iter().any(|file| file.origin.counter.as_deref() == Some(name));
+    for place in &plain {
+        let columns = files[*place].origin.columns.clone();
+        let group: Vec<usize> = plain.iter().copied().filter(|other| files[*other].origin.columns == columns).collect();
+        if group.first() != Some(place) || group.len() < 2 {
+            continue;
+        }
+        let own = files[*place].origin.counter.clone();
+        let counter = if std::mem::replace(&mut is_named, true) { own } else { Some(name.to_owned()) };
+        for other in group {
+            files[other].origin.counter.clone_from(&counter);
+        }
+    }
 }
 
 /// The name of a file without folders and ending.

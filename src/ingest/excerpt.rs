@@ -57,9 +57,11 @@ pub fn excerpt(input: &Input, wanted: &Wanted, cancel: &Cancel) -> Result<Excerp
         (None, ..) => None,
     };
     let Some(line) = line else { return Ok(Excerpt::default()) };
-    let mut lines = file.lines(line, column_in_message(&wanted.issue))?;
+    let at = column_in_message(&wanted.issue);
+    let mut lines = file.lines(line, at)?;
     let column = wanted.issue.column.as_ref().and_then(|name| origin.columns.iter().position(|own| own == name));
-    mark(&mut lines, line, plan.as_ref().map(|plan| (plan.layout.dialect.delimiter, column)), &wanted.issue.value);
+    let table = plan.as_ref().map(|plan| (plan.layout.dialect.delimiter, column));
+    mark(&mut lines, line, table, (at, &wanted.issue.value));
     let is_changed = matches!(input, Input::Path(path)
         if wanted.sources.iter().any(|(own, identity)| own == path && identity.change(path).is_some()));
     Ok(Excerpt { lines, is_changed })
@@ -219,8 +221,8 @@ fn shown(lines: Vec<ReadLine>, first: u64) -> Vec<ExcerptLine> {
     shown
 }
 
-/// Marks the row and the cell that are meant: of a table the cell of a column, else the place of the value.
-fn mark(lines: &mut Vec<ExcerptLine>, line: u64, table: Option<(u8, Option<usize>)>, value: &str) {
+/// Marks the row and the cell that are meant: of a table the cell of a column, of a document the place of its fault, else that of the value.
+fn mark(lines: &mut Vec<ExcerptLine>, line: u64, table: Option<(u8, Option<usize>)>, (at, value): (Option<usize>, &str)) {
     let Some(start) = lines.iter().position(|own| own.number == line) else { return };
     let mut rows = 1;
     let mut cell = None;
@@ -237,6 +239,11 @@ fn mark(lines: &mut Vec<ExcerptLine>, line: u64, table: Option<(u8, Option<usize
     }
     if let Some((from, to)) = cell {
         mark_range(&mut lines[start..start + rows], from, to);
+    } else if let Some(column) = at.filter(|_| !lines[start].is_cut[0]) {
+        let own = &mut lines[start];
+        let rest = own.text.get(column.saturating_sub(1)..).unwrap_or_default();
+        let from = own.text.len() - rest.len();
+        own.mark = Some((from, from + rest.chars().next().map_or(0, char::len_utf8)));
     } else {
         let value = value.trim_end_matches('…');
         let place = lines[start..start + rows].iter_mut().find_map(|own| own.text.find(value).map(|at| (own, at)));
@@ -370,6 +377,17 @@ mod tests {
         let line = &excerpt.lines[0];
         assert!(line.text.len() <= LINE_SHOWN_MAX && line.is_cut == [true, false], "{line:?}");
         assert_eq!(told(&excerpt).1, ["2024-02-30"]);
+    }
+
+    #[test]
+    fn the_fault_of_a_document_is_marked_where_it_is() {
+        let input = Input::Bytes { name: "a.jsonl".to_owned(), bytes: b"{\"a\": 1}\n{\"a\": }\n".as_slice().into() };
+        let message = "line 2, column 7: expected value".to_owned();
+        let kind = IssueKind::InvalidJson;
+        let issue = Issue { line: Some(2), column: None, value: "{\"a\": }".to_owned(), kind, message, action: String::new() };
+        let origin = origin("jsonl", "utf-8", &[]);
+        let wanted = Wanted { issue: issue.into(), origin, sources: Vec::new(), options: Options::default() };
+        assert_eq!(told(&excerpt(&input, &wanted, &Cancel::default()).unwrap()), ("1 2*".to_owned(), vec!["}"]));
     }
 
     #[test]

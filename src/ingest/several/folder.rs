@@ -87,12 +87,12 @@ pub(super) fn by_name(one: &str, other: &str) -> Ordering {
 
 /// Which file or files an input stands for: a folder for those in it, one file for itself.
 pub(in crate::ingest) fn resolve(input: &Input) -> Result<Input, LoadError> {
-    let (name, parts) = match input {
-        Input::Path(path) if path.is_dir() => (input.name(), vec![(String::new(), input.clone())]),
-        Input::Several { name, parts, .. } => (name.clone(), parts.clone()),
+    let (name, parts, mut said) = match input {
+        Input::Path(path) if path.is_dir() => (input.name(), vec![(String::new(), input.clone())], Vec::new()),
+        Input::Several { name, parts, said } => (name.clone(), parts.clone(), said.clone()),
         Input::Path(_) | Input::Bytes { .. } => return Ok(input.clone()),
     };
-    let (mut files, mut said) = (Vec::new(), Vec::new());
+    let mut files = Vec::new();
     for (part, input) in parts {
         let Input::Path(path) = &input else {
             files.push((part, input));

@@ -71,6 +71,18 @@ fn files_of_different_shapes_unite_their_columns_and_keep_their_counters() {
 }
 
 #[test]
+fn tables_of_one_header_are_one_count_beside_files_of_another() {
+    let other = "when,what,dead\n2024-01-01,x,9\n";
+    let dataset = read(&[("jan.csv", JANUARY), ("feb.csv", FEBRUARY), ("c.csv", other)]);
+    let counter = |name: &str| {
+        let row = values(&dataset, "file").iter().position(|file| file.as_deref() == Some(name)).unwrap();
+        dataset.coded(row as Row).and_then(|coded| dataset.coded_name(coded)).map(str::to_owned)
+    };
+    assert_eq!([counter("jan.csv"), counter("feb.csv"), counter("c.csv")].map(Option::unwrap), ["folder", "folder", "c"]);
+    assert_eq!(dataset.coded(0), dataset.coded(1));
+}
+
+#[test]
 fn a_column_of_dates_is_read_by_the_order_of_its_own_file() {
     let dataset = read(&[("us.csv", "day,event\n02/25/2024,a\n03/04/2024,b\n"), ("eu.csv", "day,event\n25/02/2024,c\n03/04/2024,d\n")]);
     let days: Vec<String> = (0..4).map(|row| crate::time::format_iso_day(dataset.records.span(Field::WHEN, row).unwrap().start)).collect();

@@ -5,7 +5,7 @@ mod kinds;
 mod list;
 mod words;
 
-use eframe::egui::{Id, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align, Id, Layout, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2};
 
 use super::super::rows::cut_text;
 use super::super::theme::font;
@@ -86,8 +86,8 @@ fn account_ui(ui: &mut Ui, cx: &mut Cx<'_>, schema: &Schema, rect: Rect) {
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, cx.theme.line));
     let mut right = rect.right();
     if schema.origin.rejected > 0 {
-        let spot = Rect::from_min_max(pos2(rect.right() - 132.0, rect.top() + 6.0), rect.max);
-        let mut child = ui.new_child(UiBuilder::new().max_rect(spot));
+        let spot = Rect::from_min_max(pos2(rect.right() - 140.0, rect.top() + 1.0), rect.max);
+        let mut child = ui.new_child(UiBuilder::new().max_rect(spot).layout(Layout::right_to_left(Align::Center)));
         let link = link_button(&mut child, cx.theme, "Save rejected rows…");
         if link.on_hover_text("As CSV: file, line, reason, and the row as it stands").clicked() {
             cx.send(Action::SaveRejected);
@@ -135,8 +135,8 @@ fn issues_of_kind_ui(ui: &mut Ui, cx: &mut Cx<'_>, kinds: &[(IssueKind, u64)], m
 /// The filter box and the way to copy the list.
 fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, memory: &mut Memory) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 32.0), Sense::hover());
-    let spot = Rect::from_min_max(pos2(rect.right() - 54.0, rect.top() + 4.0), rect.max);
-    let mut child = ui.new_child(UiBuilder::new().max_rect(spot));
+    let spot = Rect::from_min_max(pos2(rect.right() - 54.0, rect.top() + 2.0), pos2(rect.right(), rect.bottom() - 4.0));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(spot).layout(Layout::right_to_left(Align::Center)));
     if link_button(&mut child, cx.theme, "Copy list").on_hover_text("Issues of all kinds, as a table for a spreadsheet").clicked() {
         memory.is_copying = true;
     }

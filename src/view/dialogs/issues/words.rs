@@ -73,7 +73,7 @@ mod tests {
     }
 
     fn two_files() -> Origin {
-        let file = |name: &str, first_row| FileOrigin { name: name.to_owned(), first_row, origin: Origin::default() };
+        let file = |name: &str, first_row| FileOrigin { name: name.to_owned(), first_row, counted_as: None, origin: Origin::default() };
         Origin { files: vec![file("a.csv", 0), file("b.csv", 10)], ..Origin::default() }
     }
 
