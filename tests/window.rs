@@ -46,6 +46,92 @@ fn window() -> Harness<'static, Bench> {
     harness
 }
 
+/// The window on files.
+fn window_on(paths: Vec<std::path::PathBuf>) -> Harness<'static, Bench> {
+    let mut shell = Shell::new(Arc::new(|| {}));
+    shell.open_all(paths, dateline::ingest::Beside::Guess);
+    let start = Instant::now();
+    while shell.around.file != FileState::Ready || shell.session.schema.is_none() {
+        assert!(start.elapsed() < Duration::from_mins(1), "it did not open: {:?}", shell.around.file);
+        shell.receive();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let bench = Bench { shell, actions: Vec::new() };
+    let mut harness =
+        Harness::builder().with_size(vec2(1_600.0, 1_000.0)).with_max_steps(24).with_context_setup(prepare).build_ui_state(frame, bench);
+    settle(&mut harness);
+    harness
+}
+
+/// Steps until something is there.
+fn wait_for(harness: &mut Harness<'_, Bench>, label: &str) {
+    let start = Instant::now();
+    while harness.query_by_label_contains(label).is_none() {
+        assert!(start.elapsed() < Duration::from_secs(30), "{label} did not come");
+        std::thread::sleep(Duration::from_millis(5));
+        harness.step();
+    }
+}
+
+#[test]
+fn the_lines_of_the_file_around_an_issue_are_shown_also_when_it_has_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flawed.csv");
+    std::fs::write(&path, "id,date,event\n1,2024-01-01,first\n2,2024-02-30,second\n3,2024-01-03,third\n").unwrap();
+    let mut harness = window_on(vec![path.clone()]);
+    harness.get_by_label("1 issue").click();
+    wait_for(&mut harness, "In the file: 2,2024-02-30,second");
+    std::fs::write(&path, "id,date,event\n1,2024-01-01,first\n2,2024-02-28,mended\n").unwrap();
+    harness.state_mut().shell.around.excerpt = None;
+    wait_for(&mut harness, "In the file: 2,2024-02-28,mended");
+    harness.get_by_label_contains("The file has changed since it was read");
+    harness.get_by_label("Show record").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().shell.session.place.selection.len(), 1);
+}
+
+#[test]
+fn a_newer_release_is_summed_up_in_the_strip_and_told_in_the_inspector() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, rows: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, format!("id,date,event,killed\n{rows}")).unwrap();
+        path
+    };
+    let old = put("v1.csv", "1,2024-01-01,a,3\n2,2024-01-02,b,4\n3,2024-01-03,c,5\n");
+    let new = put("v2.csv", "2,2024-01-02,b,4\n3,2024-01-03,c,7\n4,2024-01-04,d,1\n");
+    let mut harness = window_on(vec![old.clone(), new.clone()]);
+    harness.get_by_label("v2.csv is a newer release of v1.csv: 1 added, 1 changed, 1 removed, 1 the same.");
+    let row = harness.state().shell.engine().and_then(|engine| {
+        let query = dateline::query::Query::Find { id: "3".to_owned() };
+        match engine.answer(&query, &dateline::engine::Ask::plainly()) {
+            Ok(dateline::query::Answer::Row(row)) => row,
+            _ => None,
+        }
+    });
+    update(&mut harness.state_mut().shell.session, &Navigate::Select(vec![row.unwrap()]).into());
+    settle(&mut harness);
+    harness.get_by_label("value: 5 \u{2192} 7");
+    harness.get_by_label("Keep them apart").click();
+    wait_for(&mut harness, "6 events");
+}
+
+#[test]
+fn a_file_with_the_columns_of_the_one_before_is_offered_as_its_release() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, rows: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, format!("id,date,event\n{rows}")).unwrap();
+        path
+    };
+    let (old, new) = (put("v1.csv", "1,2024-01-01,a\n2,2024-01-02,b\n"), put("v2.csv", "2,2024-01-02,b\n3,2024-01-03,c\n"));
+    let mut harness = window_on(vec![old]);
+    harness.state_mut().shell.open(&new);
+    wait_for(&mut harness, "v2.csv has the columns of v1.csv, which was open before. Is it a newer release?");
+    harness.get_by_label("Compare them").click();
+    wait_for(&mut harness, "v2.csv is a newer release of v1.csv: 1 added, 0 changed, 1 removed, 1 the same.");
+}
+
 #[test]
 fn the_sample_opens_with_lanes_boards_and_counts() {
     let harness = window();

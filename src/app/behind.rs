@@ -31,7 +31,7 @@ impl Behind {
             move || notify()
         };
         dataset.origin.file_name().clone_into(&mut self.name);
-        self.watch = rest.source.map(|(path, identity)| WatchJob::start(path, identity, wake()));
+        self.watch = (!rest.sources.is_empty()).then(|| WatchJob::start(rest.sources, wake()));
         self.after = Some(AfterJob::start(rest.after, dataset, wake()));
     }
 
@@ -65,8 +65,9 @@ impl Behind {
             }
             Some(Outcome::Fine | Outcome::Kept(_)) | None => {}
         }
-        let change = self.watch.as_ref().and_then(WatchJob::poll)?;
-        Some(News { text: words(name, change), is_to_read_again: false })
+        let (path, change) = self.watch.as_ref().and_then(WatchJob::poll)?;
+        let name = path.file_name().map_or_else(|| name.clone(), |name| name.to_string_lossy().into_owned());
+        Some(News { text: words(&name, change), is_to_read_again: false })
     }
 }
 

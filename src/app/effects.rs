@@ -7,15 +7,21 @@ use eframe::egui::{Context, OpenUrl, Theme, ViewportCommand};
 
 use super::behind::size;
 use super::shell::{Notify, Shell};
-use crate::engine::Engine;
+use crate::engine::{Ask, Engine};
 use crate::export::{PictureKind, PictureView, RenderRequest, render, render_image, write_atomically};
-use crate::ingest::{MAPPING_BYTES_MAX, SavedMapping};
+use crate::ingest::{Beside, MAPPING_BYTES_MAX, SavedMapping, write_rejected};
+use crate::query::{Answer, Query};
 use crate::session::{Action, PictureFormat, Session, Show, update};
 use crate::work;
 
+/// What is said instead of writing over data.
+const IS_DATA: &str = "That is an open data file, which is never written to. Choose another name.";
+
 /// What a dialog of the desktop gave back.
 enum Chosen {
-    Open(PathBuf),
+    Open(Vec<PathBuf>),
+    Compare(PathBuf),
+    RejectedTo(PathBuf),
     SaveTo(PictureFormat, PathBuf),
     WriteMapping(Box<SavedMapping>, PathBuf),
     TakeMapping(PathBuf),
@@ -42,7 +48,9 @@ impl Dialogs {
             self.is_open &= matches!(choice, Chosen::Said(_));
             match choice {
                 Chosen::Said(words) => notice(shell, &words),
-                Chosen::Open(path) => shell.open(&path),
+                Chosen::Open(paths) => shell.open_all(paths, Beside::Guess),
+                Chosen::Compare(path) => shell.compare_with(&path),
+                Chosen::RejectedTo(path) => notice(shell, &save_rejected(shell, &path)),
                 Chosen::WriteMapping(mapping, path) => self.perform(ctx, shell, Action::WriteMapping(mapping, Some(path))),
                 Chosen::TakeMapping(path) => self.perform(ctx, shell, Action::TakeMapping(Some(path))),
                 Chosen::SaveTo(format, path) => self.perform(ctx, shell, Action::ExportTo(format, path)),
@@ -54,7 +62,24 @@ impl Dialogs {
     /// Performs an action.
     pub(super) fn perform(&mut self, ctx: &Context, shell: &mut Shell, action: Action) {
         match action {
-            Action::OpenDialog => self.ask(|| rfd::FileDialog::new().set_title("Open event records").pick_file().map(Chosen::Open)),
+            Action::OpenDialog => {
+                self.ask(|| rfd::FileDialog::new().set_title("Open event records").pick_files().map(Chosen::Open));
+            }
+            Action::OpenFolderDialog => self.ask(|| {
+                let dialog = rfd::FileDialog::new().set_title("Open a folder of event records");
+                dialog.pick_folder().map(|folder| Chosen::Open(vec![folder]))
+            }),
+            Action::CompareDialog => self.ask(|| {
+                let dialog = rfd::FileDialog::new().set_title("Compare with a newer release");
+                dialog.pick_file().map(Chosen::Compare)
+            }),
+            Action::SaveRejected => {
+                let name = rejected_name(shell);
+                self.ask(move || {
+                    let dialog = rfd::FileDialog::new().set_title("Save rejected rows").set_file_name(name).add_filter("CSV", &["csv"]);
+                    dialog.save_file().map(Chosen::RejectedTo)
+                });
+            }
             Action::Export(format) => {
                 let name = picture_name(shell, format);
                 let (label, ending) = if format.is_svg { ("SVG", "svg") } else { ("PNG", "png") };
@@ -107,6 +132,8 @@ impl Dialogs {
             | Action::ReadWith(_)
             | Action::KeepMapping(_)
             | Action::ForgetMapping(_)
+            | Action::OpenAll { .. }
+            | Action::ShowLines(_)
             | Action::CloseStanding
             | Action::CancelLoad => {}
         }
@@ -150,8 +177,8 @@ impl Dialogs {
 
 /// Writes a mapping to a file; says what became of it. The open file itself is never written to.
 fn write_mapping(shell: &Shell, mapping: &SavedMapping, path: &Path) -> String {
-    if shell.file.as_ref().is_some_and(|file| file == path || same_file(file, path)) {
-        return "That is the open data file, which is never written to. Choose another name.".to_owned();
+    if shell.is_data(path) {
+        return IS_DATA.to_owned();
     }
     let text = mapping.to_text().unwrap_or_default();
     match write_atomically(path, text.as_bytes()) {
@@ -199,9 +226,8 @@ fn view_shown(session: &Session) -> PictureView {
 
 /// Draws a picture and writes it; says what became of it. The open file itself is never written to.
 fn save_picture(shell: &Shell, is_dark: bool, format: PictureFormat, path: &Path) -> String {
-    let is_data = shell.file.as_ref().is_some_and(|file| file == path || same_file(file, path));
-    if is_data {
-        return "That is the open data file, which is never written to. Choose another name.".to_owned();
+    if shell.is_data(path) {
+        return IS_DATA.to_owned();
     }
     let Some(engine) = shell.engine() else { return "There is nothing to draw: no file is open.".to_owned() };
     let kind = if format.is_svg { PictureKind::Svg } else { PictureKind::Png };
@@ -215,8 +241,29 @@ fn save_picture(shell: &Shell, is_dark: bool, format: PictureFormat, path: &Path
     }
 }
 
-fn same_file(one: &Path, other: &Path) -> bool {
-    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+/// Writes the rows that could not be read; says what became of it.
+fn save_rejected(shell: &Shell, path: &Path) -> String {
+    if shell.is_data(path) {
+        return IS_DATA.to_owned();
+    }
+    let (Some(engine), Some(schema)) = (shell.engine(), shell.session.schema.as_ref()) else {
+        return "There is nothing to save: no file is open.".to_owned();
+    };
+    let Ok(Answer::Rejected(rows)) = engine.answer(&Query::Rejected, &Ask::plainly()) else {
+        return "The rejected rows could not be had.".to_owned();
+    };
+    let mut bytes = Vec::new();
+    let written = write_rejected(&rows, &schema.origin, &mut bytes).and_then(|()| write_atomically(path, &bytes));
+    match written {
+        Ok(()) => format!("Saved {} rejected rows to {}", rows.len(), path.display()),
+        Err(error) => format!("{} could not be written: {error}", path.display()),
+    }
+}
+
+/// A file name for the rejected rows: `events.rejected.csv`.
+fn rejected_name(shell: &Shell) -> String {
+    let name = shell.session.schema.as_ref().map_or("dateline", |schema| schema.origin.file_name());
+    format!("{}.rejected.csv", name.split('.').next().unwrap_or("dateline"))
 }
 
 fn request<'a>(engine: &'a dyn Engine, session: &'a Session, is_dark: bool, format: PictureFormat) -> RenderRequest<'a> {

@@ -4,6 +4,7 @@ mod behind;
 mod effects;
 mod keys;
 mod leftovers;
+mod lines;
 pub mod opened;
 mod reading;
 pub mod recorded;
@@ -12,7 +13,7 @@ mod shell;
 
 pub use shell::{Notify, Shell};
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,7 +21,7 @@ use eframe::egui::{self, Context, Ui, ViewportCommand};
 
 use self::effects::Dialogs;
 use self::settings::Settings;
-use crate::ingest::{SavedMappings, Shelf};
+use crate::ingest::{Beside, SavedMappings, Shelf};
 use crate::session::{Show, ThemeChoice, update};
 use crate::view::{self, FileState, RecentFile};
 
@@ -41,11 +42,11 @@ pub enum WindowError {
     Toolkit(String),
 }
 
-/// Opens the window on a file, or on the bundled sample; returns when it is closed.
+/// Opens the window on files, or on the bundled sample; returns when it is closed.
 ///
 /// # Errors
 /// When no window can be made.
-pub fn run(path: Option<PathBuf>) -> Result<(), WindowError> {
+pub fn run(paths: Vec<PathBuf>) -> Result<(), WindowError> {
     let settings_path = Settings::path();
     let settings = settings_path.as_deref().map(Settings::read).unwrap_or_default();
     let size = settings.window.filter(|size| size.iter().all(|side| side.is_finite())).unwrap_or(WINDOW_FIRST);
@@ -58,7 +59,7 @@ pub fn run(path: Option<PathBuf>) -> Result<(), WindowError> {
     let result = eframe::run_native(
         "Dateline",
         options,
-        Box::new(move |creation| Ok(Box::new(App::new(&creation.egui_ctx, path.as_deref(), settings, settings_path)))),
+        Box::new(move |creation| Ok(Box::new(App::new(&creation.egui_ctx, paths, settings, settings_path)))),
     );
     result.map_err(|error| WindowError::Toolkit(error.to_string()))
 }
@@ -82,7 +83,7 @@ pub fn prepare(ctx: &Context) {
 }
 
 impl App {
-    fn new(ctx: &Context, path: Option<&Path>, settings: Settings, settings_path: Option<PathBuf>) -> Self {
+    fn new(ctx: &Context, paths: Vec<PathBuf>, settings: Settings, settings_path: Option<PathBuf>) -> Self {
         prepare(ctx);
         let wake = ctx.clone();
         let notify: Notify = Arc::new(move || wake.request_repaint());
@@ -94,9 +95,10 @@ impl App {
             "dark" => ThemeChoice::Dark,
             _ => ThemeChoice::System,
         };
-        match path {
-            Some(path) => shell.open(path),
-            None => shell.open_sample(),
+        if paths.is_empty() {
+            shell.open_sample()
+        } else {
+            shell.open_all(paths, Beside::Guess)
         }
         let mut app =
             Self { shell, dialogs: Dialogs::new(notify), settings, settings_path, title: String::new(), theme: None, notice: None };
@@ -155,12 +157,8 @@ impl App {
         let (dropped, is_hovered) = ctx.input(|input| (input.raw.dropped_files.clone(), !input.raw.hovered_files.is_empty()));
         self.shell.around.is_drop_hovered = is_hovered;
         let paths: Vec<PathBuf> = dropped.iter().map(|file| file.path().to_path_buf()).collect();
-        if let Some(path) = paths.first() {
-            self.shell.open(path);
-        }
-        if paths.len() > 1 {
-            let notice = format!("One file is opened at a time: {} of {} files were left out.", paths.len() - 1, paths.len());
-            update(&mut self.shell.session, &Show::Notice(Some(notice)).into());
+        if !paths.is_empty() {
+            self.shell.open_all(paths, Beside::Guess);
         }
     }
 

@@ -8,16 +8,34 @@ use eframe::egui::{self, Ui};
 use super::behind::Behind;
 use super::keys;
 use super::leftovers::Leftovers;
+use super::lines::Lines;
 use super::reading::{self, Reading};
-use crate::data::Dataset;
+use crate::data::{Dataset, Origin, Releases};
 use crate::engine::Engine;
-use crate::ingest::{Input, LoadError, Options, SavedMappings, Shelf};
+use crate::ingest::{Beside, Input, LoadError, Options, SavedMappings, Shelf};
 use crate::jobs::engine::{EngineJob, EngineReady};
 use crate::jobs::load::{LoadEvent, LoadJob, Rest};
 use crate::jobs::slot::Slots;
+use crate::layout::number_text;
 use crate::query::{Answer, Query};
 use crate::session::{Action, Answers, Command, Dialog, Key, Navigate, Questions, Session, Show, Slot, command_of_key, update};
-use crate::view::{self, Cx, FileState, LoadingState, ReadNote, Standing, Surroundings, Theme};
+use crate::view::{self, Cx, FileState, LoadingState, Offer, ReadNote, Standing, Surroundings, Theme, sentence};
+
+/// What two files are to each other, as a person has said.
+fn beside(is_release: Option<bool>) -> Beside {
+    match is_release {
+        None => Beside::Guess,
+        Some(true) => Beside::Releases,
+        Some(false) => Beside::Apart,
+    }
+}
+
+/// What became of the records, in a sentence.
+fn releases_words(releases: &Releases) -> String {
+    let Releases { older, newer, added, changed, removed, same, .. } = releases;
+    let [added, changed, removed, same] = [added, changed, removed, same].map(|count| number_text(*count as f64));
+    format!("{newer} is a newer release of {older}: {added} added, {changed} changed, {removed} removed, {same} the same.")
+}
 
 /// Calls the window back when something has come.
 pub type Notify = Arc<dyn Fn() + Send + Sync>;
@@ -38,8 +56,9 @@ pub struct Shell {
     notify: Notify,
     leftovers: Leftovers,
     typed_ahead: keys::TypedAhead,
-    /// The file that is open, once it is; `None` for the sample.
+    /// The file or folder that is open, once it is; `None` for the sample and for several files.
     pub file: Option<PathBuf>,
+    lines: Lines,
     /// Where copies of files are kept; `None` to keep none.
     pub shelf: Option<Shelf>,
     /// Where mappings are saved that a person made; `None` to look for none.
@@ -54,8 +73,28 @@ pub struct Shell {
 #[derive(Clone)]
 pub(super) struct Source {
     pub(super) input: Input,
-    file: Option<PathBuf>,
+    /// Files and folders; none of what is in memory.
+    paths: Vec<PathBuf>,
+    /// What a person calls it.
     pub(super) name: String,
+}
+
+impl Source {
+    fn of_paths(paths: Vec<PathBuf>) -> Self {
+        let input = Input::of_paths(paths.clone());
+        let whole = input.name();
+        let name = whole.rsplit(['/', '\\']).next().map(str::to_owned).filter(|last| !last.is_empty()).unwrap_or(whole);
+        Self { input, paths, name }
+    }
+
+    fn of_bytes(name: &str, bytes: &[u8]) -> Self {
+        Self { input: Input::Bytes { name: name.to_owned(), bytes: bytes.into() }, paths: Vec::new(), name: name.to_owned() }
+    }
+
+    /// The only file or folder.
+    fn file(&self) -> Option<PathBuf> {
+        if let [path] = self.paths.as_slice() { Some(path.clone()) } else { None }
+    }
 }
 
 struct Loading {
@@ -65,6 +104,8 @@ struct Loading {
     options: Options,
     /// How the open file was read, when this is the same file read otherwise.
     before: Option<Options>,
+    /// The file that was open before, and its columns: this one may be a newer release of it.
+    older: Option<(PathBuf, Vec<String>)>,
     is_new: bool,
     /// Was a part of it shown?
     has_part: bool,
@@ -87,6 +128,7 @@ impl Shell {
             leftovers: Leftovers::new(),
             typed_ahead: keys::TypedAhead::default(),
             file: None,
+            lines: Lines::default(),
             shelf: None,
             saved: None,
             behind: Behind::default(),
@@ -97,9 +139,20 @@ impl Shell {
 
     /// Opens a file or folder; what was open stays until the first picture of the new one.
     pub fn open(&mut self, path: &Path) {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-        let source = Source { input: Input::Path(path.to_owned()), file: Some(path.to_owned()), name };
-        self.start(source, Options::default());
+        self.open_all(vec![path.to_owned()], Beside::Guess);
+    }
+
+    /// Opens files and folders as one dataset.
+    pub fn open_all(&mut self, paths: Vec<PathBuf>, beside: Beside) {
+        self.start(Source::of_paths(paths), Options { beside, ..Options::default() });
+    }
+
+    /// Opens a newer release beside the file that is open.
+    pub fn compare_with(&mut self, newer: &Path) {
+        match self.source.as_ref().and_then(Source::file) {
+            Some(open) => self.open_all(vec![open, newer.to_owned()], Beside::Releases),
+            None => self.open(newer),
+        }
     }
 
     /// Reads the open file again, as it was read; filters, lanes and the window in time stay.
@@ -132,6 +185,12 @@ impl Shell {
         }
     }
 
+    /// Is it a file that is open, or one of a folder that is? None of them is ever written to.
+    pub fn is_data(&self, path: &Path) -> bool {
+        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        path.exists() && self.source.iter().flat_map(|source| &source.paths).any(|own| whole(path).starts_with(whole(own)))
+    }
+
     /// Looks at what has become of the open file.
     pub fn look_at_file(&self) {
         self.behind.look();
@@ -139,15 +198,12 @@ impl Shell {
 
     /// Opens the bundled sample.
     pub fn open_sample(&mut self) {
-        let name = crate::sample::SAMPLE_NAME.to_owned();
-        let input = Input::Bytes { name: name.clone(), bytes: crate::sample::bytes().into() };
-        self.start(Source { input, file: None, name }, Options::default());
+        self.start(Source::of_bytes(crate::sample::SAMPLE_NAME, crate::sample::bytes()), Options::default());
     }
 
     /// Opens bytes in memory under a name, as if they were a file.
     pub fn open_bytes(&mut self, name: &str, bytes: &[u8]) {
-        let input = Input::Bytes { name: name.to_owned(), bytes: bytes.into() };
-        self.start(Source { input, file: None, name: name.to_owned() }, Options::default());
+        self.start(Source::of_bytes(name, bytes), Options::default());
     }
 
     fn start(&mut self, source: Source, options: Options) {
@@ -156,10 +212,14 @@ impl Shell {
         self.behind.stop();
         self.around.standing = None;
         self.around.read_note = None;
+        self.around.excerpt = None;
         let from = (self.shelf.clone(), self.saved.clone());
         let job = LoadJob::start_from(from, source.input.clone(), options.clone(), move || wake());
         self.around.file = FileState::Loading(LoadingState { name: source.name.clone(), ..LoadingState::default() });
-        self.loading = Some(Loading { job, source, options, before: None, is_new: true, has_part: false });
+        let open = self.source.as_ref().filter(|open| open.paths != source.paths);
+        let columns = self.session.schema.as_ref().map(|schema| schema.origin.columns.clone());
+        let older = open.and_then(Source::file).zip(columns);
+        self.loading = Some(Loading { job, source, options, before: None, older, is_new: true, has_part: false });
     }
 
     /// Ends the loading; what is shown stays, and it is said that it is not all.
@@ -190,8 +250,12 @@ impl Shell {
                 update(&mut self.session, &Show::Notice(Some(news.text)).into());
             } else {
                 // It stays until somebody has seen it.
-                self.around.standing = Some(Standing { text: news.text, offer: "Read it again" });
+                let offer = Offer { label: "Read it again", action: Action::ReadAgain };
+                self.around.standing = Some(Standing { text: news.text, offer, is_warning: true });
             }
+        }
+        if let Some(found) = self.lines.poll() {
+            self.around.excerpt = Some(found);
         }
         if let Some(ready) = self.building.as_ref().and_then(EngineJob::poll) {
             self.building = None;
@@ -253,7 +317,9 @@ impl Shell {
         self.session.read_with = rest.options.clone();
         self.around.read_note = note(&loading, &rest).or(self.around.read_note.take());
         // It counts as open once the engine over all of it answers.
-        self.file.clone_from(&loading.source.file);
+        self.file = loading.source.file();
+        self.lines.open(&rest, &dataset.origin);
+        self.offer_releases(&loading.source, loading.older, &dataset.origin);
         self.source = Some(loading.source);
         self.behind.begin(rest, dataset, &self.notify);
         if has_no_date && loading.options == Options::default() {
@@ -274,7 +340,7 @@ impl Shell {
                 update(&mut self.session, &Show::Notice(Some(error.to_string())).into());
             }
         } else {
-            self.around.file = FileState::Failed { name, message: error.to_string() };
+            self.around.file = FileState::Failed { name, message: sentence(&error.reason()) };
         }
     }
 
@@ -283,14 +349,33 @@ impl Shell {
         if !loading.has_part {
             return false;
         }
-        self.file.clone_from(&loading.source.file);
+        self.file = loading.source.file();
         self.source = Some(loading.source.clone());
         self.session.read_with = loading.options.clone();
         let progress = loading.job.progress();
         let percent = (progress.bytes as f64 / progress.bytes_total.max(1) as f64 * 100.0).clamp(0.0, 99.0);
         let text = format!("Only a part of {} was read, to about {percent:.0} %. {why}", loading.source.name);
-        self.around.standing = Some(Standing { text, offer: "Read it whole" });
+        let offer = Offer { label: "Read it whole", action: Action::ReadAgain };
+        self.around.standing = Some(Standing { text, offer, is_warning: true });
         true
+    }
+
+    /// Says what became of the records from one release to the next, or offers to compare a file with the one that was open before.
+    fn offer_releases(&mut self, source: &Source, older: Option<(PathBuf, Vec<String>)>, origin: &Origin) {
+        if let Some(releases) = &origin.releases {
+            let action = Action::OpenAll { paths: source.paths.clone(), is_release: Some(false) };
+            let offer = Offer { label: "Keep them apart", action };
+            self.around.standing = Some(Standing { text: releases_words(releases), offer, is_warning: false });
+            return;
+        }
+        let Some(((older, columns), newer)) = older.zip(source.file()) else { return };
+        if columns.is_empty() || columns != origin.columns || older.is_dir() || newer.is_dir() {
+            return;
+        }
+        let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let text = format!("{} has the columns of {}, which was open before. Is it a newer release?", name(&newer), name(&older));
+        let offer = Offer { label: "Compare them", action: Action::OpenAll { paths: vec![older, newer], is_release: Some(true) } };
+        self.around.standing = Some(Standing { text, offer, is_warning: false });
     }
 
     fn take_dataset(&mut self, dataset: Arc<Dataset>) {
@@ -405,6 +490,8 @@ impl Shell {
             match command {
                 Command::Action(Action::Open(path)) => self.open(&path),
                 Command::Action(Action::OpenSample) => self.open_sample(),
+                Command::Action(Action::OpenAll { paths, is_release }) => self.open_all(paths, beside(is_release)),
+                Command::Action(Action::ShowLines(issue)) => self.around.excerpt = Some(self.lines.look(*issue, &self.notify)),
                 Command::Action(Action::ReadAgain) => self.read_again(),
                 Command::Action(Action::CancelLoad) => self.cancel_load(),
                 Command::Action(Action::CloseStanding) => (self.around.standing, self.around.read_note) = (None, None),

@@ -7,16 +7,16 @@ use crate::data::{Basis, Dataset, Field, Row, SourceId, Vocabulary as _};
 pub enum Counter {
     /// Nobody is named.
     Unnamed,
-    /// The dataset itself: its rows are distinct coded events.
-    Dataset,
+    /// The dataset itself: its rows are distinct coded events. Of several files, the number of the first one that it counted.
+    Dataset(u32),
     /// The last source of the chain.
     Source(SourceId),
 }
 
 /// Who counted a record: the dataset where its rows are coded events, else the originator.
 pub fn counter(dataset: &Dataset, row: Row) -> Counter {
-    if dataset.is_coded() {
-        return Counter::Dataset;
+    if let Some(coded) = dataset.coded(row) {
+        return Counter::Dataset(coded);
     }
     dataset.originator(row).map_or(Counter::Unnamed, Counter::Source)
 }
@@ -25,7 +25,7 @@ pub fn counter(dataset: &Dataset, row: Row) -> Counter {
 pub fn counter_name(dataset: &Dataset, counter: Counter) -> Option<&str> {
     match counter {
         Counter::Unnamed => None,
-        Counter::Dataset => dataset.origin.counter.as_deref(),
+        Counter::Dataset(coded) => dataset.coded_name(coded),
         Counter::Source(id) => dataset.sources.get(id.0 as usize).map(|source| source.name.as_str()),
     }
 }
@@ -33,7 +33,7 @@ pub fn counter_name(dataset: &Dataset, counter: Counter) -> Option<&str> {
 /// A short name of the counter, where its source has one.
 pub fn counter_short(dataset: &Dataset, counter: Counter) -> Option<&str> {
     match counter {
-        Counter::Unnamed | Counter::Dataset => None,
+        Counter::Unnamed | Counter::Dataset(_) => None,
         Counter::Source(id) => dataset.sources.get(id.0 as usize).and_then(|source| source.short.as_deref()),
     }
 }

@@ -118,7 +118,7 @@ pub fn is_same_statement(dataset: &Dataset, one: Row, other: Row) -> bool {
 
 /// What must be equal; `None` for a record that is never a repeat.
 fn alike_key(dataset: &Dataset, row: Row) -> Option<Alike> {
-    if dataset.is_coded() {
+    if dataset.coded(row).is_some() {
         return None;
     }
     let key = count_key(dataset, row).filter(|key| key.counter != Counter::Unnamed)?;

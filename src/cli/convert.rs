@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::ask::{Opened, answered};
+use super::open::refuse_data_file;
 use super::out::counted;
 use super::table::Given;
 use super::{Ended, Failure, complain};
@@ -31,7 +32,7 @@ enum Shape {
 pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     let out = given.path("out").map(PathBuf::from).ok_or_else(|| Failure("-o: name the file to write".to_owned()))?;
     let shape = shape_of(&out)?;
-    refuse_own_file(given, &out)?;
+    refuse_data_file(given, &out)?;
     let opened = Opened::new(given)?;
     let filter = opened.filter(given)?;
     opened.tell_unknown_publication(&filter)?;
@@ -63,6 +64,7 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
 /// What is written names the bytes that it came from, so that their hash must be known, however many they are.
 fn name_by_hash(dataset: &Dataset) {
     if !dataset.origin.sha256.is_known()
+        && dataset.origin.files.is_empty()
         && let Some(sha256) = sha256_of(Path::new(&dataset.origin.path))
     {
         dataset.origin.sha256.set(sha256);
@@ -70,12 +72,12 @@ fn name_by_hash(dataset: &Dataset) {
 }
 
 /// What is written, before any of it is on the disk: a file is the old one or the new one, never half of it.
-fn in_memory(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<Vec<u8>> {
+pub(super) fn in_memory(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     write(&mut bytes).map(|()| bytes)
 }
 
-fn put(path: &Path, bytes: io::Result<Vec<u8>>) -> Result<(), Failure> {
+pub(super) fn put(path: &Path, bytes: io::Result<Vec<u8>>) -> Result<(), Failure> {
     bytes.and_then(|bytes| write_atomically(path, &bytes)).map_err(|error| cannot_write(path, &error))
 }
 
@@ -94,13 +96,6 @@ fn shape_of(out: &Path) -> Result<Shape, Failure> {
         "geojson" => Ok(Shape::GeoJson),
         _ => Err(Failure(format!("{}: the ending tells the format: name a file that ends in {ENDINGS}", out.display()))),
     }
-}
-
-/// The data file is never written to, by whatever name it is called.
-fn refuse_own_file(given: &Given<'_>, out: &Path) -> Result<(), Failure> {
-    let own = given.path("file").and_then(|file| std::fs::canonicalize(file).ok());
-    let is_own = own.is_some() && own == std::fs::canonicalize(out).ok();
-    if is_own { Err(Failure(format!("{}: this is the file that is read; name another one", out.display()))) } else { Ok(()) }
 }
 
 /// The rows that pass, as in the file.

@@ -43,7 +43,13 @@ pub enum Ended {
 #[error("{0}")]
 pub struct Failure(pub String);
 
-const FILE: ArgSpec = ArgSpec::positional("file", "FILE", "The file, or a folder with one file");
+const FILE: ArgSpec = ArgSpec::several("file", "FILE|FOLDER", "The file; a folder or several files become one dataset");
+const ONE_FILE: ArgSpec = ArgSpec::positional("file", "FILE|FOLDER", "The file; a folder stands for the files in it");
+const RELEASES: ArgSpec = ArgSpec::choice(
+    "releases",
+    &["auto", "yes", "no"],
+    "Is the second of two files a newer release of the first? auto: when most of their ids are the same",
+);
 const PRESET: ArgSpec =
     ArgSpec::option("preset", "PRESET", "How the file is read, instead of what its content suggests; table for a plain one");
 const TABLE: ArgSpec =
@@ -63,8 +69,10 @@ const COMMANDS: &[CommandSpec] = &[
             &PRESET,
             &TABLE,
             &MAPPING,
+            &RELEASES,
             &ArgSpec::switch("json", "Prints one JSON object"),
             &ArgSpec::switch("all", "Lists every issue instead of the first ones"),
+            &ArgSpec::option("rejected", "OUT.csv", "Writes the rows that could not be read, each with file, line and reason"),
             &ArgSpec::option("mapping-out", "FILE", "Writes what the columns mean as a mapping file, to be changed and given to --mapping"),
         ],
         run: check::run,
@@ -77,6 +85,7 @@ const COMMANDS: &[CommandSpec] = &[
             &PRESET,
             &TABLE,
             &MAPPING,
+            &RELEASES,
             &ArgSpec::option("metric", "METRIC", "What is counted, such as killed").required(),
             &ArgSpec::choice("by", &["month", "day", "week", "quarter", "year", "decade"], "The length of a bucket"),
             &ArgSpec::option(
@@ -101,7 +110,7 @@ const COMMANDS: &[CommandSpec] = &[
         name: "record",
         help: "Prints one record with its chain, article, repeats and related articles, as JSON",
         args: &[
-            &FILE,
+            &ONE_FILE,
             &PRESET,
             &TABLE,
             &MAPPING,
@@ -117,6 +126,7 @@ const COMMANDS: &[CommandSpec] = &[
             &PRESET,
             &TABLE,
             &MAPPING,
+            &RELEASES,
             &WHERE,
             &KNOWN_ON,
             &ArgSpec::option("sort", "FIELD", "By this field, smallest first; -FIELD for the largest first; else as in the file"),
@@ -131,6 +141,7 @@ const COMMANDS: &[CommandSpec] = &[
         args: &[
             &FILE,
             &PRESET,
+            &RELEASES,
             &TABLE,
             &ArgSpec::option("out", "FILE", "Where the records go; .json, .csv, .jsonl, .parquet, .arrow or .geojson")
                 .required()
@@ -149,6 +160,7 @@ const COMMANDS: &[CommandSpec] = &[
             &PRESET,
             &TABLE,
             &MAPPING,
+            &RELEASES,
             &ArgSpec::choice("view", &["timeline", "casualties", "shipments", "totals", "board"], "What is drawn").required(),
             &ArgSpec::option("out", "FILE", "Where the picture goes; .png or .svg").required().with_short('o'),
             &ArgSpec::option("size", "WIDTHxHEIGHT", "In pixels at scale 1; else 1600x900, for the board 1600x1400"),
@@ -170,7 +182,7 @@ const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "bench",
         help: "Measures opening, memory, queries, search and frames on a file",
-        args: &[&FILE, &ArgSpec::switch("json", "Prints one JSON object")],
+        args: &[&ONE_FILE, &ArgSpec::switch("json", "Prints one JSON object")],
         run: bench::run,
     },
 ];

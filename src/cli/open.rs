@@ -1,6 +1,6 @@
 //! Opens a file for a command: reads it to its end and builds the engine over it; it knows no query.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::Failure;
@@ -8,13 +8,16 @@ use super::table::Given;
 use crate::data::Dataset;
 use crate::engine::Engine;
 use crate::engine::memory::Memory;
-use crate::ingest::{After, Input, MAPPING_BYTES_MAX, Options, SavedMapping, Shelf, open, preset_keys};
+use crate::ingest::{After, Beside, Input, MAPPING_BYTES_MAX, Options, SavedMapping, Shelf, open, preset_keys};
 use crate::work::{Cancel, Progress};
 
 /// Reads the file that the arguments name.
 pub(super) fn dataset(given: &Given<'_>) -> Result<Arc<Dataset>, Failure> {
-    let path = given.path("file").map(PathBuf::from).ok_or_else(|| Failure("no file was named".to_owned()))?;
-    let (dataset, after) = read_with_copy(&Input::Path(path), &options(given)?)?;
+    let paths = given.paths("file");
+    if paths.is_empty() {
+        return Err(Failure("no file was named".to_owned()));
+    }
+    let (dataset, after) = read_with_copy(&Input::of_paths(paths), &options(given)?)?;
     if matches!(after, After::Keep(_)) {
         let kept = Arc::clone(&dataset);
         given.later(move || {
@@ -41,6 +44,11 @@ pub(super) fn options(given: &Given<'_>) -> Result<Options, Failure> {
     if let Some(table) = given.text("table")? {
         options.table = Some(table.to_owned());
     }
+    options.beside = match given.word("releases")? {
+        "yes" => Beside::Releases,
+        "no" => Beside::Apart,
+        _ => Beside::Guess,
+    };
     Ok(Options { without_snapshots: true, ..options })
 }
 
@@ -74,6 +82,16 @@ fn read_with_copy(input: &Input, options: &Options) -> Result<(Arc<Dataset>, Aft
         from_file = opened()?;
     }
     Ok((Arc::new(from_file.dataset), from_file.after))
+}
+
+/// Files that are read are never written to, by whatever name they are called; nor is any file of a folder that is read.
+pub(super) fn refuse_data_file(given: &Given<'_>, out: &Path) -> Result<(), Failure> {
+    let Ok(out_path) = std::fs::canonicalize(out) else { return Ok(()) };
+    let is_read = |path: &Path| std::fs::canonicalize(path).is_ok_and(|path| out_path.starts_with(path));
+    if given.paths("file").iter().any(|path| is_read(path)) {
+        return Err(Failure(format!("{}: this is a file that is read; name another one", out.display())));
+    }
+    Ok(())
 }
 
 /// The bundled sample.

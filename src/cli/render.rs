@@ -42,7 +42,7 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
 pub(super) fn pictures(named: &[PathBuf]) -> Result<Ended, Failure> {
     let input = match named {
         [] => super::open::sample(),
-        [path, ..] => crate::ingest::Input::Path(path.clone()),
+        paths => crate::ingest::Input::of_paths(paths.to_vec()),
     };
     let opened = Opened::of(&super::open::read(&input, None)?)?;
     let folder = Path::new(PICTURES_FOLDER);

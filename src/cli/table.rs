@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches};
 
@@ -24,6 +25,8 @@ pub(super) struct CommandSpec {
 pub(super) enum Shape {
     /// Its place tells which it is; it must be there.
     Positional,
+    /// The same, once or more often.
+    Several,
     /// `--name VALUE`
     Option,
     /// `--name VALUE`, which must be there, even when it has choices.
@@ -69,6 +72,11 @@ impl ArgSpec {
         Self { name, short: None, shape: Shape::Positional, value, choices: &[], help }
     }
 
+    /// Arguments by their place, at least one.
+    pub(super) const fn several(name: &'static str, value: &'static str, help: &'static str) -> Self {
+        Self { name, short: None, shape: Shape::Several, value, choices: &[], help }
+    }
+
     /// The same, but it must be given.
     #[must_use]
     pub(super) const fn required(self) -> Self {
@@ -86,11 +94,13 @@ impl ArgSpec {
         let arg = match self.shape {
             Shape::Switch => return arg.long(self.name).action(ArgAction::SetTrue),
             Shape::Positional => arg.required(true),
+            Shape::Several => arg.required(true).num_args(1..),
             Shape::Required => arg.required(true).long(self.name),
             Shape::Option => arg.long(self.name),
         };
         let arg = if let Some(short) = self.short { arg.short(short) } else { arg };
-        let arg = arg.value_parser(clap::value_parser!(OsString)).allow_hyphen_values(self.shape != Shape::Positional);
+        let arg =
+            arg.value_parser(clap::value_parser!(OsString)).allow_hyphen_values(!matches!(self.shape, Shape::Positional | Shape::Several));
         match self.choices {
             [] => arg.value_name(self.value),
             [default, ..] => {
@@ -127,6 +137,11 @@ impl<'a> Given<'a> {
     /// The value of an argument as the system gave it, such as a path.
     pub(super) fn path(&self, name: &str) -> Option<&'a OsString> {
         self.matches.try_get_one::<OsString>(name).ok().flatten()
+    }
+
+    /// The values of an argument that may be given more than once.
+    pub(super) fn paths(&self, name: &str) -> Vec<PathBuf> {
+        self.matches.try_get_many::<OsString>(name).ok().flatten().into_iter().flatten().map(PathBuf::from).collect()
     }
 
     /// The value of an argument.

@@ -2,7 +2,7 @@
 
 use super::builder::DatasetBuilder;
 use super::growing::{Growing, GrowingCodes, GrowingDates, Numbers, Texts, Words};
-use super::{ArticleId, Basis, ChainId, Field, Issue, Measure, Qualifier, RECORDS_MAX, Vocabulary};
+use super::{ArticleId, Basis, ChainId, Field, Issue, Listed, Measure, Qualifier, RECORDS_MAX, Vocabulary};
 use crate::time::When;
 
 /// Records that are being added together; a place is the number of one among them. Each column is given at most once, and what
@@ -45,9 +45,9 @@ impl Block<'_> {
         self.file_rows.len()
     }
 
-    /// Counts and lists an issue.
-    pub fn issue(&mut self, issue: Issue) {
-        self.builder.issues.push(issue);
+    /// Counts and lists an issue of one of the records.
+    pub fn issue(&mut self, place: usize, issue: Issue) {
+        self.builder.issues.push(Listed { issue, row: self.file_rows.get(place).copied(), file: None });
     }
 
     /// The words of a category of the model.
@@ -197,7 +197,7 @@ impl Block<'_> {
         }
         builder.len += file_rows.len();
         if let Some(last) = file_rows.last() {
-            builder.at_file_row(last.saturating_add(1));
+            builder.behind_file_row(*last);
         }
     }
 }

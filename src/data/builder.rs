@@ -4,8 +4,8 @@ use super::growing::{Auto, Growing, GrowingCodes, GrowingDates, Numbers, Texts, 
 use super::places::FileRows;
 use super::register::Register;
 use super::{
-    Article, ArticleId, Basis, Chain, ChainId, Credibility, Dataset, Field, Issue, IssueKind, Issues, Kind, Likelihood, Measure, Origin,
-    Qualifier, RECORDS_MAX, Source, SourceId, Status, Vocabulary,
+    Article, ArticleId, Basis, Chain, ChainId, Credibility, Dataset, Field, Issue, IssueKind, Issues, Kind, Likelihood, Listed, Measure,
+    Origin, Qualifier, RECORDS_MAX, REJECTED_TEXT_MAX, Rejected, Source, SourceId, Status, Vocabulary,
 };
 use crate::time::When;
 
@@ -99,6 +99,8 @@ pub struct DatasetBuilder {
     pub(super) issues: Issues,
     pub(super) len: usize,
     next_file_row: u32,
+    /// The row that is being taken, to which issues belong.
+    row: Option<u32>,
 }
 
 impl DatasetBuilder {
@@ -117,6 +119,7 @@ impl DatasetBuilder {
             issues: Issues::default(),
             len: 0,
             next_file_row: 0,
+            row: None,
         }
     }
 
@@ -183,9 +186,16 @@ impl DatasetBuilder {
         self.list_related(other, one, false);
     }
 
-    /// Counts and lists an issue.
+    /// Counts and lists an issue. It belongs to the row that is being taken.
     pub fn issue(&mut self, issue: Issue) {
-        self.issues.push(issue);
+        self.issues.push(Listed { issue, row: self.row, file: None });
+    }
+
+    /// Counts a row as rejected and keeps its text; an issue says so besides.
+    pub fn reject(&mut self, line: u64, reason: &str, bytes: &[u8]) {
+        self.origin.rejected += 1;
+        let text = String::from_utf8_lossy(bytes.get(..REJECTED_TEXT_MAX).unwrap_or(bytes)).into_owned();
+        self.issues.reject(Rejected { line, reason: reason.to_owned(), text, file: None });
     }
 
     /// Counts an issue without listing it: one more of many alike.
@@ -199,8 +209,17 @@ impl DatasetBuilder {
     }
 
     /// Says that the next record comes from this data row of the file, counted from 0; else they are counted on.
+    ///
+    /// Until a record is added, issues belong to that row.
     pub fn at_file_row(&mut self, row: u32) {
         self.next_file_row = row;
+        self.row = Some(row);
+    }
+
+    /// The same for records that follow; issues belong to no row until the next one is named.
+    pub(super) fn behind_file_row(&mut self, row: u32) {
+        self.next_file_row = row.saturating_add(1);
+        self.row = None;
     }
 
     pub(super) fn words(&mut self, field: Field, seed: impl Fn() -> Words) -> &mut Words {
@@ -295,7 +314,7 @@ impl DatasetBuilder {
             self.article_of.set(self.len, article.0);
         }
         self.file_rows.push(self.len as u32, self.next_file_row);
-        self.next_file_row = self.next_file_row.saturating_add(1);
+        self.behind_file_row(self.next_file_row);
         self.len += 1;
         true
     }

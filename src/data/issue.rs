@@ -89,6 +89,12 @@ kinds! {
     InvalidJson = "invalid_json", "JSON cannot be read", Row;
     /// Data that ends in the middle.
     Truncated = "truncated", "File ends early", Row;
+    /// One of several files that could not be read; the others were.
+    FileNotRead = "file_not_read", "File could not be read", Row;
+    /// One of several files that is no list of records, such as a read-me or a picture.
+    FilePassedOver = "file_passed_over", "File passed over", Remark;
+    /// A row that is the same in every column as one before it.
+    DuplicateRow = "duplicate_row", "Row that stands twice", Remark;
     /// The same header once more.
     RepeatedHeader = "repeated_header", "Repeated header", Remark;
     /// A field that the format does not have; kept as a column.
@@ -116,27 +122,101 @@ pub struct Issue {
     pub action: String,
 }
 
+/// An issue and where it belongs: readers say what was wrong, those who put the dataset together know where.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Listed {
+    /// What was wrong.
+    pub issue: Issue,
+    /// The row of data, from 0, that it is about: of all files together where there are several.
+    pub row: Option<u32>,
+    /// The number of the file among several ([`super::Origin::files`]).
+    pub file: Option<u32>,
+}
+
+impl std::ops::Deref for Listed {
+    type Target = Issue;
+
+    fn deref(&self) -> &Issue {
+        &self.issue
+    }
+}
+
+impl From<Issue> for Listed {
+    fn from(issue: Issue) -> Self {
+        Self { issue, row: None, file: None }
+    }
+}
+
+impl Listed {
+    /// Issues stand in the order of files, then of lines.
+    pub(super) fn place(&self) -> (Option<u32>, Option<u64>) {
+        (self.file, self.issue.line)
+    }
+}
+
+/// A row whose structure could not be read, as it stands in the file.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Rejected {
+    /// The line on which it starts, from 1.
+    pub line: u64,
+    /// Why it was left out.
+    pub reason: String,
+    /// Its text, cut when very long.
+    pub text: String,
+    /// The number of the file among several.
+    pub file: Option<u32>,
+}
+
+/// The longest text of a rejected row that is kept: a page of text is shorter.
+pub const REJECTED_TEXT_MAX: usize = 64 << 10;
+/// So many bytes of all rejected rows are kept; of further ones only line and reason.
+const REJECTED_TEXTS_MAX: usize = 16 << 20;
+
 /// The issues of a dataset: all counted, the first of them listed.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Issues {
     /// How many of each kind.
     pub counts: BTreeMap<IssueKind, u64>,
     /// The first [`ISSUES_LISTED_MAX`].
-    pub list: Vec<Issue>,
+    pub list: Vec<Listed>,
+    /// The first [`ISSUES_LISTED_MAX`] of the rejected rows.
+    pub rejected: Vec<Rejected>,
+    /// How many bytes the texts of these have.
+    rejected_bytes: usize,
 }
 
 impl Issues {
     /// Counts an issue and lists it while there is room.
-    pub fn push(&mut self, issue: Issue) {
+    pub fn push(&mut self, issue: impl Into<Listed>) {
+        let issue = issue.into();
         *self.counts.entry(issue.kind).or_insert(0) += 1;
         if self.list.len() < ISSUES_LISTED_MAX {
             self.list.push(issue);
         }
     }
 
+    /// Keeps a rejected row while there is room.
+    pub fn reject(&mut self, mut row: Rejected) {
+        if self.rejected.len() >= ISSUES_LISTED_MAX {
+            return;
+        }
+        if self.rejected_bytes + row.text.len() > REJECTED_TEXTS_MAX {
+            row.text.clear();
+        }
+        self.rejected_bytes += row.text.len();
+        self.rejected.push(row);
+    }
+
     /// Counts an issue that is not worth a line of its own.
     pub fn count(&mut self, kind: IssueKind) {
-        *self.counts.entry(kind).or_insert(0) += 1;
+        self.count_many(kind, 1);
+    }
+
+    /// Counts so many issues that are not listed.
+    pub fn count_many(&mut self, kind: IssueKind, count: u64) {
+        if count > 0 {
+            *self.counts.entry(kind).or_insert(0) += count;
+        }
     }
 
     /// Counts and lists those of another list behind its own.
@@ -146,6 +226,7 @@ impl Issues {
         }
         let room = ISSUES_LISTED_MAX.saturating_sub(self.list.len());
         self.list.extend(other.list.into_iter().take(room));
+        other.rejected.into_iter().for_each(|row| self.reject(row));
     }
 
     /// How many there are.

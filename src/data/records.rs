@@ -206,6 +206,11 @@ impl Records {
         u64::from(self.file_rows.get(place)) + 1
     }
 
+    /// The record of a row of the file, from 1; the first one where it became several. Looks at every record.
+    pub fn row_of_file_row(&self, file_row: u64) -> Option<Row> {
+        (0..self.len as Row).find(|row| self.file_row(*row) == file_row)
+    }
+
     /// Where a row stood when the file was read: blocks of the file one behind the other, not always in their order.
     pub fn place(&self, row: usize) -> usize {
         self.order.as_ref().and_then(|order| order.get(row)).map_or(row, |place| *place as usize)

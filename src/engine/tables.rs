@@ -3,7 +3,7 @@
 use super::Stop;
 use super::facts::Facts;
 use super::place::point;
-use crate::data::{Column, Field, FieldKind, IssueKind, Records, Row};
+use crate::data::{Column, Dataset, Field, FieldKind, IssueKind, Listed, Records, Row};
 use crate::query::{IssuesAnswer, TableRow};
 use crate::time::Time;
 
@@ -64,11 +64,22 @@ impl Facts {
     }
 
     /// A page of the issues.
-    pub(super) fn issues(&self, kind: Option<IssueKind>, offset: u64, limit: u32) -> IssuesAnswer {
-        let issues = &self.dataset.issues;
-        let of_kind = issues.list.iter().filter(|issue| kind.is_none_or(|kind| issue.kind == kind));
-        let total = issues.counts.iter().filter(|(own, _)| kind.is_none_or(|kind| **own == kind)).map(|(_, count)| *count).sum();
-        IssuesAnswer { list: of_kind.skip(offset as usize).take(limit as usize).cloned().collect(), total }
+    pub(super) fn issues(&self, kind: Option<IssueKind>, text: &str, (offset, limit): (u64, u32)) -> IssuesAnswer {
+        let Dataset { issues, origin, .. } = &*self.dataset;
+        let wanted = text.to_lowercase();
+        let has_text = |issue: &Listed| {
+            let file = issue.file.map(|file| origin.file_name_of(Some(file))).unwrap_or_default();
+            let line = issue.line.map(|line| line.to_string()).unwrap_or_default();
+            let cells = [file, &line, issue.column.as_deref().unwrap_or_default(), &issue.value, &issue.message, &issue.action];
+            cells.iter().any(|cell| cell.to_lowercase().contains(&wanted))
+        };
+        let found = issues.list.iter().filter(|issue| kind.is_none_or(|kind| issue.kind == kind) && (wanted.is_empty() || has_text(issue)));
+        let total = if wanted.is_empty() {
+            issues.counts.iter().filter(|(own, _)| kind.is_none_or(|kind| **own == kind)).map(|(_, count)| *count).sum()
+        } else {
+            found.clone().count() as u64
+        };
+        IssuesAnswer { list: found.skip(offset as usize).take(limit as usize).cloned().collect(), total }
     }
 }
 

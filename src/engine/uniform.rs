@@ -26,7 +26,8 @@ impl<'a> Uniform<'a> {
     /// What the records have in common; `None` when they do not.
     pub(super) fn of(dataset: &'a Dataset) -> Option<Self> {
         let records = &dataset.records;
-        if records.is_empty() || !(dataset.is_coded() || dataset.chains.is_empty()) {
+        let has_one_counter = dataset.is_coded() || (dataset.chains.is_empty() && !dataset.has_coded_files());
+        if records.is_empty() || !has_one_counter {
             return None;
         }
         let metric = same(records.category(Field::METRIC)?)?;

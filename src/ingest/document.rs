@@ -44,6 +44,17 @@ pub(super) fn parse_element<R: Read>(scanner: &Scanner<R>, builder: &mut Dataset
     }
 }
 
+/// Counts the element as a rejected row and keeps its text: because of the fault in it, else of what the last issue says.
+pub(super) fn reject<R: Read>(scanner: &Scanner<R>, builder: &mut DatasetBuilder, fault: Option<&Fault>) {
+    let reason = match fault {
+        Some(Fault::Io(error)) => error.to_string(),
+        Some(Fault::Syntax(place, message)) => format!("line {}, column {}: {message}", place.line, place.column),
+        Some(Fault::Ends(place, what)) => format!("line {}, column {}: the file ends where {what} should come", place.line, place.column),
+        None => builder.issues().list.last().map_or_else(|| "left out".to_owned(), |issue| issue.message.clone()),
+    };
+    builder.reject(scanner.start.line, &reason, &scanner.element);
+}
+
 /// An issue about the rules of JSON, with line and column.
 pub(super) fn json_issue(place: Place, text: &str, message: &str, action: &str) -> Issue {
     Issue {

@@ -31,13 +31,15 @@ pub enum LoadError {
         /// The folder as given.
         path: String,
     },
-    /// A folder with several files.
-    #[error("{path}: the folder has several files, choose one: {names}")]
-    SeveralFiles {
-        /// The folder as given.
+    /// Several files, none of which can be read.
+    #[error("{path}: none of {count} files could be read; the first: {first}")]
+    NoneReadable {
+        /// What the files are called together.
         path: String,
-        /// The first of them.
-        names: String,
+        /// How many there are.
+        count: usize,
+        /// Why the first one could not be read.
+        first: String,
     },
     /// The content is of a known kind that cannot be read.
     #[error("{path}: this is {what}, which cannot be opened; save it as CSV, XLSX, Parquet or JSON first")]
@@ -166,6 +168,30 @@ pub(super) fn gigabytes(bytes: u64) -> String {
 }
 
 impl LoadError {
+    /// Why, without the path in front: where the file is named already.
+    pub fn reason(&self) -> String {
+        let whole = self.to_string();
+        let path = match self {
+            Self::NotFound { path }
+            | Self::Denied { path }
+            | Self::Empty { path }
+            | Self::NoReadableFile { path }
+            | Self::NoneReadable { path, .. }
+            | Self::Unsupported { path, .. }
+            | Self::Binary { path, .. }
+            | Self::Damaged { path, .. }
+            | Self::Locked { path, .. }
+            | Self::SeveralPacked { path, .. }
+            | Self::Expands { path, .. }
+            | Self::NoSuchTable { path, .. }
+            | Self::NoRecords { path, .. }
+            | Self::Memory { path, .. }
+            | Self::Io { path, .. } => path,
+            Self::BadOption { .. } | Self::Cancelled => return whole,
+        };
+        whole.strip_prefix(path.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&whole).to_owned()
+    }
+
     /// What a failed read means.
     #[allow(clippy::redundant_closure_for_method_calls, reason = "the method's path is longer than the closure")]
     pub(super) fn from_io(path: &str, error: &io::Error) -> Self {

@@ -7,6 +7,7 @@ use super::feed::Input;
 use super::load::load_in;
 use super::mapping::{Mapping, Role};
 use super::run::Run;
+use super::several::first_file;
 use super::write::rows_in_file_order;
 use super::{HeaderRow, Options, native, presets};
 use crate::data::{Assumption, Basis, Dataset, Field, Issue, Origin, Qualifier, Row};
@@ -163,6 +164,7 @@ pub fn examine(input: &Input, options: &Options, cancel: &Cancel) -> Result<Exam
     let options = Options { rows_max: Some(READ_ROWS), without_snapshots: true, ..options.clone() };
     let progress = Progress::default();
     let mut watch = |_| {};
+    let input = &first_file(input)?;
     let mut run = Run::new(input.name(), false, &mut watch, cancel, &progress);
     let dataset = load_in(&mut run, input, &options)?;
     let understood = run.understood.take();
@@ -189,7 +191,7 @@ fn examined(dataset: &Dataset, understood: Option<Understood>) -> Examined {
         mapping,
         rows,
         becomes,
-        issues: dataset.issues.list.clone(),
+        issues: dataset.issues.list.iter().map(|listed| listed.issue.clone()).collect(),
         assumptions: origin.assumptions.clone(),
         rows_read: origin.rows,
         records: dataset.records.len() as u64,

@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::{CancelledRead, LoadError};
 use super::packed::{self, Unpacked};
+use super::several::Said;
 use crate::work::Cancel;
 
 /// How much is read at once, and so how often a request to cancel is noticed.
@@ -24,7 +25,7 @@ const READ_BYTES_MAX: usize = 1 << 20;
 /// What to open.
 #[derive(Clone, Debug)]
 pub enum Input {
-    /// A file, or a folder with one file.
+    /// A file, or a folder, which stands for the files in it.
     Path(PathBuf),
     /// Bytes in memory, such as the bundled sample.
     Bytes {
@@ -33,6 +34,15 @@ pub enum Input {
         /// The content.
         bytes: Arc<[u8]>,
     },
+    /// Several files that become one dataset.
+    Several {
+        /// What they are called together, such as the folder.
+        name: String,
+        /// Each with its name, which tells it from the others.
+        parts: Vec<(String, Input)>,
+        /// What was found while they were looked for.
+        said: Vec<Said>,
+    },
 }
 
 impl Input {
@@ -40,7 +50,16 @@ impl Input {
     pub fn name(&self) -> String {
         match self {
             Self::Path(path) => path.display().to_string(),
-            Self::Bytes { name, .. } => name.clone(),
+            Self::Bytes { name, .. } | Self::Several { name, .. } => name.clone(),
+        }
+    }
+
+    /// How many bytes it has, as far as that is known without reading it.
+    pub(super) fn bytes(&self) -> u64 {
+        match self {
+            Self::Path(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
+            Self::Bytes { bytes, .. } => bytes.len() as u64,
+            Self::Several { parts, .. } => parts.iter().map(|(_, part)| part.bytes()).sum(),
         }
     }
 
@@ -63,6 +82,10 @@ impl Input {
                 Ok((Box::new(file), total))
             }
             Self::Bytes { bytes, .. } => Ok((Box::new(io::Cursor::new(Arc::clone(bytes))), bytes.len() as u64)),
+            Self::Several { name, .. } => {
+                let reason = "several files cannot be read as one stream of bytes".to_owned();
+                Err(LoadError::Io { path: name.clone(), reason })
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use serde_json::{Map, Value};
 
-use super::document::{broken, check_end, json_issue, parse_element, text_of};
+use super::document::{broken, check_end, json_issue, parse_element, reject, text_of};
 use super::error::LoadError;
 use super::feed::{Meter, drain};
 use super::rows::{NamedOrder, Rows};
@@ -171,7 +171,7 @@ impl Walk<'_, '_, '_> {
     fn take_element<R: Read>(&mut self, scanner: &Scanner<R>) -> Result<(), Stop> {
         match parse_element(scanner, &mut self.rows.builder) {
             Some(value) => element(self.rows, scanner.start.line, &value),
-            None => self.rows.builder.origin.rejected += 1,
+            None => reject(scanner, &mut self.rows.builder, None),
         }
         if self.rows.reorder.is_some() {
             return Err(Stop::Again);
@@ -191,13 +191,13 @@ impl Walk<'_, '_, '_> {
                 }
                 Err(Fault::Io(error)) => return Err(Fault::Io(error).into()),
                 Err(fault @ Fault::Ends(..)) => {
-                    self.rows.builder.origin.rejected += 1;
+                    reject(scanner, &mut self.rows.builder, Some(&fault));
                     return Err(fault.into());
                 }
                 Err(Fault::Syntax(place, message)) => {
-                    self.rows.builder.origin.rejected += 1;
                     let text = String::from_utf8_lossy(&scanner.element).into_owned();
                     self.rows.builder.issue(json_issue(place, &text, &message, "the line is left out"));
+                    reject(scanner, &mut self.rows.builder, None);
                     scanner.pass_line()?;
                 }
             }
@@ -241,7 +241,7 @@ impl Walk<'_, '_, '_> {
         while scanner.next_in_list(is_first)? {
             is_first = false;
             if let Err(fault) = scanner.value() {
-                self.rows.builder.origin.rejected += 1;
+                reject(scanner, &mut self.rows.builder, Some(&fault));
                 return Err(fault.into());
             }
             self.take_element(scanner)?;
@@ -291,7 +291,9 @@ impl Walk<'_, '_, '_> {
             }
             is_first = false;
             if let Err(fault) = scanner.value() {
-                self.rows.builder.origin.rejected += u64::from(is_table);
+                if is_table {
+                    reject(scanner, &mut self.rows.builder, Some(&fault));
+                }
                 return Err(fault.into());
             }
             if is_table {

@@ -1,7 +1,6 @@
 //! Opens an input, finds out what it is, and hands it to its reader.
 
 use std::io::{Chain, Read as _};
-use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8};
 
@@ -15,12 +14,10 @@ use super::rows::{NamedOrder, Rows};
 use super::run::Run;
 use super::sniff::{self, Charset, HEAD_BYTES, Shape};
 use super::table::{self, End};
-use super::{Event, Options, presets};
+use super::{Event, Options, presets, several};
 use crate::data::{Dataset, DatasetBuilder, Origin};
 use crate::work::{Cancel, Progress};
 
-/// How many names an error lists.
-const NAMES_LISTED_MAX: usize = 5;
 /// How often a table is read again because a late date tells day and month apart; one more than a table has columns of dates.
 const READS_MAX: usize = 8;
 /// The presets that can be asked for.
@@ -46,19 +43,38 @@ pub fn load(
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<Dataset, LoadError> {
-    let mut run = Run::new(input.name(), !options.without_snapshots, watch, cancel, progress);
-    load_in(&mut run, input, options)
+    match several::resolve(input)? {
+        Input::Several { name, parts, said } => {
+            let one = |input: &Input, watch: &mut (dyn FnMut(Event) + Send), progress: &Progress| {
+                load_one(input, options, watch, cancel, progress)
+            };
+            several::load((&name, &parts, &said), options, watch, cancel, progress, &one)
+        }
+        input => load_one(&input, options, watch, cancel, progress),
+    }
 }
 
-/// The same in a run that somebody else looks into.
+/// Reads one file to its end.
+fn load_one(
+    input: &Input,
+    options: &Options,
+    watch: &mut (dyn FnMut(Event) + Send),
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<Dataset, LoadError> {
+    let mut run = Run::new(input.name(), !options.without_snapshots, watch, cancel, progress);
+    let mut dataset = load_in(&mut run, input, options)?;
+    dataset.report_alike();
+    Ok(dataset)
+}
+
+/// Reads one file in a run that somebody else may look into.
 pub(super) fn load_in(run: &mut Run<'_>, input: &Input, options: &Options) -> Result<Dataset, LoadError> {
     let cancel = run.cancel;
     if let Some(preset) = options.preset.as_deref().filter(|preset| !preset_keys().contains(preset)) {
         let reason = format!("`{preset}` is not known; choose one of {}", preset_keys().join(", "));
         return Err(LoadError::BadOption { option: "preset", reason });
     }
-    let input = &single_file(input)?;
-    run.path = input.name();
     let mut feed = input.open(cancel)?;
     run.set_total(feed.total);
     let head = read_head(&mut feed, HEAD_BYTES).map_err(|error| run.failed(&error))?;
@@ -124,6 +140,7 @@ impl File<'_> {
             origin.preset = plan.preset.map(|preset| preset.key.to_owned());
             origin.counter = Some(plan.mapping.counter.clone().unwrap_or_else(|| stem(&run.path)));
             origin.notes.push(("delimiter".to_owned(), delimiter_name(delimiter)));
+            origin.columns.clone_from(&plan.header);
             let (text, meter) = self.text(run, &mut feed)?;
             match table::read(run, &plan, origin, (text, &meter, bytes_total), self.charset.is_only_ascii)? {
                 End::Read(dataset) => {
@@ -196,37 +213,9 @@ fn head_text(head: &[u8], encoding: &'static Encoding) -> Vec<u8> {
     encoding.decode_with_bom_removal(head).0.into_owned().into_bytes()
 }
 
-/// A folder stands for its only readable file.
-pub(super) fn single_file(input: &Input) -> Result<Input, LoadError> {
-    let Input::Path(path) = input else { return Ok(input.clone()) };
-    if !path.is_dir() {
-        return Ok(input.clone());
-    }
-    let name = input.name();
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(path).map_err(|error| LoadError::from_io(&name, &error))? {
-        let file = entry.map_err(|error| LoadError::from_io(&name, &error))?.path();
-        if file.is_file() && is_readable(&file) {
-            files.push(file);
-        }
-    }
-    files.sort();
-    match files.as_slice() {
-        [] => Err(LoadError::NoReadableFile { path: name }),
-        [file] => Ok(Input::Path(file.clone())),
-        files => {
-            let listed: Vec<String> =
-                files.iter().take(NAMES_LISTED_MAX).filter_map(|file| Some(file.file_name()?.to_str()?.to_owned())).collect();
-            let more = if files.len() > NAMES_LISTED_MAX { format!(" and {} more", files.len() - NAMES_LISTED_MAX) } else { String::new() };
-            Err(LoadError::SeveralFiles { path: name, names: format!("{}{more}", listed.join(", ")) })
-        }
-    }
-}
-
-fn is_readable(file: &Path) -> bool {
-    let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let is_hidden = file.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with('.'));
-    !is_hidden && EXTENSIONS.contains(&extension.as_str()) && !file.to_string_lossy().ends_with(".meta.json")
+/// May a file of this name be read? Its ending says so.
+pub(super) fn is_readable_name(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| EXTENSIONS.contains(&ending.to_ascii_lowercase().as_str()))
 }
 
 /// The name of a file without folders and ending.

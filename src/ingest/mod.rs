@@ -9,6 +9,7 @@ mod dialect;
 mod document;
 mod error;
 mod examine;
+mod excerpt;
 mod feed;
 mod grid;
 mod guess;
@@ -26,6 +27,7 @@ mod record;
 mod rows;
 mod run;
 mod scan;
+mod several;
 mod sniff;
 mod split;
 mod table;
@@ -36,6 +38,7 @@ mod write;
 pub use cells::{DateStyle, NumberStyle, is_missing};
 pub use error::LoadError;
 pub use examine::{Becomes, Examined, RawRow, RowKind, examine};
+pub use excerpt::{Wanted, excerpt};
 pub use feed::Input;
 pub use grid::{TableInfo, tables};
 pub use identity::{Change, Identity};
@@ -46,11 +49,14 @@ pub use mapping::{
     TitlePart,
 };
 pub use run::next_generation;
+pub use several::Said;
 pub use write::{
     Selection, rows_in_file_order, write_arrow, write_csv, write_geojson, write_jsonl, write_meta, write_native, write_parquet,
+    write_rejected,
 };
 
 use crate::data::{Dataset, Otherwise};
+use load::is_readable_name;
 
 /// How to read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -73,6 +79,8 @@ pub struct Options {
     pub rows_max: Option<u32>,
     /// Looks for no mapping that somebody has saved.
     pub without_saved: bool,
+    /// What two files are to each other.
+    pub beside: Beside,
     /// Leave out the snapshots that are taken while a long file is read.
     pub without_snapshots: bool,
 }
@@ -117,6 +125,18 @@ impl Options {
         }
         Ok(mapping)
     }
+}
+
+/// What two files that are opened together are to each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Beside {
+    /// Two releases of one dataset when most of their ids are the same.
+    #[default]
+    Guess,
+    /// The second one is a newer release of the first.
+    Releases,
+    /// Each has records of its own.
+    Apart,
 }
 
 /// What happens while a file is read.

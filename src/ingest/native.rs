@@ -5,7 +5,7 @@ use std::io::Read;
 use rustc_hash::FxHashSet;
 use serde_json::{Map, Value};
 
-use super::document::{broken, check_end, parse_element, text_of};
+use super::document::{broken, check_end, parse_element, reject, text_of};
 use super::error::LoadError;
 use super::feed::{Meter, drain};
 use super::json::key;
@@ -181,8 +181,10 @@ impl Native {
             }
             let is_record = section == 2;
             if let Err(fault) = walked {
-                self.builder.origin.rejected += u64::from(is_record);
-                self.builder.origin.rows += u64::from(is_record);
+                if is_record {
+                    self.builder.origin.rows += 1;
+                    reject(scanner, &mut self.builder, Some(&fault));
+                }
                 return Err(fault.into());
             }
             self.element(scanner, section);
@@ -198,7 +200,8 @@ impl Native {
         self.builder.origin.rows += u64::from(is_record);
         let value = parse_element(scanner, &mut self.builder);
         match (section, value) {
-            (_, None) => self.builder.origin.rejected += u64::from(is_record),
+            (_, None) if is_record => reject(scanner, &mut self.builder, None),
+            (_, None) => {}
             (0, Some(Value::Object(fields))) => self.source(line, &fields),
             (1, Some(Value::Object(fields))) => self.article(line, &fields),
             (2, Some(Value::Object(fields))) => {
@@ -207,9 +210,11 @@ impl Native {
                 record::take(&mut Where { builder: &mut self.builder, line, reported: &mut self.reported }, &fields);
             }
             (_, Some(other)) => {
-                self.builder.origin.rejected += u64::from(is_record);
                 let message = format!("an element of `{}` must be an object", SECTIONS[section]);
                 self.issue(line, SECTIONS[section], &other.to_string(), IssueKind::RejectedRow, message, "left out");
+                if is_record {
+                    reject(scanner, &mut self.builder, None);
+                }
             }
         }
     }

@@ -234,6 +234,7 @@ impl<'o> Rows<'o> {
             assumptions.append(&mut self.assumed);
             self.builder.origin.assumptions = assumptions;
             self.builder.origin.rows = u64::from(self.taken) + self.builder.origin.rejected;
+            self.builder.origin.columns.clone_from(&self.names);
         }
     }
 }

@@ -106,7 +106,8 @@ struct Taking<'a> {
     row: Row<'a>,
     /// Its place among the rows that are taken together.
     place: usize,
-    notes: Vec<Issue>,
+    /// What there is to say, each with the place of its row.
+    notes: Vec<(usize, Issue)>,
     /// Cells that could not be used, whose text is kept beside: the place of their row, and their column.
     given: Vec<(usize, usize)>,
 }
@@ -121,14 +122,15 @@ impl<'a> Taking<'a> {
     }
 
     fn issue(&mut self, column: &str, value: &str, kind: IssueKind, message: String, action: &str) {
-        self.notes.push(Issue {
+        let issue = Issue {
             line: Some(self.row.line),
             column: Some(column.to_owned()),
             value: shown(value),
             kind,
             message,
             action: action.to_owned(),
-        });
+        };
+        self.notes.push((self.place, issue));
     }
 }
 

@@ -30,6 +30,7 @@ fn issue(dataset: &Dataset, kind: IssueKind) -> Issue {
         .iter()
         .find(|issue| issue.kind == kind)
         .unwrap_or_else(|| panic!("no {kind:?} in {:?}", dataset.issues.list))
+        .issue
         .clone()
 }
 
@@ -350,4 +351,77 @@ proptest! {
             prop_assert!(dataset.is_complete);
         }
     }
+}
+
+/// Every row of data became a record or was rejected, and what was skipped adds up.
+#[track_caller]
+fn is_accounted_for(dataset: &Dataset, rows: u64, rejected: u64, skipped: u64) {
+    let origin = &dataset.origin;
+    let mut taken: Vec<u64> = (0..dataset.records.len() as Row).map(|row| dataset.records.file_row(row)).collect();
+    taken.sort_unstable();
+    taken.dedup();
+    assert_eq!((origin.rows, origin.rejected, origin.skipped), (rows, rejected, skipped));
+    assert_eq!(taken.len() as u64 + origin.rejected, origin.rows, "rows = taken + rejected");
+    assert_eq!(origin.skips.iter().map(|(_, count)| count).sum::<u64>(), origin.skipped);
+    assert_eq!(dataset.issues.rejected.len() as u64, origin.rejected, "each rejected row is kept with its reason");
+}
+
+#[test]
+fn every_row_of_every_kind_of_file_is_accounted_for() {
+    is_accounted_for(&read("plain.csv", "date,event\n2024-01-01,a\n2024-01-02,b\n"), 2, 0, 0);
+    is_accounted_for(&read("ragged.csv", "date,event,n\n2024-01-01,a\n2024-01-02,b,1,2\n\n2024-02-30,c,x\n"), 3, 0, 1);
+    is_accounted_for(&read("tags.csv", "date,event\n#date+start,#event\n2024-01-01,a\ndate,event\n2024-01-02,b\n"), 2, 0, 2);
+    is_accounted_for(&read("before.csv", "A report\n\nby us\ndate,event,n\n2024-01-01,a,1\n2024-01-02,b,2\n"), 2, 0, 3);
+    is_accounted_for(&read("wide.csv", "date,killed,wounded\n2024-01-01,1,2\n2024-01-02,,3\n2024-01-03,,\n"), 3, 0, 0);
+    is_accounted_for(&read("open.csv", "date,event\n2024-01-01,a\n2024-01-02,\"b\n2024-01-03,c\n"), 2, 0, 0);
+    is_accounted_for(&read("list.json", "[{\"date\": \"2024-01-01\"}, {\"date\": \"2024-01-02\"}]"), 2, 0, 0);
+    is_accounted_for(&read("cut.json", "[{\"date\": \"2024-01-01\"}, {\"date\": \"2024-"), 2, 1, 0);
+    is_accounted_for(&read("wrong.json", "[{\"date\": \"2024-01-01\"}, {\"date\": nothing}, {}]"), 2, 1, 0);
+    is_accounted_for(&read("lines.jsonl", "{\"date\": \"2024-01-01\"}\n{\"date\": }\n{\"date\": \"2024-01-03\"}\n{\"a\""), 4, 2, 0);
+    is_accounted_for(
+        &read("inner.json", "{\"about\": \"x\", \"rows\": [{\"date\": \"2024-01-01\"}, {\"date\": \"2024-01-02\"}]}"),
+        2,
+        0,
+        0,
+    );
+    let native = "{\"format\": \"dateline\", \"version\": 1, \"records\": [{\"id\": \"1\", \"when\": \"2024\"}, 7, {\"id\": \"2\"}]}";
+    is_accounted_for(&read("a.dateline.json", native), 3, 1, 0);
+}
+
+#[test]
+fn an_issue_knows_the_row_that_it_is_about() {
+    let dataset = read("a.csv", "id,date,killed\n1,2024-01-01,1\n2,2024-01-02,1\n3,2024-13-01,1\n4,2024-01-04\n");
+    let rows = |kind: IssueKind| dataset.issues.list.iter().find(|issue| issue.kind == kind).map(|issue| (issue.line, issue.row));
+    assert_eq!(rows(IssueKind::InvalidDate), Some((Some(4), Some(2))));
+    assert_eq!(rows(IssueKind::RaggedRow), Some((Some(5), Some(3))));
+    let row = dataset.records.row_of_file_row(3).unwrap();
+    assert_eq!(dataset.records.address(row), "3");
+    let native = "{\"format\": \"dateline\", \"version\": 1, \"records\": [{\"id\": \"1\"}, {\"id\": \"2\", \"when\": \"2024-13\"}]}";
+    let dataset = read("a.dateline.json", native);
+    assert_eq!(dataset.issues.list[0].row, Some(1));
+}
+
+#[test]
+fn rows_that_stand_twice_are_kept_and_said() {
+    let dataset = read("a.csv", "date,place,killed\n2024-01-01,X,3\n2024-01-01,Y,3\n2024-01-01,X,3\n2024-01-02,X,3\n2024-01-01,X,3\n");
+    assert_eq!(dataset.records.len(), 5);
+    assert_eq!(dataset.issues.counts[&IssueKind::DuplicateRow], 2);
+    let listed: Vec<(&str, Option<u32>)> = dataset
+        .issues
+        .list
+        .iter()
+        .filter(|issue| issue.kind == IssueKind::DuplicateRow)
+        .map(|issue| (issue.message.as_str(), issue.row))
+        .collect();
+    assert_eq!(listed, [("row 3 is the same in every column as row 1", Some(2)), ("row 5 is the same in every column as row 1", Some(4))]);
+    let with_ids = read("b.csv", "id,date,killed\n1,2024-01-01,3\n1,2024-01-01,3\n1,2024-01-01,4\n2,2024-01-01,3\n");
+    assert_eq!(with_ids.issues.counts[&IssueKind::DuplicateRow], 1);
+    let wide = read("c.csv", "date,killed,wounded\n2024-01-01,1,2\n2024-01-01,1,2\n2024-01-01,1,3\n");
+    assert_eq!((wide.records.len(), wide.issues.counts[&IssueKind::DuplicateRow]), (6, 1), "the row counts, not its records");
+    let undated = read("d.csv", "event,n\na,1\nb,1\na,1\n");
+    assert_eq!(undated.issues.counts[&IssueKind::DuplicateRow], 1);
+    let texts = read("e.csv", "date,note\n2024-01-01,one\n2024-01-01,two\n2024-01-01,one\n");
+    assert_eq!(texts.issues.counts[&IssueKind::DuplicateRow], 1);
+    let apart = read("f.csv", "date,event,url\n2024-01-01,a,https://x.org/1\n2024-01-01,a,https://x.org/2\n");
+    assert!(!apart.issues.counts.contains_key(&IssueKind::DuplicateRow));
 }

@@ -36,8 +36,10 @@ pub struct LoadJob {
 pub struct Rest {
     /// Work on its kept copy.
     pub after: After,
-    /// The file and the state in which it was read; `None` of what is no file.
-    pub source: Option<(PathBuf, Identity)>,
+    /// Which file or files were opened.
+    pub input: Input,
+    /// Each of them and the state in which it was read.
+    pub sources: Vec<(PathBuf, Identity)>,
     /// How it was read: as was asked for, or by a mapping that a person saved for its header.
     pub options: Options,
     /// What that mapping is called.
@@ -75,8 +77,8 @@ impl LoadJob {
                 None => (options, None),
             };
             let outcome = match open(&input, &options, shelf.as_ref(), &mut watch, &cancel, &progress) {
-                Ok(Opened { dataset, after, source }) => {
-                    *rest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Rest { after, source, options, mapping });
+                Ok(Opened { dataset, after, input, sources }) => {
+                    *rest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Rest { after, input, sources, options, mapping });
                     LoadEvent::Done(Arc::new(dataset))
                 }
                 Err(LoadError::Cancelled) => LoadEvent::Cancelled,

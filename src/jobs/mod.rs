@@ -3,6 +3,7 @@
 pub mod after;
 pub mod engine;
 pub mod examine;
+pub mod excerpt;
 pub mod load;
 pub mod slot;
 pub mod watch;

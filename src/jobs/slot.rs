@@ -216,7 +216,7 @@ mod tests {
     }
 
     fn issues(ms: u64) -> Query {
-        Query::Issues { kind: None, offset: ms, limit: 0 }
+        Query::Issues { kind: None, text: String::new(), offset: ms, limit: 0 }
     }
 
     #[test]

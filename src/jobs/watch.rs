@@ -1,4 +1,4 @@
-//! Looks now and then at what has become of an open file. It never reads it, and never makes the window wait for a slow disk.
+//! Looks now and then at what has become of the open files. It never reads it, and never makes the window wait for a slow disk.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -11,37 +11,39 @@ use crate::work;
 /// How often it looks by itself.
 const INTERVAL: Duration = Duration::from_secs(3);
 
-/// A file being watched. Dropping it ends that.
+/// Files being watched. Dropping it ends that.
 pub struct WatchJob {
     looks: Sender<()>,
-    changes: Mutex<Receiver<Change>>,
+    changes: Mutex<Receiver<(PathBuf, Change)>>,
 }
 
 impl WatchJob {
-    /// Starts to watch a file that was in this state when it was read; `notify` is called when something has become of it.
+    /// Starts to watch files that were in these states when they were read; `notify` is called when something has become of one.
     ///
     /// A file that goes on changing is told once, and again when somebody asks by [`Self::look`].
-    pub fn start(path: PathBuf, identity: Identity, notify: impl Fn() + Send + 'static) -> Self {
+    pub fn start(files: Vec<(PathBuf, Identity)>, notify: impl Fn() + Send + 'static) -> Self {
         let ((looks, asked), (tell, changes)) = (channel(), channel());
         work::spawn("watch", move || {
-            let mut told: Option<Change> = None;
+            let mut told: Vec<Option<Change>> = vec![None; files.len()];
             loop {
                 let is_asked = match asked.recv_timeout(INTERVAL) {
                     Ok(()) => true,
                     Err(RecvTimeoutError::Timeout) => false,
                     Err(RecvTimeoutError::Disconnected) => return,
                 };
-                let change = identity.change(&path);
-                let has_gone = change == Some(Change::Vanished);
-                let is_news = change != told && (told.is_none() || is_asked || has_gone);
-                if let Some(change) = change.filter(|_| is_news) {
-                    if tell.send(change).is_err() {
-                        return;
+                for ((path, identity), told) in files.iter().zip(&mut told) {
+                    let change = identity.change(path);
+                    let has_gone = change == Some(Change::Vanished);
+                    let is_news = change != *told && (told.is_none() || is_asked || has_gone);
+                    if let Some(change) = change.filter(|_| is_news) {
+                        if tell.send((path.clone(), change)).is_err() {
+                            return;
+                        }
+                        notify();
                     }
-                    notify();
-                }
-                if is_news || change.is_none() {
-                    told = change;
+                    if is_news || change.is_none() {
+                        *told = change;
+                    }
                 }
             }
         });
@@ -53,8 +55,8 @@ impl WatchJob {
         self.looks.send(()).unwrap_or_default();
     }
 
-    /// The latest thing that has become of the file, once.
-    pub fn poll(&self) -> Option<Change> {
+    /// The latest thing that has become of a file, once.
+    pub fn poll(&self) -> Option<(PathBuf, Change)> {
         self.changes.lock().unwrap_or_else(PoisonError::into_inner).try_iter().last()
     }
 }
@@ -68,7 +70,7 @@ mod tests {
     fn next(job: &WatchJob) -> Option<Change> {
         let start = Instant::now();
         while start.elapsed() < Duration::from_secs(20) {
-            if let Some(change) = job.poll() {
+            if let Some((_, change)) = job.poll() {
                 return Some(change);
             }
             std::thread::sleep(Duration::from_millis(2));
@@ -81,7 +83,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
         std::fs::write(&path, "0123456789").unwrap();
-        let job = WatchJob::start(path.clone(), Identity::of(&path).unwrap(), || {});
+        let job = WatchJob::start(vec![(path.clone(), Identity::of(&path).unwrap())], || {});
         std::fs::write(&path, "0123456789abc").unwrap();
         job.look();
         assert_eq!(next(&job), Some(Change::Grown(3)));
@@ -94,5 +96,23 @@ mod tests {
         std::fs::write(&path, "abcdefghij").unwrap();
         job.look();
         assert_eq!(next(&job), Some(Change::Rewritten));
+    }
+
+    #[test]
+    fn of_several_files_the_one_that_changed_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ["a.csv", "b.csv"].map(|name| folder.path().join(name));
+        paths.iter().for_each(|path| std::fs::write(path, "0123456789").unwrap());
+        let job = WatchJob::start(paths.iter().map(|path| (path.clone(), Identity::of(path).unwrap())).collect(), || {});
+        std::fs::write(&paths[1], "0123456789abc").unwrap();
+        job.look();
+        let start = Instant::now();
+        let told = loop {
+            match job.poll() {
+                None if start.elapsed() < Duration::from_secs(20) => std::thread::sleep(Duration::from_millis(2)),
+                told => break told,
+            }
+        };
+        assert_eq!(told, Some((paths[1].clone(), Change::Grown(3))));
     }
 }

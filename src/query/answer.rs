@@ -1,7 +1,7 @@
 //! Answers: plain values, ready to be drawn or printed.
 
 use super::{ProvenanceAnswer, RecordAnswer, RelatedAnswer};
-use crate::data::{Amount, Band, Basis, Field, FieldInfo, Issue, IssueKind, Kind, Measure, Origin, Qualifier, Row, Status};
+use crate::data::{Amount, Band, Basis, Field, FieldInfo, IssueKind, Kind, Listed, Measure, Origin, Qualifier, Rejected, Row, Status};
 use crate::time::{Span, Time, When};
 
 /// An answer; each variant belongs to the query of its name.
@@ -34,6 +34,8 @@ pub enum Answer {
     Related(RelatedAnswer),
     /// To `Query::Totals`.
     Totals(TotalsAnswer),
+    /// To `Query::Rejected`.
+    Rejected(Vec<Rejected>),
     /// To `Query::Issues`.
     Issues(IssuesAnswer),
 }
@@ -456,7 +458,7 @@ pub struct IncrementTotal {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssuesAnswer {
     /// The issues of the page.
-    pub list: Vec<Issue>,
+    pub list: Vec<Listed>,
     /// How many there are of the kinds asked for.
     pub total: u64,
 }

@@ -183,10 +183,21 @@ pub enum Query {
         /// Forwards, or backwards?
         is_next: bool,
     },
-    /// A page of the issues. `select * from issues where kind = :kind or :kind is null offset :offset limit :limit`
+    /// The record of a row of the file; the first one where it became several.
+    /// `select row from records where file_row = :file_row order by row limit 1`
+    OfFileRow {
+        /// Which row of data, from 1.
+        file_row: u64,
+    },
+    /// The rows that could not be read, as far as they are kept. `select * from rejected order by file, line`
+    Rejected,
+    /// A page of the issues. `select * from issues where (kind = :kind or :kind is null) and
+    /// concat(file, line, column, value, message, action) ilike '%' || :text || '%' offset :offset limit :limit`
     Issues {
         /// Only this kind.
         kind: Option<IssueKind>,
+        /// Only those with this text; letter case does not matter.
+        text: String,
         /// Where the page starts.
         offset: u64,
         /// The most lines of a list.

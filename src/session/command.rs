@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::document::{Board, LaneName};
-use crate::data::{Field, Row};
+use crate::data::{Field, Listed, Row};
 use crate::ingest::{Options, SavedMapping};
 use crate::query::{Filter, LaneSort};
 use crate::time::{Span, Time, Zone};
@@ -185,8 +185,23 @@ pub struct PictureFormat {
 pub enum Action {
     /// Opens a file or folder.
     Open(PathBuf),
-    /// Asks the desktop for a file.
+    /// Opens files and folders as one dataset.
+    OpenAll {
+        /// Where they are.
+        paths: Vec<PathBuf>,
+        /// Is the second of two a newer release of the first? Without an answer, when it looks so.
+        is_release: Option<bool>,
+    },
+    /// Asks the desktop for a file or several.
     OpenDialog,
+    /// Asks the desktop for a folder.
+    OpenFolderDialog,
+    /// Asks the desktop for a newer release of the open file.
+    CompareDialog,
+    /// Looks up the lines of the file around an issue.
+    ShowLines(Box<Listed>),
+    /// Writes the rows that could not be read, asking where.
+    SaveRejected,
     /// Opens the bundled sample.
     OpenSample,
     /// Takes away what is said of the open file.

@@ -51,6 +51,8 @@ pub enum Slot {
     Neighbour,
     /// The issues' page.
     Issues,
+    /// The record of the issue that is looked at.
+    IssueRecord,
     /// Records that the palette finds.
     PaletteRows,
     /// The sources of an export.

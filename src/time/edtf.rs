@@ -16,7 +16,7 @@ pub use self::write::edtf_from_when;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EdtfError {
     /// The text is not built as a date.
-    #[error("not an EDTF date: at byte {at}, expected {expected}")]
+    #[error("not an EDTF date: expected {expected} {}", place(*at))]
     Syntax {
         /// The byte of the text at which it went wrong.
         at: usize,
@@ -37,6 +37,11 @@ pub enum EdtfError {
     /// The interval ends before it starts.
     #[error("the interval ends before it starts")]
     Reversed,
+}
+
+/// Where in a date something went wrong, as people count.
+fn place(at: usize) -> String {
+    if at == 0 { "at its beginning".to_owned() } else { format!("as character {}", at + 1) }
 }
 
 /// Reads an EDTF date of level 0, 1 or 2.

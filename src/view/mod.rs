@@ -37,14 +37,16 @@ pub use frame::window_ui;
 pub use icons::icon;
 pub use marks::{MarkPaint, RADIUS_BOARD, RADIUS_EXPORT, RADIUS_TIMELINE, mark_shapes, open_arrow, paint_mark};
 pub use picture::{PictureContent, picture_ui};
+pub use rows::sentence;
 pub use theme::Theme;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::data::{Excerpt, Listed};
 use crate::ingest::{Examined, Options};
 use crate::query::{Answer, Query};
-use crate::session::{Answers, Command, Questions, Session, Slot};
+use crate::session::{Action, Answers, Command, Questions, Session, Slot};
 
 /// What a file is doing, for the loading and failed states.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -93,13 +95,44 @@ pub struct RecentFile {
     pub exists: bool,
 }
 
-/// What is lastingly wrong with the open file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is to be said of the open file until somebody has seen it.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
     /// What it is.
     pub text: String,
-    /// What the button that reads the file again says.
-    pub offer: &'static str,
+    /// What can be done.
+    pub offer: Offer,
+    /// Is something wrong?
+    pub is_warning: bool,
+}
+
+/// Something that can be done with one click.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// What the button says.
+    pub label: &'static str,
+    /// What it does.
+    pub action: Action,
+}
+
+/// The lines of a file around an issue, as far as they are looked up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Looked {
+    /// The issue.
+    pub issue: Listed,
+    /// The lines.
+    pub found: LookedUp,
+}
+
+/// What looking up came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LookedUp {
+    /// It is under way.
+    Looking,
+    /// The lines.
+    Found(Arc<Excerpt>),
+    /// Why there are none.
+    Failed(String),
 }
 
 /// What was seen of the beginning of a file, for the panel in which it is chosen how the file is read.
@@ -133,7 +166,9 @@ pub struct ReadNote {
 pub struct Surroundings {
     /// What the file is doing.
     pub file: FileState,
-    /// What is lastingly wrong with the open file.
+    /// The lines around the issue that is looked at.
+    pub excerpt: Option<Looked>,
+    /// What is to be said of the open file.
     pub standing: Option<Standing>,
     /// How the open file came to be read.
     pub read_note: Option<ReadNote>,

@@ -15,6 +15,14 @@ pub(super) fn counted_noun(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", number_text(count as f64), if count == 1 { one } else { many })
 }
 
+/// A message as a sentence: a large letter first, a stop at the end.
+pub fn sentence(text: &str) -> String {
+    let mut chars = text.trim().chars();
+    let Some(first) = chars.next() else { return String::new() };
+    let stop = if text.trim_end().ends_with(['.', '!', '?', '”']) { "" } else { "." };
+    format!("{}{}{stop}", first.to_uppercase(), chars.as_str())
+}
+
 /// What was painted of a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Painted {

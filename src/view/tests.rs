@@ -7,7 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
 use super::{Cx, dialogs, facets, fonts, inspector, table, theme};
-use crate::data::{Field, Issue, IssueKind, Qualifier, Status};
+use crate::data::{Dataset, DatasetBuilder, Draft, Field, Issue, IssueKind, Origin, Qualifier, Status};
 use crate::engine::naive::Naive;
 use crate::engine::{Ask, Engine as _};
 use crate::query::{Answer, Filter, IssuesAnswer, Query, Schema};
@@ -64,7 +64,11 @@ fn world() -> World {
 }
 
 fn desk_of(world: World, size: Vec2, draw: Draw) -> Harness<'static, Desk> {
-    let engine = Naive::new(world.build());
+    desk_with(world.build(), size, draw)
+}
+
+fn desk_with(dataset: Arc<Dataset>, size: Vec2, draw: Draw) -> Harness<'static, Desk> {
+    let engine = Naive::new(dataset);
     let mut session = Session::default();
     if let Ok(Answer::Schema(schema)) = engine.answer(&Query::Schema, &Ask::plainly()) {
         session.receive_schema(Arc::from(schema), true);
@@ -302,7 +306,10 @@ fn issues(list: &[Issue]) -> Harness<'static, Desk> {
         }
     }
     desk.session.schema = Some(Arc::new(Schema { issues: counts, ..schema.clone() }));
-    desk.given = vec![(Slot::Issues, Answer::Issues(IssuesAnswer { list: list.to_vec(), total: list.len() as u64 }))];
+    desk.given = vec![(
+        Slot::Issues,
+        Answer::Issues(IssuesAnswer { list: list.iter().cloned().map(Into::into).collect(), total: list.len() as u64 }),
+    )];
     update(&mut desk.session, &Show::Dialog(Some(Dialog::Issues)).into());
     harness.run();
     harness
@@ -322,6 +329,62 @@ fn an_issue_is_shown_in_full_and_the_list_is_copied() {
     harness.get_by_label("Copy list").click();
     harness.run();
     assert_eq!(harness.state().copied().unwrap().lines().count(), 3);
+}
+
+/// A table of which two cells could not be read.
+fn flawed() -> Arc<Dataset> {
+    let mut builder = DatasetBuilder::new(Origin { rows: 3, ..Origin::default() });
+    for (row, value) in ["2025-02-30", "2025-13-01", ""].iter().enumerate() {
+        builder.at_file_row(row as u32);
+        if !value.is_empty() {
+            builder.issue(issue(row as u64 + 2, IssueKind::InvalidDate, value));
+        }
+        let id = format!("r{}", row + 1);
+        builder.push(&Draft { id: Some(&id), ..Draft::default() });
+    }
+    Arc::new(builder.snapshot(1, true))
+}
+
+/// The dialog over it.
+fn flawed_dialog() -> Harness<'static, Desk> {
+    let mut harness = desk_with(flawed(), vec2(1_100.0, 760.0), |ui, cx| dialogs::dialogs_ui(ui, cx));
+    update(&mut harness.state_mut().session, &Show::Dialog(Some(Dialog::Issues)).into());
+    harness.run_steps(4);
+    harness
+}
+
+#[test]
+fn the_lines_of_an_issue_are_asked_for_and_its_record_is_shown() {
+    let mut harness = flawed_dialog();
+    let asked = harness
+        .state()
+        .sent
+        .iter()
+        .any(|command| matches!(command, Command::Action(Action::ShowLines(issue)) if issue.line == Some(2) && issue.row == Some(0)));
+    assert!(asked, "the lines of the first issue are looked up");
+    harness.get_by_label("3 rows = 3 taken + 0 rejected");
+    harness.get_by_label("Line 3, when, 2025-13-01, kept as text, undated").click();
+    harness.run_steps(4);
+    harness.get_by_label("Show record").click();
+    harness.run_steps(2);
+    assert_eq!(harness.state().session.place.selection, vec![1]);
+    assert_eq!(harness.state().session.panels.dialog, None);
+}
+
+#[test]
+fn typing_finds_issues_and_enter_goes_to_the_record() {
+    let mut harness = flawed_dialog();
+    harness.get_by_label("Find in the issues").focus();
+    harness.run_steps(1);
+    harness.get_by_label("Find in the issues").type_text("13-01");
+    harness.run_steps(4);
+    assert!(harness.query_by_label("Line 2, when, 2025-02-30, kept as text, undated").is_none());
+    harness.get_by_label("Line 3, when, 2025-13-01, kept as text, undated");
+    harness.key_press(Key::Enter);
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    harness.run_steps(4);
+    assert_eq!(harness.state().session.place.selection, vec![1]);
 }
 
 #[test]

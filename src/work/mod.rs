@@ -26,7 +26,11 @@ impl Cancel {
 
 /// How far work has come; clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Progress(Arc<Counters>);
+pub struct Progress {
+    counters: Arc<Counters>,
+    /// Of a part of the work: what was done before it. Only the whole knows how many bytes there are in all.
+    before: Option<ProgressReading>,
+}
 
 #[derive(Debug, Default)]
 struct Counters {
@@ -52,23 +56,31 @@ pub struct ProgressReading {
 impl Progress {
     /// Sets the number of bytes in all.
     pub fn set_bytes_total(&self, bytes: u64) {
-        self.0.bytes_total.store(bytes, Ordering::Relaxed);
+        if self.before.is_none() {
+            self.counters.bytes_total.store(bytes, Ordering::Relaxed);
+        }
     }
 
     /// Sets what is done.
     pub fn set(&self, bytes: u64, rows: u64, issues: u64) {
-        self.0.bytes.store(bytes, Ordering::Relaxed);
-        self.0.rows.store(rows, Ordering::Relaxed);
-        self.0.issues.store(issues, Ordering::Relaxed);
+        let before = self.before.unwrap_or_default();
+        self.counters.bytes.store(before.bytes + bytes, Ordering::Relaxed);
+        self.counters.rows.store(before.rows + rows, Ordering::Relaxed);
+        self.counters.issues.store(before.issues + issues, Ordering::Relaxed);
+    }
+
+    /// The progress of a part of the work, which counts on from what is done.
+    pub fn part(&self) -> Self {
+        Self { counters: Arc::clone(&self.counters), before: Some(self.read()) }
     }
 
     /// How far it has come.
     pub fn read(&self) -> ProgressReading {
         ProgressReading {
-            bytes: self.0.bytes.load(Ordering::Relaxed),
-            bytes_total: self.0.bytes_total.load(Ordering::Relaxed),
-            rows: self.0.rows.load(Ordering::Relaxed),
-            issues: self.0.issues.load(Ordering::Relaxed),
+            bytes: self.counters.bytes.load(Ordering::Relaxed),
+            bytes_total: self.counters.bytes_total.load(Ordering::Relaxed),
+            rows: self.counters.rows.load(Ordering::Relaxed),
+            issues: self.counters.issues.load(Ordering::Relaxed),
         }
     }
 }

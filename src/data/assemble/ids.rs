@@ -8,7 +8,7 @@ use std::hash::{BuildHasher as _, BuildHasherDefault};
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
-use crate::data::{Field, Issue, IssueKind, Issues, Records, Row, Text};
+use crate::data::{Field, Issue, IssueKind, Issues, Listed, Origin, Records, Row, Text};
 use crate::work::{map_parts, threads};
 
 const HASHER: BuildHasherDefault<FxHasher> = BuildHasherDefault::new();
@@ -17,7 +17,7 @@ const HASHER: BuildHasherDefault<FxHasher> = BuildHasherDefault::new();
 const BITS_PER_ID: usize = 12;
 
 /// Finds the repeated ids, and says so.
-pub(super) fn find_repeated(records: &mut Records, issues: &mut Issues) {
+pub(super) fn find_repeated(records: &mut Records, issues: &mut Issues, origin: &Origin) {
     let Some(suspects) = records.text(Field::ID).map(|ids| suspects(records, ids)) else { return };
     if suspects.is_empty() {
         return;
@@ -43,14 +43,18 @@ pub(super) fn find_repeated(records: &mut Records, issues: &mut Issues) {
     }
     again.sort();
     for (file_row, id, place) in again {
-        issues.push(Issue {
+        let row = u32::try_from(file_row - 1).ok();
+        let file = row.and_then(|row| origin.file_of_row(row));
+        let first = file.and_then(|file| origin.files.get(file as usize)).map_or(0, |file| u64::from(file.first_row));
+        let issue = Issue {
             line: None,
             column: Some("id".to_owned()),
-            message: format!("record {file_row} repeats the id {id}"),
+            message: format!("record {} repeats the id {id}", file_row - first),
             action: format!("addressed {id}#{place}"),
             value: id,
             kind: IssueKind::DuplicateId,
-        });
+        };
+        issues.push(Listed { issue, row, file });
     }
     records.repeats = repeats;
 }

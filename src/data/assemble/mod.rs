@@ -17,7 +17,9 @@ use super::growing::{Auto, AutoKind, DICTIONARY_LOOK_ROWS, Dictionary, Growing, 
 use super::places::FileRows;
 use super::records::kind_of;
 use super::register::Joined;
-use super::{Article, ArticleId, Chain, Codes, Column, Dataset, Field, FieldInfo, Issues, Origin, Records, Related, Source, SourceId};
+use super::{
+    Article, ArticleId, Chain, Codes, Column, Dataset, Field, FieldInfo, Issues, Listed, Origin, Records, Related, Source, SourceId,
+};
 use crate::work::map_each;
 
 /// What becomes of one column.
@@ -117,7 +119,7 @@ impl DatasetBuilder {
     /// Counts and lists issues of others among its own, by their lines.
     pub fn append_issues(&mut self, issues: Issues) {
         self.issues.append(issues);
-        self.issues.list.sort_by_key(|issue| issue.line);
+        self.issues.list.sort_by_key(Listed::place);
     }
 }
 
@@ -212,7 +214,7 @@ impl Skeleton {
         records.articles = links.pop().flatten();
         records.chains = links.pop().flatten();
         let mut issues = join_issues(builders);
-        ids::find_repeated(&mut records, &mut issues);
+        ids::find_repeated(&mut records, &mut issues, &origin);
         let (sources, chains, articles) = (self.sources, self.chains.0, self.articles.0);
         let mut dataset = Dataset { generation, is_complete, origin, records, sources, chains, articles, issues };
         derive::derive(&mut dataset);
@@ -278,8 +280,9 @@ fn join_issues(builders: &[&DatasetBuilder]) -> Issues {
             *all.counts.entry(*kind).or_insert(0) += count;
         }
         list.extend(builder.issues.list.iter().cloned());
+        builder.issues.rejected.iter().for_each(|row| all.reject(row.clone()));
     }
-    list.sort_by_key(|issue| issue.line);
+    list.sort_by_key(Listed::place);
     list.truncate(super::ISSUES_LISTED_MAX);
     all.list = list;
     all

@@ -209,11 +209,13 @@ impl Memory {
             Query::Rows(query) => Answer::Rows(self.rows(query, cancel)?),
             Query::Record { row } => Answer::Record(self.facts.record(*row).map(Box::new)),
             Query::Find { id } => Answer::Row(self.facts.dataset.row_of_id(id)),
+            Query::OfFileRow { file_row } => Answer::Row(self.facts.dataset.records.row_of_file_row(*file_row)),
             Query::Provenance { rows, limit } => Answer::Provenance(stories::provenance(&self.facts, rows, *limit, cancel)?),
             Query::Related { row, limit } => Answer::Related(stories::related(&self.facts, *row, *limit, cancel)?),
             Query::Totals { filter, window, metrics_max } => Answer::Totals(self.totals(filter, *window, *metrics_max, cancel)?),
             Query::Neighbour { row, lane, filter, is_next } => Answer::Row(self.neighbour(*row, *lane, filter, *is_next, cancel)?),
-            Query::Issues { kind, offset, limit } => Answer::Issues(self.facts.issues(*kind, *offset, *limit)),
+            Query::Rejected => Answer::Rejected(self.facts.dataset.issues.rejected.clone()),
+            Query::Issues { kind, text, offset, limit } => Answer::Issues(self.facts.issues(*kind, text, (*offset, *limit))),
         })
     }
 }

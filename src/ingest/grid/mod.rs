@@ -269,7 +269,7 @@ pub(super) fn read(
 /// The tables of a file, to choose one of them; none of a file that is itself one table.
 pub fn tables(input: &Input) -> Result<Vec<TableInfo>, LoadError> {
     let (cancel, progress) = (Cancel::default(), Progress::default());
-    let input = &super::load::single_file(input)?;
+    let input = &super::several::first_file(input)?;
     let mut watch = |_| {};
     let run = Run::new(input.name(), false, &mut watch, &cancel, &progress);
     let mut feed = input.open(&cancel)?;

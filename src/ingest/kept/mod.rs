@@ -25,8 +25,9 @@ use self::files::{Fault, Sheet, TEXTS};
 use super::error::LoadError;
 use super::feed::Input;
 use super::identity::Identity;
-use super::load::{load, single_file, stem};
+use super::load::{load, stem};
 use super::packed::bare_name;
+use super::several::resolve;
 use super::sniff::extension;
 use super::{Event, Options};
 use crate::data::Dataset;
@@ -46,8 +47,10 @@ pub struct Opened {
     pub dataset: Dataset,
     /// What is to be done behind the first picture.
     pub after: After,
-    /// The file and the state in which it was read; `None` of what is no file.
-    pub source: Option<(PathBuf, Identity)>,
+    /// Which file or files were opened.
+    pub input: Input,
+    /// Each of them and the state in which it was read; nothing of what is no file.
+    pub sources: Vec<(PathBuf, Identity)>,
 }
 
 /// What is to be done in the background when a file has been opened.
@@ -124,13 +127,15 @@ pub fn open(
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<Opened, LoadError> {
-    let input = &single_file(input)?;
-    let Input::Path(path) = input else {
-        let dataset = load(input, options, watch, cancel, progress)?;
-        return Ok(Opened { dataset, after: After::Nothing, source: None });
+    let input = resolve(input)?;
+    let Input::Path(path) = &input else {
+        // Of several files no copy is kept: they are read once more.
+        let sources = files(&input);
+        let dataset = load(&input, options, watch, cancel, progress)?;
+        return Ok(Opened { dataset, after: After::Nothing, input, sources });
     };
-    let identity = Identity::of(path).ok();
-    let source = identity.map(|identity| (path.clone(), identity));
+    let sources = files(&input);
+    let identity = sources.first().map(|source| source.1);
     let settled = identity.filter(|identity| !identity.is_fresh());
     let place = shelf.zip(settled).and_then(|(shelf, identity)| Place::of(shelf, path, identity, options));
     let (place, found) = match place.map(|place| (place.find(cancel), place)) {
@@ -145,13 +150,22 @@ pub fn open(
     if let Some((place, dataset)) = place.clone().zip(found) {
         progress.set_bytes_total(place.identity.size());
         progress.set(place.identity.size(), dataset.records.len() as u64, dataset.issues.total());
-        return Ok(Opened { dataset, after: After::Check(Arc::new(place)), source });
+        return Ok(Opened { dataset, after: After::Check(Arc::new(place)), input, sources });
     }
     if cancel.is_cancelled() {
         return Err(LoadError::Cancelled);
     }
-    let dataset = load(input, options, watch, cancel, progress)?;
-    Ok(Opened { dataset, after: place.map_or(After::Nothing, |place| After::Keep(Arc::new(place))), source })
+    let dataset = load(&input, options, watch, cancel, progress)?;
+    Ok(Opened { dataset, after: place.map_or(After::Nothing, |place| After::Keep(Arc::new(place))), input, sources })
+}
+
+/// The files of an input, each in its present state.
+fn files(input: &Input) -> Vec<(PathBuf, Identity)> {
+    match input {
+        Input::Path(path) => Identity::of(path).ok().map(|identity| (path.clone(), identity)).into_iter().collect(),
+        Input::Bytes { .. } => Vec::new(),
+        Input::Several { parts, .. } => parts.iter().flat_map(|(_, part)| files(part)).collect(),
+    }
 }
 
 /// SHA-256 of a file, in hexadecimal; of bytes in memory none, as it is always known. `None` also when it cannot be read.
@@ -202,8 +216,19 @@ impl Place {
             return None;
         }
         let samples = sums::samples(path, identity.size()).ok()?;
-        let Options { preset, mapping, encoding, delimiter, header, changes, table, rows_max, without_saved: _, without_snapshots: _ } =
-            options;
+        let Options {
+            preset,
+            mapping,
+            encoding,
+            delimiter,
+            header,
+            changes,
+            table,
+            rows_max,
+            beside: _,
+            without_saved: _,
+            without_snapshots: _,
+        } = options;
         if rows_max.is_some() {
             return None;
         }

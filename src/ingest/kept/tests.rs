@@ -262,7 +262,7 @@ fn small_files_and_bytes_in_memory_are_not_kept() {
     assert!(matches!(world.open().after, After::Nothing));
     let input = Input::Bytes { name: "a.csv".to_owned(), bytes: table(10, "x").into_bytes().into() };
     let opened = open(&input, &Options::default(), Some(&world.shelf), &mut |_| {}, &Cancel::default(), &Progress::default()).unwrap();
-    assert!(matches!(opened.after, After::Nothing) && opened.source.is_none());
+    assert!(matches!(opened.after, After::Nothing) && opened.sources.is_empty());
 }
 
 #[test]

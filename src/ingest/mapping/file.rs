@@ -192,6 +192,7 @@ impl SavedMapping {
             header,
             changes: _,
             rows_max: _,
+            beside: _,
             without_saved: _,
             without_snapshots: _,
         } = &self.options;

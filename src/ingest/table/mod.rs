@@ -22,6 +22,7 @@ use super::{HeaderRow, Options, assume};
 use crate::data::Assumption;
 
 pub(super) use read::{End, read, remarks_on_mapping};
+pub(super) use stage::{Block, Stage};
 
 /// A text whose name does not say that it is a table must have at least this part of rows alike: prose has commas too.
 const TABLE_ALIKE_MIN: f64 = 0.6;

@@ -146,7 +146,8 @@ impl<R: Read + Send> Reading<'_, '_, '_, R> {
         if is_to_show {
             run.snapshot(|generation| {
                 let builders: Vec<&DatasetBuilder> = workers.iter().map(|worker| &worker.builder).collect();
-                let origin = Origin { rows, skipped: stage.skipped(), ..origin.clone() };
+                let mut origin = Origin { rows, ..origin.clone() };
+                stage.count_skipped(&mut origin);
                 let mut dataset = Dataset::of(&builders, origin, generation, false);
                 dataset.issues = all_issues(head.clone(), dataset.issues, Issues::default());
                 dataset
@@ -178,7 +179,7 @@ impl<R: Read + Send> Reading<'_, '_, '_, R> {
         let mut tail = said.issues().clone();
         let mut origin = desk.origin;
         origin.rows = u64::from(desk.stage.rows);
-        origin.skipped = desk.stage.skipped();
+        desk.stage.count_skipped(&mut origin);
         origin.assumptions = assumptions;
         note_ignored(&mut origin, &self.plan.mapping);
         if let Some(repeated) = desk.stage.repeated_unlisted() {

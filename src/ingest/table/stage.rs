@@ -4,7 +4,7 @@
 use std::io::{self, Read};
 
 use super::Plan;
-use crate::data::{Issue, IssueKind, Issues};
+use crate::data::{Issue, IssueKind, Issues, Origin, Skip};
 use crate::ingest::dialect;
 use crate::ingest::mapping::Role;
 use crate::ingest::names;
@@ -17,7 +17,7 @@ const HEADER_BYTES_MAX: usize = 2_000;
 
 /// Rows of data of one block: which of its rows, each with its number in the file.
 #[derive(Debug, Default)]
-pub(super) struct Block {
+pub(in crate::ingest) struct Block {
     batch: Batch,
     /// Stretches of rows: the first, one behind the last, and the number of the first in the file.
     stretches: Vec<(usize, usize, u32)>,
@@ -30,13 +30,13 @@ impl Block {
     }
 
     /// The rows with their numbers in the file, from 0.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (u32, BatchRow<'_>)> {
+    pub(in crate::ingest) fn rows(&self) -> impl Iterator<Item = (u32, BatchRow<'_>)> {
         self.stretches.iter().flat_map(|(first, end, number)| (*number..).zip((*first..*end).map(|index| self.batch.row(index))))
     }
 }
 
 /// Hands out the rows of a table.
-pub(super) struct Stage<R> {
+pub(in crate::ingest) struct Stage<R> {
     splitter: Splitter<R>,
     header: Option<Header>,
     /// Rows before the first one of data, and how many of them are preamble.
@@ -45,9 +45,11 @@ pub(super) struct Stage<R> {
     /// Rows of any kind that came so far.
     passed: usize,
     /// Rows of data that were handed out.
-    pub(super) rows: u32,
-    skipped: u64,
+    pub(in crate::ingest) rows: u32,
+    /// Rows that were left out: before the header, headers once more, tags.
+    preamble_left_out: u64,
     repeated: u64,
+    tags: u64,
     /// What is to be said of rows that were left out.
     pub(super) issues: Issues,
 }
@@ -60,7 +62,7 @@ struct Header {
 }
 
 impl<R: Read> Stage<R> {
-    pub(super) fn new(input: R, plan: &Plan) -> Self {
+    pub(in crate::ingest) fn new(input: R, plan: &Plan) -> Self {
         let layout = &plan.layout;
         let header = layout.has_header.then(|| layout.sample[layout.preamble].clone()).map(|record| Header {
             words: (0..record.len()).flat_map(|cell| words(record.cell(cell))).collect(),
@@ -74,21 +76,22 @@ impl<R: Read> Stage<R> {
             preamble: layout.preamble,
             passed: 0,
             rows: 0,
-            skipped: 0,
+            preamble_left_out: 0,
             repeated: 0,
+            tags: 0,
             issues: Issues::default(),
         }
     }
 
     /// The next rows; `false` at the end.
-    pub(super) fn next(&mut self, block: &mut Block) -> io::Result<bool> {
+    pub(in crate::ingest) fn next(&mut self, block: &mut Block) -> io::Result<bool> {
         block.stretches.clear();
         if !self.splitter.next_batch(&mut block.batch)? {
             return Ok(false);
         }
         let data = self.before.saturating_sub(self.passed).min(block.batch.len());
         let preamble = self.preamble.saturating_sub(self.passed).min(block.batch.len());
-        self.skipped += preamble as u64;
+        self.preamble_left_out += preamble as u64;
         self.passed += block.batch.len();
         let mut first = data;
         for index in data..block.batch.len() {
@@ -111,7 +114,6 @@ impl<R: Read> Stage<R> {
 
     fn is_data(&mut self, row: BatchRow<'_>, is_first: bool) -> bool {
         if self.header.as_ref().is_some_and(|header| header.is_repeated(row)) {
-            self.skipped += 1;
             self.repeated += 1;
             if self.repeated <= REPEATED_LISTED_MAX {
                 self.issues.push(Issue {
@@ -128,15 +130,18 @@ impl<R: Read> Stage<R> {
             return false;
         }
         if is_first && dialect::is_tag_row(&row.to_record()) {
-            self.skipped += 1;
+            self.tags += 1;
             return false;
         }
         true
     }
 
-    /// Lines that were left out: preamble, repeated headers, tag rows and blank ones.
-    pub(super) fn skipped(&self) -> u64 {
-        self.skipped + self.splitter.blank_lines
+    /// Counts the lines that were left out.
+    pub(super) fn count_skipped(&self, origin: &mut Origin) {
+        origin.skip(Skip::Preamble, self.preamble_left_out);
+        origin.skip(Skip::RepeatedHeader, self.repeated);
+        origin.skip(Skip::TagRow, self.tags);
+        origin.skip(Skip::Blank, self.splitter.blank_lines);
     }
 
     /// What is left of the input.

@@ -57,6 +57,7 @@ impl Worker {
             return;
         }
         for (number, row) in block.rows() {
+            self.builder.at_file_row(number);
             structure(&mut self.builder, self.names.as_deref(), self.width, row);
             self.decode(row);
             if self.has_line_ends {
@@ -89,6 +90,7 @@ impl Worker {
             self.taker.take_block(&mut self.builder, &file_rows, &rows);
             file_rows.clear();
             rows.clear();
+            self.builder.at_file_row(file_row);
             structure(&mut self.builder, self.names.as_deref(), self.width, row);
             self.taker.take(&mut self.builder, file_row, taken);
         }

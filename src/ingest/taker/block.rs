@@ -169,9 +169,9 @@ impl Taker {
     /// Lists what there is to say, row by row, and keeps the texts of cells that could not be used.
     fn set_aside(&self, block: &mut Block<'_>, rows: &[Row<'_>], taking: Taking<'_>) {
         let Taking { mut notes, mut given, .. } = taking;
-        notes.sort_by_key(|issue| issue.line);
-        for issue in notes {
-            block.issue(issue);
+        notes.sort_by_key(|(place, _)| *place);
+        for (place, issue) in notes {
+            block.issue(place, issue);
         }
         given.sort_unstable();
         for (place, column) in given {

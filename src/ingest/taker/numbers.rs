@@ -86,7 +86,7 @@ impl Taker {
         if let Some(kind) = bounds_issue(&number) {
             let culprit = if kind == IssueKind::ValueAboveHigh { measured.value } else { measured.low };
             let column = culprit.or(measured.high).unwrap_or(0);
-            taking.notes.push(bounds_remark(taking.row.line, self.name(column), &number, kind));
+            taking.notes.push((taking.place, bounds_remark(taking.row.line, self.name(column), &number, kind)));
         }
         number
     }
@@ -151,7 +151,7 @@ impl Taker {
         let number = Number { value: draft.value, low: draft.low, high: draft.high, ..Number::default() };
         if let Some(kind) = bounds_issue(&number) {
             let remark = bounds_remark(row.line, if kind == IssueKind::ValueAboveHigh { "value" } else { "low" }, &number, kind);
-            taking.notes.push(remark);
+            taking.notes.push((taking.place, remark));
         }
     }
 }

@@ -59,7 +59,7 @@ impl Taker {
         for (_, column) in taking.given {
             extra.push((builder.extra_field(&self.given_name(column)), row.get(column)));
         }
-        for issue in taking.notes {
+        for (_, issue) in taking.notes {
             builder.issue(issue);
         }
         push(builder, &Draft { extra: &extra, ..draft }, &figures, file_row);

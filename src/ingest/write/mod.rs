@@ -3,6 +3,7 @@
 mod arrow;
 mod geojson;
 mod native;
+mod rejected;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub(super) use arrow::{DERIVED, KEY};
 pub use arrow::{write_arrow, write_parquet};
 pub use geojson::write_geojson;
 pub use native::write_native;
+pub use rejected::write_rejected;
 pub use table::{write_csv, write_jsonl};
 
 /// How the records that are written were chosen.

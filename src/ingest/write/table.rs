@@ -82,7 +82,7 @@ pub(super) fn links(dataset: &Dataset, row: Row) -> [Option<String>; 4] {
 }
 
 /// Text that a spreadsheet would run, behind an apostrophe; numbers stay numbers, negative ones too.
-fn protected(text: &str) -> Cow<'_, str> {
+pub(super) fn protected(text: &str) -> Cow<'_, str> {
     let is_risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if is_risky && !is_plain_number(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }

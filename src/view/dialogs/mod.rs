@@ -25,7 +25,7 @@ pub(super) fn dialogs_ui(ui: &Ui, cx: &mut Cx<'_>) {
     match dialog {
         Dialog::Palette => palette::palette_ui(ui, cx),
         Dialog::Keys => modal(ui, cx, "All keys", 720.0, keys::keys_ui),
-        Dialog::Issues => modal(ui, cx, "What could not be taken as it stood", 860.0, issues::issues_ui),
+        Dialog::Issues => modal(ui, cx, "What could not be taken as it stood", 980.0, issues::issues_ui),
         Dialog::Open => modal(ui, cx, "Open event records", 560.0, open::open_ui),
         Dialog::Link(address) => modal(ui, cx, "Open this address in the browser?", 560.0, |ui, cx| link::link_ui(ui, cx, &address)),
         Dialog::Export => modal(ui, cx, "Export a picture", 480.0, export::export_ui),

@@ -6,6 +6,7 @@ mod chain;
 mod fields;
 mod figure;
 mod lines;
+mod release;
 mod words;
 
 use eframe::egui::{Area, Frame, Id, Order, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
@@ -48,6 +49,7 @@ pub(super) fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             lines::selection_ui(ui, cx, provenance.map(|answer| answer.origins));
         }
         figure::figure_ui(ui, cx, record);
+        release::release_ui(ui, cx, record);
         chain::chain_ui(ui, cx, record);
         if let Some(provenance) = provenance {
             carriers::carriers_ui(ui, cx, record, provenance);

@@ -1,0 +1,237 @@
+//! Several files as one dataset: each is read by itself, by its own detection, and all of them are put together.
+//!
+//! What cannot be read is an issue with the file's name. Two files that look like two releases of one dataset are compared
+//! instead of being counted twice.
+
+mod folder;
+#[cfg(test)]
+mod tests;
+
+use std::time::{Duration, Instant};
+
+use super::error::LoadError;
+use super::feed::Input;
+use super::run::next_generation;
+use super::{Beside, Event, Options};
+use crate::data::{Comparison, Dataset, Issue, IssueKind, Origin, Together};
+use crate::work::{Cancel, Progress};
+
+pub(super) use folder::resolve;
+
+/// A picture of what was read so far comes no earlier than this, then at doubling intervals.
+const FIRST_SNAPSHOT: Duration = Duration::from_millis(500);
+/// So many names are listed in a message.
+const NAMES_LISTED_MAX: usize = 8;
+
+/// What was found while files were looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// A limit was reached.
+    Limit(String),
+    /// Files that are no tables by their names.
+    PassedOver(Vec<String>),
+}
+
+impl Input {
+    /// Several files or folders, named by what they have in common. One alone is itself.
+    pub fn of_paths(mut paths: Vec<std::path::PathBuf>) -> Self {
+        if paths.len() == 1 {
+            return Self::Path(paths.remove(0));
+        }
+        let names = short_names(&paths);
+        let first = paths.first().map(|path| path.display().to_string()).unwrap_or_default();
+        let name = format!("{first} and {} more", paths.len().saturating_sub(1));
+        let parts = names.into_iter().zip(paths.into_iter().map(Self::Path)).collect();
+        Self::Several { name, parts, said: Vec::new() }
+    }
+}
+
+/// The input itself, or the first file of several: what is asked of one file is answered by that one.
+pub(super) fn first_file(input: &Input) -> Result<Input, LoadError> {
+    match resolve(input)? {
+        Input::Several { parts, name, .. } => {
+            parts.into_iter().next().map(|(_, first)| first).ok_or(LoadError::NoReadableFile { path: name })
+        }
+        one => Ok(one),
+    }
+}
+
+/// The shortest ends of paths by which they can be told apart, but for folders, which stand for what is in them.
+fn short_names(paths: &[std::path::PathBuf]) -> Vec<String> {
+    let parts: Vec<Vec<String>> = paths.iter().map(|path| path.iter().map(|part| part.to_string_lossy().into_owned()).collect()).collect();
+    let longest = parts.iter().map(Vec::len).max().unwrap_or(1);
+    let named = |len: usize| -> Vec<String> { parts.iter().map(|parts| parts[parts.len().saturating_sub(len)..].join("/")).collect() };
+    (1..=longest).map(named).find(|names| names.iter().enumerate().all(|(place, name)| !names[..place].contains(name))).unwrap_or_else(
+        || {
+            let whole = named(longest);
+            whole.iter().enumerate().map(|(place, name)| format!("{name} ({})", place + 1)).collect()
+        },
+    )
+}
+
+/// Reads one file to its end.
+type Load<'l> = dyn Fn(&Input, &mut (dyn FnMut(Event) + Send), &Progress) -> Result<Dataset, LoadError> + 'l;
+
+/// Several files being read.
+struct Reading<'r> {
+    origin: Origin,
+    together: Together,
+    /// The only file so far, which may turn out to be the older one of two releases.
+    first: Option<(String, Dataset)>,
+    left_out: Vec<(String, LoadError)>,
+    said: Vec<Said>,
+    watch: &'r mut (dyn FnMut(Event) + Send),
+    has_snapshots: bool,
+    started: Instant,
+    next_snapshot: Duration,
+}
+
+/// Reads all of them.
+pub(super) fn load(
+    (name, parts, said): (&str, &[(String, Input)], &[Said]),
+    options: &Options,
+    watch: &mut (dyn FnMut(Event) + Send),
+    cancel: &Cancel,
+    progress: &Progress,
+    load_one: &Load<'_>,
+) -> Result<Dataset, LoadError> {
+    progress.set_bytes_total(parts.iter().map(|(_, input)| input.bytes()).sum());
+    let mut reading = Reading {
+        origin: Origin { path: name.to_owned(), ..Origin::default() },
+        together: Together::default(),
+        first: None,
+        left_out: Vec::new(),
+        said: said.to_vec(),
+        watch,
+        has_snapshots: !options.without_snapshots,
+        started: Instant::now(),
+        next_snapshot: FIRST_SNAPSHOT,
+    };
+    let may_be_releases = parts.len() == 2 && options.beside != Beside::Apart;
+    for (place, (part, input)) in parts.iter().enumerate() {
+        let of_part = progress.part();
+        let read = load_one(input, &mut |Event::Snapshot(dataset)| reading.show(Some((part, &dataset))), &of_part);
+        match read {
+            Err(LoadError::Cancelled) => return Err(LoadError::Cancelled),
+            // What is too large for the memory is too large together with the rest.
+            Err(error @ LoadError::Memory { .. }) => return Err(error),
+            Err(error) => reading.left_out.push((part.clone(), error)),
+            Ok(dataset) if may_be_releases && reading.first.is_none() && place == 0 => reading.first = Some((part.clone(), dataset)),
+            Ok(dataset) => match reading.first.take() {
+                Some((older, first)) => match compared((&older, &first), (part, &dataset), options.beside) {
+                    Some(comparison) => return Ok(reading.finish_releases(comparison)),
+                    None => {
+                        reading.together.add(&older, &first);
+                        reading.together.add(part, &dataset);
+                    }
+                },
+                None => reading.together.add(part, &dataset),
+            },
+        }
+        if cancel.is_cancelled() {
+            return Err(LoadError::Cancelled);
+        }
+        if place + 1 < parts.len() {
+            reading.show(None);
+        }
+    }
+    reading.finish(name)
+}
+
+/// The two files beside each other, if they are releases of one dataset.
+fn compared<'a>(older: (&'a str, &'a Dataset), newer: (&'a str, &'a Dataset), beside: Beside) -> Option<Comparison<'a>> {
+    Comparison::of(older, newer).filter(|comparison| beside == Beside::Releases || comparison.is_likely())
+}
+
+impl Reading<'_> {
+    /// Hands out a picture of what was read so far, when it is time.
+    fn show(&mut self, part: Option<(&str, &Dataset)>) {
+        let passed = self.started.elapsed();
+        if !self.has_snapshots || passed < self.next_snapshot {
+            return;
+        }
+        if let Some((name, first)) = &self.first {
+            // A part of the second file beside all of the first would count twice what is in both.
+            let mut only = Together::default();
+            only.add(name, first);
+            (self.watch)(Event::Snapshot(only.snapshot(None, self.origin.clone(), next_generation())));
+        } else if part.is_some() || !self.together.is_empty() {
+            (self.watch)(Event::Snapshot(self.together.snapshot(part, self.origin.clone(), next_generation())));
+        }
+        let cost = self.started.elapsed().saturating_sub(passed);
+        self.next_snapshot = (passed * 2).max(passed + cost * 8);
+    }
+
+    fn finish(mut self, name: &str) -> Result<Dataset, LoadError> {
+        if let Some((name, first)) = self.first.take() {
+            self.together.add(&name, &first);
+        }
+        if self.together.is_empty() {
+            let count = self.left_out.len();
+            return Err(match self.left_out.into_iter().next() {
+                Some((_, first)) => LoadError::NoneReadable { path: name.to_owned(), count, first: first.to_string() },
+                None => LoadError::NoReadableFile { path: name.to_owned() },
+            });
+        }
+        let mut dataset = self.together.finish(self.origin, next_generation());
+        tell(&mut dataset, &self.left_out, self.said);
+        Ok(dataset)
+    }
+
+    fn finish_releases(self, comparison: Comparison<'_>) -> Dataset {
+        let (together, releases) = comparison.together();
+        let message = format!("{} was taken as a newer release of {}: most of their ids are the same", releases.newer, releases.older);
+        let counts = [(releases.added, "added"), (releases.changed, "changed"), (releases.removed, "removed"), (releases.same, "the same")];
+        let counts: Vec<String> = counts.iter().map(|(count, word)| format!("{count} {word}")).collect();
+        let action = format!("{}; what was removed enters no sum", counts.join(", "));
+        let mut dataset = together.finish(self.origin, next_generation());
+        if !releases.columns_apart.is_empty() {
+            let message = format!("only one of the releases has these columns: {}", names(&releases.columns_apart));
+            dataset.issues.push(remark(IssueKind::Assumption, message, "not compared".to_owned()));
+        }
+        dataset.issues.push(remark(IssueKind::Assumption, message, action));
+        dataset.origin.releases = Some(releases);
+        tell(&mut dataset, &self.left_out, self.said);
+        dataset
+    }
+}
+
+/// Says what was left out.
+fn tell(dataset: &mut Dataset, left_out: &[(String, LoadError)], said: Vec<Said>) {
+    for (name, error) in left_out {
+        // A text without columns among tables is a read-me.
+        let is_text = matches!(error, LoadError::NoRecords { .. }) && has_ending(name, "txt");
+        let kind = if is_text { IssueKind::FilePassedOver } else { IssueKind::FileNotRead };
+        let issue = Issue {
+            value: name.clone(),
+            ..remark(kind, format!("{name}: {}", error.reason()), "left out; the other files are there".to_owned())
+        };
+        dataset.issues.push(issue);
+    }
+    for said in said {
+        dataset.issues.push(match said {
+            Said::Limit(message) => remark(IssueKind::LimitReached, message, "the rest was left out".to_owned()),
+            Said::PassedOver(files) => {
+                let message = match files.as_slice() {
+                    [file] => format!("a file is by its name no table: {file}"),
+                    files => format!("files are by their names no tables: {}", names(files)),
+                };
+                Issue { value: files.len().to_string(), ..remark(IssueKind::FilePassedOver, message, "not opened".to_owned()) }
+            }
+        });
+    }
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(ending))
+}
+
+fn remark(kind: IssueKind, message: String, action: String) -> Issue {
+    Issue { line: None, column: None, value: String::new(), kind, message, action }
+}
+
+/// The first of some names, and how many more there are.
+fn names(names: &[String]) -> String {
+    let listed = names.iter().take(NAMES_LISTED_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if names.len() > NAMES_LISTED_MAX { format!("{listed} and {} more", names.len() - NAMES_LISTED_MAX) } else { listed }
+}

@@ -1,0 +1,112 @@
+//! What the dialog of issues says: places, the account of all rows, the list as text; it draws nothing.
+
+use crate::data::{Listed, Origin};
+use crate::layout::number_text;
+
+/// Where an issue stands.
+pub(super) fn place(issue: &Listed, origin: Option<&Origin>) -> String {
+    let file = origin.filter(|origin| !origin.files.is_empty() && issue.file.is_some()).map(|origin| origin.file_name_of(issue.file));
+    let line = issue.line.map(|line| format!("Line {}", number_text(line as f64)));
+    let row = issue.row.filter(|_| issue.line.is_none()).map(|row| format!("Row {}", number_text(own_row(issue, row, origin) as f64)));
+    let parts: Vec<String> = file.map(str::to_owned).into_iter().chain(line).chain(row).chain(issue.column.clone()).collect();
+    if parts.is_empty() { "The whole file".to_owned() } else { parts.join(", ") }
+}
+
+/// The number of a row in its file, from 1.
+fn own_row(issue: &Listed, row: u32, origin: Option<&Origin>) -> u32 {
+    let file = issue.file.zip(origin).and_then(|(file, origin)| origin.files.get(file as usize));
+    row.saturating_sub(file.map_or(0, |file| file.first_row)) + 1
+}
+
+/// What has become of every row: those of data, then the lines that are none.
+pub(super) fn account(origin: &Origin) -> String {
+    let n = |count: u64| number_text(count as f64);
+    let files = match origin.files.len() {
+        0 => String::new(),
+        count => format!(" in {count} files"),
+    };
+    let rows = format!("{} rows{files} = {} taken + {} rejected", n(origin.rows), n(origin.taken()), n(origin.rejected));
+    let skips: Vec<String> = origin.skips.iter().map(|(what, count)| format!("{} {}", n(*count), what.words(*count))).collect();
+    if skips.is_empty() { rows } else { format!("{rows}. Besides: {}", skips.join(", ")) }
+}
+
+/// Text without breaks, for one line.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The list as lines of tab-separated cells; with the file where there are several.
+pub(super) fn list_text(list: &[Listed], origin: &Origin) -> String {
+    let has_files = !origin.files.is_empty();
+    let mut text = if has_files { "file\t".to_owned() } else { String::new() };
+    text.push_str("line\tcolumn\tvalue\tkind\tmessage\taction\n");
+    for issue in list {
+        if has_files {
+            let file = issue.file.map(|file| origin.file_name_of(Some(file))).unwrap_or_default();
+            text.push_str(&one_line(file));
+            text.push('\t');
+        }
+        let line = issue.line.map(|line| line.to_string()).unwrap_or_default();
+        let column = issue.column.as_deref().unwrap_or_default();
+        let cells = [&line, column, &issue.value, issue.kind.key(), &issue.message, &issue.action].map(one_line);
+        text.push_str(&cells.join("\t"));
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{FileOrigin, Issue, IssueKind, Skip};
+    use crate::view::sentence;
+
+    fn issue() -> Issue {
+        Issue {
+            line: Some(214),
+            column: Some("when".to_owned()),
+            value: "2025-02-30".to_owned(),
+            kind: IssueKind::InvalidDate,
+            message: "no such day".to_owned(),
+            action: "kept as text".to_owned(),
+        }
+    }
+
+    fn two_files() -> Origin {
+        let file = |name: &str, first_row| FileOrigin { name: name.to_owned(), first_row, counted_as: None, origin: Origin::default() };
+        Origin { files: vec![file("a.csv", 0), file("b.csv", 10)], ..Origin::default() }
+    }
+
+    #[test]
+    fn messages_become_sentences_and_values_stay_on_one_line() {
+        assert_eq!(sentence("kept as given"), "Kept as given.");
+        assert_eq!(sentence("Is it 3?"), "Is it 3?");
+        assert_eq!(one_line("a\n b\tc"), "a b c");
+    }
+
+    #[test]
+    fn the_copied_list_has_a_line_for_each_issue_with_its_file_where_there_are_several() {
+        let text = list_text(&[issue().into()], &Origin::default());
+        assert_eq!(text.lines().nth(1), Some("214\twhen\t2025-02-30\tinvalid_date\tno such day\tkept as text"));
+        let text = list_text(&[Listed { issue: issue(), row: None, file: Some(1) }], &two_files());
+        assert_eq!(text.lines().nth(1), Some("b.csv\t214\twhen\t2025-02-30\tinvalid_date\tno such day\tkept as text"));
+    }
+
+    #[test]
+    fn a_place_names_the_file_and_the_line_or_the_row_in_it() {
+        let listed = Listed { issue: issue(), row: Some(12), file: Some(1) };
+        assert_eq!(place(&listed, Some(&two_files())), "b.csv, Line 214, when");
+        let listed = Listed { issue: Issue { line: None, column: None, ..issue() }, ..listed };
+        assert_eq!(place(&listed, Some(&two_files())), "b.csv, Row 3");
+        assert_eq!(place(&Listed { row: None, file: None, ..listed }, None), "The whole file");
+    }
+
+    #[test]
+    fn every_row_is_accounted_for() {
+        let mut origin = Origin { rows: 2_990, rejected: 1, ..Origin::default() };
+        assert_eq!(account(&origin), "2,990 rows = 2,989 taken + 1 rejected");
+        origin.skip(Skip::TagRow, 1);
+        origin.skip(Skip::Blank, 3);
+        assert_eq!(account(&origin), "2,990 rows = 2,989 taken + 1 rejected. Besides: 1 row of tags, 3 blank lines");
+    }
+}
