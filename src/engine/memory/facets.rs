@@ -104,8 +104,8 @@ fn ones_of(bits: u64) -> [u8; WORD_ROWS] {
     const CARRY: u64 = 0x7f7f_7f7f_7f7f_7f7f;
     let mut ones = [0; WORD_ROWS];
     for (eight, byte) in ones.as_chunks_mut::<8>().0.iter_mut().zip(bits.to_le_bytes()) {
-        let kept = u64::from(byte) * EACH & PLACES;
-        *eight = ((kept + CARRY) >> 7 & EACH).to_le_bytes();
+        let kept = (u64::from(byte) * EACH) & PLACES;
+        *eight = (((kept + CARRY) >> 7) & EACH).to_le_bytes();
     }
     ones
 }

@@ -110,7 +110,7 @@ impl Memory {
         let dataset = &self.facts.dataset;
         let wanted = Wanted::new(dataset, field, values);
         let mut bits = match dataset.records.column(field) {
-            Some(Column::Category(column)) => self.code_clause(column, look, |word| wanted.has_word(word))?,
+            Some(Column::Category(column)) => code_clause(column, look, |word| wanted.has_word(word))?,
             Some(Column::Text(column)) => Bitmap::of(look, |row| column.get(row).is_some_and(|text| wanted.has_word(text)))?,
             Some(Column::Number(column)) => Bitmap::of(look, |row| column.get(row).is_some_and(|own| wanted.numbers.contains(&own)))?,
             Some(Column::Dates(column)) => Bitmap::of(look, |row| {
@@ -123,18 +123,11 @@ impl Memory {
         Ok(bits)
     }
 
-    /// The rows whose word passes: each word is asked once.
-    pub(super) fn code_clause(&self, column: &Category, look: &Look<'_>, holds: impl Fn(&str) -> bool) -> Result<Bitmap, Stop> {
-        // The last one stands for rows without a value.
-        let passes: Vec<bool> = (0..column.words()).map(|code| holds(column.value(code))).chain([false]).collect();
-        with_numbers(Some(column), Passing { passes: &passes, look })
-    }
-
     fn number_clause(&self, field: Field, look: &Look<'_>, holds: impl Fn(f64) -> bool + Sync) -> Result<Bitmap, Stop> {
         let len = self.len();
         match self.facts.dataset.records.column(field) {
             Some(Column::Number(column)) => number_bits(column, look, holds),
-            Some(Column::Category(column)) => self.code_clause(column, look, |word| number_of(word).is_some_and(&holds)),
+            Some(Column::Category(column)) => code_clause(column, look, |word| number_of(word).is_some_and(&holds)),
             Some(Column::Text(column)) => Bitmap::of(look, |row| column.get(row).and_then(number_of).is_some_and(&holds)),
             Some(Column::Dates(_)) | None => Ok(Bitmap::none(len)),
         }
@@ -199,6 +192,13 @@ fn is_looked_up(filter: &Filter) -> bool {
         Filter::All | Filter::And(_) | Filter::Or(_) | Filter::Not(_) | Filter::Text(_) | Filter::Rows(_) => false,
         clause => !is_range(clause),
     }
+}
+
+/// The rows whose word passes: each word is asked once.
+pub(super) fn code_clause(column: &Category, look: &Look<'_>, holds: impl Fn(&str) -> bool) -> Result<Bitmap, Stop> {
+    // The last one stands for rows without a value.
+    let passes: Vec<bool> = (0..column.words()).map(|code| holds(column.value(code))).chain([false]).collect();
+    with_numbers(Some(column), Passing { passes: &passes, look })
 }
 
 /// Filters that list more rows than this are not kept: they are what a search has found so far.

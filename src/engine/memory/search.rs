@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use super::Memory;
 use super::bitmap::{Bitmap, CHUNK_ROWS, Look, Selection};
+use super::filters::code_clause;
 use super::needle::Needle;
 use crate::data::{Column, Field, Row, Text};
 use crate::engine::Stop;
@@ -208,7 +209,7 @@ impl Search {
             Piece::Words(field) => {
                 let holds = |word: &str| word_contains(field, word, self.needle.folded());
                 let bits = match records.category(field) {
-                    Some(column) => memory.code_clause(column, &Look::whole(memory.len(), &never), holds)?,
+                    Some(column) => code_clause(column, &Look::whole(memory.len(), &never), holds)?,
                     None => Bitmap::none(memory.len()),
                 };
                 self.done(|state| state.rows.or(&bits));

@@ -104,7 +104,9 @@ pub(super) fn counted_skewed(
         let is_whole = selection.count_in(rows.clone()) == rows.len() as u64;
         if let Some((often, large)) = blocks.filter(|_| is_whole).and_then(|blocks| blocks.block(&rows)) {
             counts.iter_mut().step_by(PLACES).zip(often).for_each(|(own, count)| *own += count);
-            large.iter().for_each(|row| counts[number(*row as usize) + MOVED] += 1);
+            for row in large {
+                counts[number(*row as usize) + MOVED] += 1;
+            }
             return;
         }
         selection.for_each(rows, |row| {
@@ -131,7 +133,7 @@ mod tests {
         const LEN: usize = CHUNK_ROWS * 5 + 9;
         let cancel = Cancel::default();
         for often in [1, 2, 9] {
-            let number = |row: usize| if row % 3 == 0 { row % 11 } else { row % often };
+            let number = |row: usize| if row.is_multiple_of(3) { row % 11 } else { row % often };
             let blocks = Blocks::build(LEN, &cancel, number).unwrap();
             assert_eq!(blocks.is_some(), often < 9, "many larger numbers are not kept");
             for rows in [0..LEN, 0..CHUNK_ROWS, 70..CHUNK_ROWS * 4 + 3, CHUNK_ROWS..CHUNK_ROWS * 3, 5..5, CHUNK_ROWS * 5..LEN] {
