@@ -397,9 +397,12 @@ impl Shell {
             self.session.receive_schema(Arc::from(schema), is_new_file);
         }
         self.slots.set_engine(Some(Arc::clone(&engine)));
-        self.leftovers.leave_file(self.engine.replace(engine));
+        let old = self.engine.replace(engine);
         if self.loading.is_none() {
             self.around.file = FileState::Ready;
+            self.leftovers.leave_file(old);
+        } else {
+            self.leftovers.leave(old);
         }
     }
 

@@ -1,6 +1,6 @@
 //! How many bytes records take, column by column, beside the letters of their texts; it looks at nothing but lengths.
 
-use arrow_array::Array;
+use arrow_array::Array as _;
 
 use super::column::{Bytes, Spans};
 use super::{Category, Codes, Column, Dates, Field, Number, Records};
@@ -57,4 +57,30 @@ fn dates_bytes(dates: &Dates) -> usize {
     };
     let valid = dates.valid.as_ref().map_or(0, |valid| valid.buffer().capacity());
     spans + valid + each(&dates.precisions) + each(&dates.flags) + dates.texts.as_ref().map_or(0, category_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::data::{DatasetBuilder, DateDraft, Draft, Origin};
+    use crate::time::parse_edtf;
+
+    #[test]
+    fn columns_tell_their_bytes_without_the_letters_of_texts_and_those_of_one_value_take_no_codes() {
+        let mut builder = DatasetBuilder::new(Origin::default());
+        for n in 0..1_000_u32 {
+            // Backwards, so that records stand in another order than in the file.
+            let date = format!("{}-01-01", 3_000 - n);
+            let (id, actor) = (format!("{n} {}", "x".repeat(100)), format!("actor {}", n % 300));
+            let when = DateDraft { when: parse_edtf(&date).ok(), keep: None };
+            builder.push(&Draft { id: Some(&id), when, from: Some(&actor), value: Some(f64::from(n % 7)), ..Draft::default() });
+        }
+        let sizes = builder.snapshot(1, true).records.sizes();
+        let bytes = |name: &str| sizes.iter().find(|(own, _)| own == name).map(|(_, bytes)| *bytes);
+        assert!((4_000..8_000).contains(&bytes("id").unwrap()), "offsets alone: {sizes:?}");
+        assert!((2_000..12_000).contains(&bytes("from").unwrap()), "two bytes each and three hundred words: {sizes:?}");
+        assert!((6_000..7_000).contains(&bytes("when").unwrap()), "{sizes:?}");
+        assert!((1_000..1_200).contains(&bytes("value").unwrap()), "{sizes:?}");
+        assert!((4_000..4_200).contains(&bytes("order").unwrap()), "{sizes:?}");
+        assert!(bytes("kind").unwrap() < 2_000, "the words of the list alone: {sizes:?}");
+    }
 }

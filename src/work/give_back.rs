@@ -35,6 +35,6 @@ mod tests {
         let before = resident::bytes();
         give_back();
         assert!(resident::bytes() + (40 << 20) < before, "{} bytes before, {} after", before, resident::bytes());
-        assert_eq!(pieces.iter().flatten().map(|piece| piece.len()).sum::<usize>(), 500 * PIECE);
+        assert_eq!(pieces.iter().flatten().map(Vec::len).sum::<usize>(), 500 * PIECE);
     }
 }

@@ -178,17 +178,14 @@ impl<R: Read> Splitter<R> {
     /// Finds the whole rows of a text; how far they reach, and the cells whose quotes were taken out, which belong behind the text.
     fn walk(&mut self, batch: &mut Batch, filled: usize) -> (usize, Vec<u8>) {
         let Batch { bytes, cells, rows, .. } = batch;
-        match quick::rows(self.dialect.delimiter, &bytes[..filled], self.line, cells, rows) {
-            Some(Found { end, line, blank_lines, tail }) => {
-                self.line = line;
-                self.blank_lines += blank_lines;
-                (end, tail)
-            }
-            None => {
-                batch.clear();
-                self.walk_carefully(batch, filled)
-            }
-        }
+        let found = quick::rows(self.dialect.delimiter, &bytes[..filled], self.line, cells, rows);
+        let Some(Found { end, line, blank_lines, tail }) = found else {
+            batch.clear();
+            return self.walk_carefully(batch, filled);
+        };
+        self.line = line;
+        self.blank_lines += blank_lines;
+        (end, tail)
     }
 
     /// The same for text with quotes where none should be, mark by mark.
