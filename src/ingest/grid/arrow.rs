@@ -18,9 +18,10 @@ use super::columns::Columns;
 use super::{Book, Bytes, Fault, Flow, Sink, Table, Whole, guarded};
 use crate::ingest::packed::{EXPANSION_FREE_BYTES, EXPANSION_MAX};
 
-/// Begins and ends a file; the messages stand behind it at a multiple of eight.
+/// Begins and ends a file.
 const MARK: &[u8] = b"ARROW1";
-const MARK_BYTES: u64 = 8;
+/// Zeros between it and the first message: up to a multiple of 8, or of 64.
+const PADDING_BYTES_MAX: usize = 64;
 const GOES_ON: u32 = u32::MAX;
 /// A schema of ten thousand columns has a tenth of it.
 const MESSAGE_BYTES_MAX: u64 = 64 << 20;
@@ -54,7 +55,11 @@ impl<'i> ArrowBook<'i> {
         match guarded(|| footer(&mut input, whole.len())) {
             Ok((schema, version, blocks)) => Ok(Self::new(Box::new(Blocks { input, blocks, done: 0 }), schema, version)),
             Err(fault) => {
-                input.seek(SeekFrom::Start(MARK_BYTES))?;
+                let mut start = vec![0; PADDING_BYTES_MAX];
+                input.seek(SeekFrom::Start(MARK.len() as u64))?;
+                input.read_exact(&mut start)?;
+                let padding = start.iter().position(|byte| *byte != 0).unwrap_or(PADDING_BYTES_MAX);
+                input.seek(SeekFrom::Start((MARK.len() + padding) as u64))?;
                 match Self::of_stream(input) {
                     Ok(book) => Ok(Self { broken: Some(fault), ..book }),
                     Err(_) => Err(fault),

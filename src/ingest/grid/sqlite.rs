@@ -45,7 +45,8 @@ impl Database {
         connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX).map_err(of_sqlite)?;
         let cancel = cancel.clone();
         connection.progress_handler(STEPS_PER_LOOK, Some(move || cancel.is_cancelled())).map_err(of_sqlite)?;
-        let tables = tables(&connection).map_err(of_sqlite)?;
+        // The library falls over names that are no text.
+        let tables = guarded(|| tables(&connection).map_err(of_sqlite))?;
         let remarks = if let Whole::File(path, _) = whole { companions(path) } else { Vec::new() };
         Ok(Self { connection, tables, remarks })
     }

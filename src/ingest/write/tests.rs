@@ -21,13 +21,14 @@ const CLAIMS: &[u8] = br#"{"format":"dateline","version":1,"sources":[{"id":"s",
     {"id":"r1","kind":"claim","title":"T","when":"2024-11/..","as_of":"2025-01-13","quantity":{"metric":"killed","value":300,"qualifier":"at_least","basis":"total","unit":"persons"},"from":"A","chain":["s"]},
     {"id":"r2","kind":"event","title":"U","when":"-0044-03-15?","quantity":{"metric":"killed","low":-1,"high":2.5,"basis":"increment"}}]}"#;
 
+/// What follows from sources and articles.
+const FROM_SOURCES: [&str; 4] = ["outlet", "originator", "chain", "article"];
+
 /// All fields of all records, apart from those of sources and articles, which only the native format has.
 fn fields(dataset: &Dataset) -> Vec<Vec<(String, String)>> {
     let infos = dataset.records.fields();
     let own = |row: Row| {
-        let of = infos
-            .iter()
-            .filter(|info| !matches!(info.key.as_str(), "outlet" | "originator" | "chain" | "article" | "article_title" | "article_url"));
+        let of = infos.iter().filter(|info| !FROM_SOURCES.iter().any(|name| info.key.starts_with(name)));
         of.filter_map(|info| Some((info.key.clone(), dataset.records.display(info.field, row)?))).collect()
     };
     rows_in_file_order(dataset).into_iter().map(own).collect()
