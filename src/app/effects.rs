@@ -9,6 +9,7 @@ use super::behind::size;
 use super::shell::{Notify, Shell};
 use crate::engine::Engine;
 use crate::export::{PictureKind, PictureView, RenderRequest, render, render_image, write_atomically};
+use crate::ingest::EXTENSIONS;
 use crate::session::{Action, PictureFormat, Session, Show, update};
 use crate::work;
 
@@ -49,7 +50,11 @@ impl Dialogs {
     /// Performs an action.
     pub(super) fn perform(&mut self, ctx: &Context, shell: &mut Shell, action: Action) {
         match action {
-            Action::OpenDialog => self.ask(|| rfd::FileDialog::new().set_title("Open event records").pick_file().map(Chosen::Open)),
+            Action::OpenDialog => self.ask(|| {
+                // What is in a file decides, so that any file may be chosen too.
+                let dialog = rfd::FileDialog::new().set_title("Open event records").add_filter("Tables and JSON", EXTENSIONS);
+                dialog.add_filter("All files", &["*"]).pick_file().map(Chosen::Open)
+            }),
             Action::Export(format) => {
                 let name = picture_name(shell, format);
                 let (label, ending) = if format.is_svg { ("SVG", "svg") } else { ("PNG", "png") };

@@ -53,7 +53,7 @@ impl<'i> ArrowBook<'i> {
     pub(super) fn of_file(whole: &Whole) -> Result<Self, Fault> {
         let mut input = whole.reader()?;
         match guarded(|| footer(&mut input, whole.len())) {
-            Ok((schema, version, blocks)) => Ok(Self::new(Box::new(Blocks { input, blocks, done: 0 }), schema, version)),
+            Ok((schema, version, blocks)) => Ok(Self::new(Box::new(Blocks { input, places: blocks, done: 0 }), schema, version)),
             Err(fault) => {
                 let mut start = vec![0; PADDING_BYTES_MAX];
                 input.seek(SeekFrom::Start(MARK.len() as u64))?;
@@ -115,10 +115,13 @@ impl Book for ArrowBook<'_> {
     }
 }
 
+/// The head of a message and its body.
+type Parts = (Vec<u8>, Vec<u8>);
+
 /// Where the messages come from.
 trait Messages {
     /// The next message and its body; `None` at the end.
-    fn next(&mut self) -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault>;
+    fn next(&mut self) -> Result<Option<Parts>, Fault>;
 
     /// How many bytes of the file are behind, where that is known.
     fn done(&self) -> Option<u64> {
@@ -132,7 +135,7 @@ struct Stream<R> {
 }
 
 impl<R: Read> Messages for Stream<R> {
-    fn next(&mut self) -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault> {
+    fn next(&mut self) -> Result<Option<Parts>, Fault> {
         next_message(&mut self.input)
     }
 }
@@ -144,25 +147,25 @@ struct At(u64);
 /// The messages of a file, by their places.
 struct Blocks {
     input: Box<dyn Bytes>,
-    blocks: VecDeque<At>,
+    places: VecDeque<At>,
     done: usize,
 }
 
 impl Messages for Blocks {
-    fn next(&mut self) -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault> {
-        let Some(At(start)) = self.blocks.get(self.done).copied() else { return Ok(None) };
+    fn next(&mut self) -> Result<Option<Parts>, Fault> {
+        let Some(At(start)) = self.places.get(self.done).copied() else { return Ok(None) };
         self.done += 1;
         self.input.seek(SeekFrom::Start(start))?;
         next_message(&mut self.input)
     }
 
     fn done(&self) -> Option<u64> {
-        self.done.checked_sub(1).and_then(|last| self.blocks.get(last)).map(|At(start)| *start)
+        self.done.checked_sub(1).and_then(|last| self.places.get(last)).map(|At(start)| *start)
     }
 }
 
 /// A message and its body; `None` where the end is.
-fn next_message(input: &mut impl Read) -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault> {
+fn next_message(input: &mut impl Read) -> Result<Option<Parts>, Fault> {
     let mut word = [0; 4];
     let mut read = 0;
     while read < word.len() {

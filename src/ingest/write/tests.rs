@@ -1,5 +1,7 @@
 //! What is written as Parquet, Arrow and `GeoJSON`, and that it reads back as it was.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use super::*;
@@ -97,7 +99,7 @@ fn a_record_without_coordinates_has_no_geometry_and_is_counted() {
 #[test]
 fn many_records_are_written_in_batches_that_share_their_words() {
     let mut text = "id,date,place,note\n".to_owned();
-    (0..70_000).for_each(|row| text.push_str(&format!("{row},2024-01-{:02},P{},note {row}\n", row % 28 + 1, row % 50)));
+    (0..70_000).for_each(|row| writeln!(text, "{row},2024-01-{:02},P{},note {row}", row % 28 + 1, row % 50).unwrap());
     let source = read("many.csv", text.as_bytes());
     for ending in ["parquet", "arrow"] {
         let again = read("again", &written(&source, ending));
