@@ -267,7 +267,7 @@ fn a_file_is_never_written_over_itself() {
     std::fs::copy(fixture("clashes.csv"), &file).unwrap();
     dateline(&["convert", &file, "-o", &file]).fails_with("own.csv");
     dateline(&["convert", &file, "-o", &format!("{}/./own.csv", folder.path().display())]).fails_with("own.csv");
-    dateline(&["convert", &file, "-o", "x.parquet"]).fails_with(".json, .csv or .jsonl");
+    dateline(&["convert", &file, "-o", "x.xlsx"]).fails_with(".json, .csv, .jsonl, .parquet, .arrow or .geojson");
     assert_eq!(std::fs::read(&file).unwrap(), std::fs::read(fixture("clashes.csv")).unwrap());
 }
 

@@ -9,7 +9,7 @@ use super::behind::size;
 use super::shell::{Notify, Shell};
 use crate::engine::{Ask, Engine};
 use crate::export::{PictureKind, PictureView, RenderRequest, render, render_image, write_atomically};
-use crate::ingest::{Beside, MAPPING_BYTES_MAX, SavedMapping, write_rejected};
+use crate::ingest::{Beside, EXTENSIONS, MAPPING_BYTES_MAX, SavedMapping, write_rejected};
 use crate::query::{Answer, Query};
 use crate::session::{Action, PictureFormat, Session, Show, update};
 use crate::work;
@@ -62,9 +62,11 @@ impl Dialogs {
     /// Performs an action.
     pub(super) fn perform(&mut self, ctx: &Context, shell: &mut Shell, action: Action) {
         match action {
-            Action::OpenDialog => {
-                self.ask(|| rfd::FileDialog::new().set_title("Open event records").pick_files().map(Chosen::Open));
-            }
+            Action::OpenDialog => self.ask(|| {
+                // What is in a file decides, so that any file may be chosen too.
+                let dialog = rfd::FileDialog::new().set_title("Open event records").add_filter("Records", EXTENSIONS);
+                dialog.add_filter("All files", &["*"]).pick_files().map(Chosen::Open)
+            }),
             Action::OpenFolderDialog => self.ask(|| {
                 let dialog = rfd::FileDialog::new().set_title("Open a folder of event records");
                 dialog.pick_folder().map(|folder| Chosen::Open(vec![folder]))

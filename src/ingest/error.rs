@@ -151,6 +151,13 @@ pub enum LoadError {
 #[error("cancelled")]
 pub(super) struct CancelledRead;
 
+impl CancelledRead {
+    /// Is this why a read ended?
+    pub(super) fn is_in(error: &io::Error) -> bool {
+        error.get_ref().and_then(|inner| inner.downcast_ref::<Self>()).is_some()
+    }
+}
+
 /// Marks the error of a read that ended because too much came out of an archive.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -193,10 +200,9 @@ impl LoadError {
     }
 
     /// What a failed read means.
-    #[allow(clippy::redundant_closure_for_method_calls, reason = "the method's path is longer than the closure")]
     pub(super) fn from_io(path: &str, error: &io::Error) -> Self {
         let path = path.to_owned();
-        if error.get_ref().is_some_and(|inner| inner.is::<CancelledRead>()) {
+        if CancelledRead::is_in(error) {
             return Self::Cancelled;
         }
         if let Some(ExpandedRead(reason)) = error.get_ref().and_then(|inner| inner.downcast_ref()) {

@@ -188,8 +188,7 @@ impl Read for Unpacking {
                 self.bytes += count as u64;
                 self.check().map(|()| count)
             }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
-            Err(error) if error.get_ref().is_some_and(|inner| inner.is::<CancelledRead>()) => Err(error),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted || CancelledRead::is_in(&error) => Err(error),
             // What came before stands; a failing disk shows itself when the rest is read.
             Err(error) => {
                 self.meter.set_broken(format!("after {} bytes it cannot be unpacked: {error}", self.bytes));

@@ -111,18 +111,26 @@ fn utf8_faults(bytes: &[u8]) -> Faults {
     faults
 }
 
-/// UTF-16 without a mark: every other byte of a text in Latin letters is zero.
+/// UTF-16 without a mark. Text has no zeros but those of letters, digits, delimiters and line ends beyond which it is Latin, whose other
+/// byte is zero; so nearly all zeros stand at the same place of their pairs, and what the bytes say that way round is text with lines.
 fn utf16_by_zeros(head: &[u8]) -> Option<&'static Encoding> {
+    /// Scripts without spaces have few: the delimiters of a table, at least.
+    const ZEROS_MIN: usize = 50;
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     let pairs = head.len() / 2;
-    if pairs < 4 {
+    if pairs < 4 || (even + odd) * ZEROS_MIN < pairs {
         return None;
     }
-    if odd * 10 > pairs * 4 && even * 20 < pairs {
-        return Some(UTF_16LE);
-    }
-    (even * 10 > pairs * 4 && odd * 20 < pairs).then_some(UTF_16BE)
+    let encoding = match () {
+        () if odd > 8 * even => UTF_16LE,
+        () if even > 8 * odd => UTF_16BE,
+        () => return None,
+    };
+    let (text, _) = encoding.decode_without_bom_handling(&head[..pairs * 2]);
+    let is_odd = |char: char| char == char::REPLACEMENT_CHARACTER || (char.is_control() && !char.is_whitespace());
+    let wrong = text.chars().filter(|char| is_odd(*char)).count();
+    (text.contains(['\n', '\r', ',', ';', '\t', '{']) && wrong * 100 <= pairs).then_some(encoding)
 }
 
 /// What a text in UTF-8 is. `is_whole` when nothing follows.
@@ -202,6 +210,37 @@ mod tests {
         for label in ["windows-1251", "koi8-r"] {
             let encoding = Encoding::for_label(label.as_bytes()).unwrap();
             assert_eq!(encoding_of(&encoding.encode(russian).0).to_ascii_lowercase().replace('u', "r"), label, "{label}");
+        }
+    }
+
+    /// The bytes of a text in an encoding; UTF-16 with or without a mark.
+    fn encoded(text: &str, label: &str) -> Vec<u8> {
+        let units = |mark: bool| mark.then_some(0xFEFF).into_iter().chain(text.encode_utf16());
+        match label {
+            "utf-16le" | "utf-16le+mark" => units(label.ends_with("mark")).flat_map(u16::to_le_bytes).collect(),
+            "utf-16be" | "utf-16be+mark" => units(label.ends_with("mark")).flat_map(u16::to_be_bytes).collect(),
+            _ => Encoding::for_label(label.as_bytes()).unwrap().encode(text).0.into_owned(),
+        }
+    }
+
+    #[test]
+    fn short_tables_in_any_script_are_read_as_they_were_written() {
+        let texts = [
+            ("дата;место;описание;убито\n2024-01-02;Северный склад;Взрыв на складе боеприпасов;3\n", &["windows-1251", "koi8-r"][..]),
+            ("дата;місце;опис;вбито\n2024-01-02;Північний склад;Вибух на складі боєприпасів;3\n", &["windows-1251", "koi8-u"]),
+            ("date;lieu;titre;tués\n2024-01-02;Orléans;Grève générale à l’usine «\u{a0}Été\u{a0}»;3\n", &["windows-1252"]),
+            ("날짜,장소,제목,사망\n2024-01-02,평양,미사일 발사 시험,0\n", &["euc-kr"]),
+            ("日付,場所,件名,死者\n2024-01-02,東京,ミサイル発射の発表,0\n", &["shift_jis", "euc-jp"]),
+            ("日期,地点,标题,死亡\n2024-01-02,北京,导弹试验发射成功,0\n", &["gbk", "gb18030"]),
+            ("日期,地點,標題,死亡\n2024-01-02,臺北,飛彈試射演習,0\n", &["big5"]),
+        ];
+        for (text, labels) in texts {
+            for label in labels.iter().copied().chain(["utf-8", "utf-16le", "utf-16be", "utf-16le+mark", "utf-16be+mark"]) {
+                let bytes = encoded(text, label);
+                let found = charset("x.csv", &bytes).unwrap().encoding;
+                let read = found.decode_with_bom_removal(&bytes).0;
+                assert_eq!(read, text, "{label} was read as {}", found.name());
+            }
         }
     }
 

@@ -276,7 +276,8 @@ fn a_native_file_that_ends_early_keeps_its_whole_records() {
 #[test]
 fn what_cannot_be_opened_says_so_in_one_line() {
     assert!(matches!(try_read("x.csv", b" \n"), Err(LoadError::Empty { .. })));
-    assert!(matches!(try_read("x", b"\x1f\x8b\x08\0"), Err(LoadError::Unsupported { .. })));
+    assert!(matches!(try_read("x", b"\x1f\x8b\x08\0"), Err(LoadError::Damaged { .. })));
+    assert!(matches!(try_read("x", b"BZh91AY"), Err(LoadError::Unsupported { .. })));
     assert!(matches!(try_read("x.txt", b"Some prose, with a comma.\nAnd a line.\nAnd more of it.\n"), Err(LoadError::NoRecords { .. })));
     let folder = tempfile::tempdir().unwrap();
     let open = || load(&Input::Path(folder.path().into()), &Options::default(), &mut |_| {}, &Cancel::default(), &Progress::default());

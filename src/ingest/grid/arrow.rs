@@ -18,9 +18,10 @@ use super::columns::Columns;
 use super::{Book, Bytes, Fault, Flow, Sink, Table, Whole, guarded};
 use crate::ingest::packed::{EXPANSION_FREE_BYTES, EXPANSION_MAX};
 
-/// Begins and ends a file; the messages stand behind it at a multiple of eight.
+/// Begins and ends a file.
 const MARK: &[u8] = b"ARROW1";
-const MARK_BYTES: u64 = 8;
+/// Zeros between it and the first message: up to a multiple of 8, or of 64.
+const PADDING_BYTES_MAX: usize = 64;
 const GOES_ON: u32 = u32::MAX;
 /// A schema of ten thousand columns has a tenth of it.
 const MESSAGE_BYTES_MAX: u64 = 64 << 20;
@@ -52,9 +53,13 @@ impl<'i> ArrowBook<'i> {
     pub(super) fn of_file(whole: &Whole) -> Result<Self, Fault> {
         let mut input = whole.reader()?;
         match guarded(|| footer(&mut input, whole.len())) {
-            Ok((schema, version, blocks)) => Ok(Self::new(Box::new(Blocks { input, blocks, done: 0 }), schema, version)),
+            Ok((schema, version, blocks)) => Ok(Self::new(Box::new(Blocks { input, places: blocks, done: 0 }), schema, version)),
             Err(fault) => {
-                input.seek(SeekFrom::Start(MARK_BYTES))?;
+                let mut start = vec![0; PADDING_BYTES_MAX];
+                input.seek(SeekFrom::Start(MARK.len() as u64))?;
+                input.read_exact(&mut start)?;
+                let padding = start.iter().position(|byte| *byte != 0).unwrap_or(PADDING_BYTES_MAX);
+                input.seek(SeekFrom::Start((MARK.len() + padding) as u64))?;
                 match Self::of_stream(input) {
                     Ok(book) => Ok(Self { broken: Some(fault), ..book }),
                     Err(_) => Err(fault),
@@ -110,10 +115,13 @@ impl Book for ArrowBook<'_> {
     }
 }
 
+/// The head of a message and its body.
+type Parts = (Vec<u8>, Vec<u8>);
+
 /// Where the messages come from.
 trait Messages {
     /// The next message and its body; `None` at the end.
-    fn next(&mut self) -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault>;
+    fn next(&mut self) -> Result<Option<Parts>, Fault>;
 
     /// How many bytes of the file are behind, where that is known.
     fn done(&self) -> Option<u64> {
@@ -127,7 +135,7 @@ struct Stream<R> {
 }
 
 impl<R: Read> Messages for Stream<R> {
-    fn next(&mut self) -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault> {
+    fn next(&mut self) -> Result<Option<Parts>, Fault> {
         next_message(&mut self.input)
     }
 }
@@ -139,25 +147,25 @@ struct At(u64);
 /// The messages of a file, by their places.
 struct Blocks {
     input: Box<dyn Bytes>,
-    blocks: VecDeque<At>,
+    places: VecDeque<At>,
     done: usize,
 }
 
 impl Messages for Blocks {
-    fn next(&mut self) -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault> {
-        let Some(At(start)) = self.blocks.get(self.done).copied() else { return Ok(None) };
+    fn next(&mut self) -> Result<Option<Parts>, Fault> {
+        let Some(At(start)) = self.places.get(self.done).copied() else { return Ok(None) };
         self.done += 1;
         self.input.seek(SeekFrom::Start(start))?;
         next_message(&mut self.input)
     }
 
     fn done(&self) -> Option<u64> {
-        self.done.checked_sub(1).and_then(|last| self.blocks.get(last)).map(|At(start)| *start)
+        self.done.checked_sub(1).and_then(|last| self.places.get(last)).map(|At(start)| *start)
     }
 }
 
 /// A message and its body; `None` where the end is.
-fn next_message(input: &mut impl Read) -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault> {
+fn next_message(input: &mut impl Read) -> Result<Option<Parts>, Fault> {
     let mut word = [0; 4];
     let mut read = 0;
     while read < word.len() {

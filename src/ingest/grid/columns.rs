@@ -31,7 +31,7 @@ impl Columns {
     pub(super) fn of(schema: &Schema) -> Self {
         let (mut names, mut paths) = (Vec::new(), Vec::new());
         for (place, field) in schema.fields().iter().enumerate().filter(|(_, field)| !is_derived(field)) {
-            flatten(field, String::new(), vec![place], &mut names, &mut paths);
+            flatten(field, "", vec![place], &mut names, &mut paths);
         }
         Self { styles: vec![None; names.len()], names, paths, line: 1 }
     }
@@ -104,13 +104,13 @@ fn is_derived(field: &Field) -> bool {
     field.metadata().get(KEY).is_some_and(|mark| mark == DERIVED)
 }
 
-fn flatten(field: &Field, above: String, path: Vec<usize>, names: &mut Vec<String>, paths: &mut Vec<Vec<usize>>) {
+fn flatten(field: &Field, above: &str, path: Vec<usize>, names: &mut Vec<String>, paths: &mut Vec<Vec<usize>>) {
     let name = if above.is_empty() { field.name().clone() } else { format!("{above}.{}", field.name()) };
     match field.data_type() {
         DataType::Struct(fields) if !fields.is_empty() => {
             for (place, inner) in fields.iter().enumerate() {
                 let path = path.iter().copied().chain([place]).collect();
-                flatten(inner, name.clone(), path, names, paths);
+                flatten(inner, &name, path, names, paths);
             }
         }
         _ => {

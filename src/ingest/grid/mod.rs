@@ -1,7 +1,8 @@
-//! Reads what is no text but has tables: workbooks, Parquet, Arrow IPC, SQLite. Each has a reader that hands on rows of text cells;
+//! Reads what is no text but has tables: workbooks, Parquet, Arrow IPC, `SQLite`. Each has a reader that hands on rows of text cells;
 //! how these become records is the same for all.
 
 mod arrow;
+mod bounds;
 mod choice;
 mod columns;
 mod page;
@@ -144,8 +145,11 @@ enum Flow {
     Stop,
 }
 
-/// Takes pages; with each may be told how many bytes of the file are behind.
-struct Sink<'s>(&'s mut dyn FnMut(&mut Page, Option<u64>) -> Result<Flow, LoadError>);
+/// What takes pages; with each may be told how many bytes of the file are behind.
+type Taking<'s> = dyn FnMut(&mut Page, Option<u64>) -> Result<Flow, LoadError> + 's;
+
+/// Takes pages.
+struct Sink<'s>(&'s mut Taking<'s>);
 
 impl Sink<'_> {
     fn page(&mut self, page: &mut Page, done: Option<u64>) -> Result<Flow, Fault> {
@@ -169,6 +173,7 @@ enum Fault {
 }
 
 impl Fault {
+    #[allow(clippy::needless_pass_by_value, reason = "so that it can stand as a function where errors are mapped")]
     fn damaged(reason: impl ToString) -> Self {
         // Some libraries tell it over several lines.
         Self::Damaged(reason.to_string().split_whitespace().collect::<Vec<_>>().join(" "))
@@ -342,7 +347,7 @@ impl File<'_> {
                 }
             }
         }
-        Err(self.unsettled(run))
+        Err(unsettled(run))
     }
 
     /// Reads a file from its beginning to its end.
@@ -369,7 +374,7 @@ impl File<'_> {
                 }
             }
         }
-        Err(self.unsettled(run))
+        Err(unsettled(run))
     }
 
     /// Takes the pages of a table to its end. `meter` tells how far reading is, where the reader itself does not.
@@ -420,10 +425,10 @@ impl File<'_> {
         }
         Ok(Ended::Whole(Box::new(builder)))
     }
+}
 
-    fn unsettled(&self, run: &Run<'_>) -> LoadError {
-        LoadError::NoRecords { path: run.path.clone(), reason: "the order of day and month could not be settled".to_owned() }
-    }
+fn unsettled(run: &Run<'_>) -> LoadError {
+    LoadError::NoRecords { path: run.path.clone(), reason: "the order of day and month could not be settled".to_owned() }
 }
 
 /// How a pass ended.

@@ -143,7 +143,8 @@ pub(super) fn write_float(number: f64, out: &mut String) {
     let size = number.abs();
     let is_short = size == 0.0 || (SMALL..LARGE).contains(&size) || !number.is_finite();
     // Writing to a string cannot fail.
-    let _ = if is_short { write!(out, "{number}") } else { write!(out, "{number:e}") };
+    let written = if is_short { write!(out, "{number}") } else { write!(out, "{number:e}") };
+    written.unwrap_or_default();
 }
 
 #[cfg(test)]
@@ -154,10 +155,10 @@ mod tests {
     fn rows_are_filled_in_any_order_of_columns_and_gaps_are_empty() {
         let mut page = Page::default();
         page.begin(3);
-        page.put(2, |out| out.push_str("z"));
-        page.put(0, |out| out.push_str("x"));
+        page.put(2, |out| out.push('z'));
+        page.put(0, |out| out.push('x'));
         page.begin(7);
-        page.put(1, |out| out.push_str("y"));
+        page.put(1, |out| out.push('y'));
         assert_eq!((page.row(0).line, page.row(0).get(0), page.row(0).get(1), page.row(0).get(2)), (3, "x", "", "z"));
         assert_eq!((page.row(1).line, page.row(1).get(0), page.row(1).get(1), page.row(1).cells.len()), (7, "", "y", 2));
     }

@@ -1,4 +1,4 @@
-//! Reads tables of SQLite databases without writing anything beside them: read-only, as a file that nobody changes, no extensions.
+//! Reads tables of `SQLite` databases without writing anything beside them: read-only, as a file that nobody changes, no extensions.
 
 use std::io::{Cursor, Read as _};
 use std::path::Path;
@@ -45,7 +45,8 @@ impl Database {
         connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX).map_err(of_sqlite)?;
         let cancel = cancel.clone();
         connection.progress_handler(STEPS_PER_LOOK, Some(move || cancel.is_cancelled())).map_err(of_sqlite)?;
-        let tables = tables(&connection).map_err(of_sqlite)?;
+        // The library falls over names that are no text.
+        let tables = guarded(|| tables(&connection).map_err(of_sqlite))?;
         let remarks = if let Whole::File(path, _) = whole { companions(path) } else { Vec::new() };
         Ok(Self { connection, tables, remarks })
     }
@@ -85,7 +86,7 @@ fn percent_encoded(path: &Path) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'-' | b'_') {
             text.push(char::from(*byte));
         } else {
-            let _ = write!(text, "%{byte:02X}");
+            write!(text, "%{byte:02X}").unwrap_or_default();
         }
         text
     })
@@ -122,7 +123,7 @@ fn tables(connection: &Connection) -> rusqlite::Result<Vec<Table>> {
     for (name, is_view) in named {
         let columns = connection.prepare(&format!("SELECT * FROM {}", quoted(&name)));
         // A view that does not fit its tables any more is no table.
-        let Ok(columns) = columns.map(|statement| statement.column_names().into_iter().map(str::to_owned).collect()) else { continue };
+        let Ok(columns) = columns.map(|statement| statement.column_names().map(str::to_owned).collect()) else { continue };
         tables.push(Table { name, is_hidden: is_view, is_view, columns: Some(columns), rows: None });
     }
     tables.sort_by_key(|table| (table.is_hidden, order.iter().position(|name| *name == table.name)));

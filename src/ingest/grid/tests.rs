@@ -1,4 +1,6 @@
-//! What files with tables become, and that broken ones do no harm.
+//! What files with tables become.
+
+mod broken;
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
@@ -17,7 +19,6 @@ use arrow_ipc::CompressionType;
 use arrow_ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
 use arrow_schema::{DataType, Field};
 use expect_test::{Expect, expect};
-use proptest::prelude::*;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -89,6 +90,9 @@ fn workbook(sheets: &[(&str, &str, &str)], properties: &str) -> Vec<u8> {
                   xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
     files.push(("xl/workbook.xml".to_owned(), format!("<workbook {spaces}>{properties}<sheets>{list}</sheets></workbook>")));
     files.push(("xl/_rels/workbook.xml.rels".to_owned(), format!("<Relationships>{links}</Relationships>")));
+    let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument";
+    let root = format!("<Relationships><Relationship Id=\"a\" Type=\"{kind}\" Target=\"xl/workbook.xml\"/></Relationships>");
+    files.push(("_rels/.rels".to_owned(), root));
     files.push(("xl/styles.xml".to_owned(), styles.to_owned()));
     files.push(("xl/sharedStrings.xml".to_owned(), strings.to_owned()));
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
@@ -150,14 +154,32 @@ fn events_sheet() -> String {
 #[test]
 fn a_sheet_keeps_the_meaning_of_its_cells_and_its_header_is_found() {
     let bytes = workbook(&[("Read me", "visible", &sheet_row(1, &["About"])), ("Week", "visible", &events_sheet())], "");
-    assert_told(&read("losses.xlsx", &bytes), &expect![[""]]);
+    assert_told(
+        &read("losses.xlsx", &bytes),
+        &expect![[r"
+        xlsx: 3 rows, 4 skipped, 0 rejected; table: Week; other tables: “Read me” (0 rows)
+        id=1 | when=2024-03-01 | metric=killed | value=3 | place=Shared place | seen=2024-03-01T10:30:00 | at=18:00:00 | lasted=36:00:00 | sure=true | share=0.25
+        id=2 | when=2024-03-02 | metric=killed | value=12 | place=Hill | seen=2024-03-02 | at=00:00:00 | lasted=12:00:00 | sure=false
+        id=3 | when=2024-03-03 | place=Ford
+        ! - - assumption [] the file has 2 tables; “Week” is read, not “Read me” (0 rows); another one can be chosen
+        ! 5 share invalid_number [#DIV/0!] a formula that has no result; left empty
+        ! 6 - repeated_header [] the header stands here once more; skipped
+    "]],
+    );
 }
 
 #[test]
 fn a_workbook_that_counts_from_1904_gives_the_same_days() {
     let rows = [sheet_row(1, &["date", "title"]), sheet_row(2, &["1:43890", "First"]), sheet_row(3, &["1:43891", "Second"])].concat();
     let dataset = read("mac.xlsx", &workbook(&[("A", "visible", &rows)], "<workbookPr date1904=\"1\"/>"));
-    assert_told(&dataset, &expect![[""]]);
+    assert_told(
+        &dataset,
+        &expect![[r"
+        xlsx: 2 rows, 0 skipped, 0 rejected; table: A
+        title=First | when=2024-03-01
+        title=Second | when=2024-03-02
+    "]],
+    );
 }
 
 fn many_days(count: u32) -> String {
@@ -219,8 +241,18 @@ fn a_spreadsheet_of_another_office_is_read_too() {
         "<office:document-content {names}><office:body><office:spreadsheet><table:table table:name=\"One\">{}</table:table></office:spreadsheet></office:body></office:document-content>",
         rows.concat()
     );
-    let bytes = archive(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_bytes())]);
-    assert_told(&read("one.ods", &bytes), &expect![[""]]);
+    let bytes = archive(&[
+        ("META-INF/manifest.xml", b"<manifest:manifest xmlns:manifest=\"m\"/>"),
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", content.as_bytes()),
+    ]);
+    assert_told(
+        &read("one.ods", &bytes),
+        &expect![[r"
+        ods: 1 rows, 0 skipped, 0 rejected; table: One
+        title=Raid | when=2024-03-01 | metric=killed | value=4
+    "]],
+    );
 }
 
 /// Two rows of every kind of column that is common.
@@ -257,13 +289,20 @@ fn batch() -> RecordBatch {
     RecordBatch::try_from_iter(columns).unwrap()
 }
 
+/// The rows in two pieces, which become row groups or messages of their own.
+fn halves(batch: &RecordBatch) -> [RecordBatch; 2] {
+    let half = batch.num_rows() / 2;
+    [batch.slice(0, half), batch.slice(half, batch.num_rows() - half)]
+}
+
 fn parquet_of(batch: &RecordBatch, compression: Compression) -> Vec<u8> {
     let mut bytes = Vec::new();
     let properties = WriterProperties::builder().set_compression(compression).build();
     let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties)).unwrap();
-    writer.write(batch).unwrap();
-    writer.flush().unwrap();
-    writer.write(batch).unwrap();
+    for part in halves(batch) {
+        writer.write(&part).unwrap();
+        writer.flush().unwrap();
+    }
     writer.close().unwrap();
     bytes
 }
@@ -273,13 +312,15 @@ fn arrow_of(batch: &RecordBatch, compression: Option<CompressionType>, is_file: 
     let mut bytes = Vec::new();
     if is_file {
         let mut writer = FileWriter::try_new_with_options(&mut bytes, &batch.schema(), options).unwrap();
-        writer.write(batch).unwrap();
-        writer.write(batch).unwrap();
+        for part in &halves(batch) {
+            writer.write(part).unwrap();
+        }
         writer.finish().unwrap();
     } else {
         let mut writer = StreamWriter::try_new_with_options(&mut bytes, &batch.schema(), options).unwrap();
-        writer.write(batch).unwrap();
-        writer.write(batch).unwrap();
+        for part in &halves(batch) {
+            writer.write(part).unwrap();
+        }
         writer.finish().unwrap();
     }
     bytes
@@ -287,7 +328,14 @@ fn arrow_of(batch: &RecordBatch, compression: Option<CompressionType>, is_file: 
 
 #[test]
 fn columns_of_all_types_keep_their_meaning() {
-    assert_told(&read("events.parquet", &parquet_of(&batch(), Compression::UNCOMPRESSED)), &expect![[""]]);
+    assert_told(
+        &read("events.parquet", &parquet_of(&batch(), Compression::UNCOMPRESSED)),
+        &expect![[r"
+            parquet: 2 rows, 0 skipped, 0 rejected
+            id=e1 | when=2024-03-01 | metric=killed | value=7 | category=shelling | midnights=2024-03-01 | moment=2024-03-01T00:00:01.5Z | clock=01:01:01 | share=1.5 | large=9007199254740993 | part=2 | sure=true | parties=a; b | point.lat=48.5
+            id=e2 | when=2024-03-02 | category=raid | midnights=2024-03-02 | moment=2024-03-01T00:00:00Z | clock=00:00:00 | share=-0.25 | large=-1 | sure=false
+        "]],
+    );
 }
 
 #[test]
@@ -315,10 +363,12 @@ fn every_compression_and_every_form_gives_the_same_records() {
 
 #[test]
 fn what_stands_before_a_break_is_kept() {
+    let titles: StringArray = (0..1_000).map(|number| Some(format!("Raid number {number}"))).collect();
+    let plain = RecordBatch::try_from_iter([("title", Arc::new(titles) as ArrayRef)]).unwrap();
     for is_file in [true, false] {
-        let bytes = arrow_of(&batch(), None, is_file);
+        let bytes = arrow_of(&plain, None, is_file);
         let dataset = read("x", &bytes[..bytes.len() * 2 / 3]);
-        assert_eq!(dataset.records.len(), 2, "{is_file}");
+        assert_eq!(dataset.records.len(), 500, "{is_file}");
         assert_eq!(dataset.issues.list.last().unwrap().kind, IssueKind::Truncated);
     }
 }
@@ -329,7 +379,7 @@ fn a_message_that_names_more_bytes_than_can_be_takes_no_memory() {
     let plain = RecordBatch::try_from_iter([("title", Arc::new(text) as ArrayRef)]).unwrap();
     let mut bytes = arrow_of(&plain, Some(CompressionType::ZSTD), false);
     // The length of what comes out stands before each compressed array.
-    let length = (29_i64 * 100).to_le_bytes();
+    let length = (29_i64 * 50).to_le_bytes();
     let at = bytes.windows(8).position(|window| window == length).unwrap();
     bytes[at..at + 8].copy_from_slice(&(1_i64 << 50).to_le_bytes());
     assert!(matches!(try_read("x", &bytes, &Options::default()), Err(LoadError::Damaged { .. })));
@@ -342,7 +392,7 @@ fn a_later_row_that_tells_day_and_month_apart_is_heeded() {
     let plain = RecordBatch::try_from_iter([("date", Arc::new(StringArray::from(days)) as ArrayRef)]).unwrap();
     for bytes in [parquet_of(&plain, Compression::SNAPPY), arrow_of(&plain, None, true), arrow_of(&plain, None, false)] {
         let dataset = read("x", &bytes);
-        assert_eq!(dataset.records.len(), 10_002);
+        assert_eq!(dataset.records.len(), 5_001);
         assert!(dataset.issues.list.is_empty(), "{:?}", dataset.issues.list);
     }
 }
@@ -370,7 +420,18 @@ fn a_database_is_read_without_a_trace_and_a_log_beside_it_is_said() {
     let load_path =
         || load(&Input::Path(path.clone()), &Options::default(), &mut |_| {}, &Cancel::default(), &Progress::default()).unwrap();
     let dataset = load_path();
-    assert_told(&dataset, &expect![[""]]);
+    assert_told(
+        &dataset,
+        &expect![[r#"
+        sqlite: 3 rows, 0 skipped, 0 rejected; table: the "events"; other tables: “remarks” (4 rows), “endless” (rows not counted, hidden)
+        id=1 | when=2024-03-01 | metric=killed | value=3 | place=Hill | share=2
+        id=2 | when=2024-03-02 | metric=killed | value=4 | qualifier=about | place=�� | photo=text | share=0.5
+        id=3 | place=Ford
+        ! - - assumption [] the file has 3 tables; “the "events"” is read, not “remarks” (4 rows), “endless” (rows not counted, hidden); another one can be chosen
+        ! 1 photo wrong_type [2 bytes] bytes that are no text; left empty
+        ! 2 place invalid_text [��] bytes that are not UTF-8; shown as �
+    "#]],
+    );
     assert_eq!(told(&read("from memory.db", &bytes)), told(&dataset));
     assert!(dataset.origin.sha256.is_known() && dataset.origin.bytes == bytes.len() as u64);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing was written beside it");
@@ -379,130 +440,4 @@ fn a_database_is_read_without_a_trace_and_a_log_beside_it_is_said() {
     std::fs::write(path.with_file_name(name), b"changes").unwrap();
     assert!(load_path().issues.list.iter().any(|issue| issue.message.contains("-wal beside the database holds changes")));
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
-}
-
-fn packed(bytes: &[u8], packing: &str) -> Vec<u8> {
-    match packing {
-        "gzip" => {
-            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-            encoder.write_all(bytes).unwrap();
-            encoder.finish().unwrap()
-        }
-        "zstd" => zstd::encode_all(bytes, 3).unwrap(),
-        _ => archive(&[("folder/events.csv", bytes), ("__MACOSX/._events.csv", b"x")]),
-    }
-}
-
-fn csv() -> Vec<u8> {
-    let mut text = "id,date,title,killed\n".to_owned();
-    (0..900)
-        .for_each(|day| writeln!(text, "{day},2024-{:02}-{:02},Raid number {day},{}", day % 12 + 1, day % 28 + 1, day * 7 % 11).unwrap());
-    text.into_bytes()
-}
-
-#[test]
-fn packed_files_are_what_is_in_them_and_are_named_as_they_are() {
-    let plain = read("events.csv", &csv());
-    for (packing, name) in [("gzip", "events.csv.gz"), ("zstd", "events.csv.zst"), ("zip", "events.zip")] {
-        let bytes = packed(&csv(), packing);
-        let dataset = read(name, &bytes);
-        assert_eq!(dataset.origin.format, "csv");
-        assert_eq!(dataset.origin.bytes, bytes.len() as u64, "{packing}");
-        let mut sha256 = sha2::Sha256::default();
-        sha2::Digest::update(&mut sha256, &bytes);
-        assert_eq!(dataset.origin.sha256.get(), super::super::feed::in_hexadecimal(sha256), "{packing}");
-        assert_eq!(dataset.origin.counter.as_deref(), Some("events"));
-        assert_eq!(dataset.records.len(), plain.records.len());
-        assert_eq!(dataset.origin.notes[0], ("packed".to_owned(), packing.to_owned()));
-        let parquet = read("x.parquet.gz", &packed(&parquet_of(&batch(), Compression::SNAPPY), packing));
-        assert_eq!((parquet.origin.format.as_str(), parquet.records.len()), ("parquet", 4));
-    }
-    let twice: Vec<u8> = csv().chunks(10_000).flat_map(|part| packed(part, "gzip")).collect();
-    assert_eq!(read("members.gz", &twice).records.len(), 900);
-}
-
-#[test]
-fn of_a_broken_archive_the_beginning_is_kept() {
-    for packing in ["gzip", "zip"] {
-        let bytes = packed(&csv(), packing);
-        let dataset = read("events.csv.gz", &bytes[..bytes.len() * 2 / 3]);
-        assert!(dataset.records.len() > 100, "{packing}");
-        assert!(dataset.issues.counts.contains_key(&IssueKind::Truncated), "{packing}");
-    }
-    let mut changed = packed(&csv(), "gzip");
-    let checksum = changed.len() - 6;
-    changed[checksum] ^= 1;
-    let dataset = read("events.csv.gz", &changed);
-    assert_eq!((dataset.records.len(), dataset.issues.counts.get(&IssueKind::Truncated)), (900, Some(&1)));
-}
-
-#[test]
-fn bombs_are_refused_with_a_number() {
-    let zeros = vec![b'0'; 80 << 20];
-    for packing in ["gzip", "zstd", "zip"] {
-        let error = try_read("x.csv", &packed(&zeros, packing), &Options::default()).unwrap_err();
-        assert!(matches!(&error, LoadError::Expands { reason, .. } if reason.contains("at most 500 times as much")), "{packing}: {error}");
-    }
-}
-
-#[test]
-fn archives_that_cannot_be_read_say_why() {
-    let error = |bytes: &[u8]| try_read("x.zip", bytes, &Options::default()).unwrap_err().to_string();
-    assert!(error(&archive(&[("a.csv", b"x"), ("b.csv", b"y")])).contains("several files; unpack it and choose one: a.csv, b.csv"));
-    assert!(error(&archive(&[])).contains("empty"));
-    assert!(error(&archive(&[("word/document.xml", b"<w/>")])).contains("a Word document"));
-    assert!(error(&packed(&packed(&csv(), "gzip"), "gzip")).contains("an archive within an archive"));
-    let mut locked = archive(&[("a.csv", &csv())]);
-    let directory = locked.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
-    locked[6] |= 1;
-    locked[directory + 8] |= 1;
-    assert!(error(&locked).contains("protected by a password"));
-}
-
-/// Small files of every kind.
-fn fixtures() -> Vec<Vec<u8>> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("x.db");
-    database(&path);
-    vec![
-        workbook(&[("A", "visible", &events_sheet()), ("B", "visible", &many_days(3))], ""),
-        parquet_of(&batch(), Compression::UNCOMPRESSED),
-        parquet_of(&batch(), Compression::ZSTD(ZstdLevel::default())),
-        parquet_of(&batch(), Compression::LZ4_RAW),
-        arrow_of(&batch(), None, true),
-        arrow_of(&batch(), Some(CompressionType::LZ4_FRAME), true),
-        arrow_of(&batch(), Some(CompressionType::ZSTD), false),
-        std::fs::read(&path).unwrap(),
-        packed(&csv()[..2_000], "gzip"),
-        packed(&csv()[..2_000], "zstd"),
-        packed(&csv()[..2_000], "zip"),
-    ]
-}
-
-#[test]
-fn a_file_that_is_cut_anywhere_gives_records_or_an_error() {
-    for bytes in fixtures() {
-        let step = (bytes.len() / 60).max(1);
-        for end in (0..bytes.len()).step_by(step) {
-            let _ = try_read("cut", &bytes[..end], &Options::default());
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-    #[test]
-    fn a_file_that_is_changed_anywhere_gives_records_or_an_error(places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4)) {
-        thread_local! { static FIXTURES: Vec<Vec<u8>> = fixtures(); }
-        FIXTURES.with(|fixtures| {
-            for bytes in fixtures {
-                let mut bytes = bytes.clone();
-                for (place, byte) in &places {
-                    let at = place.index(bytes.len());
-                    bytes[at] = *byte;
-                }
-                let _ = try_read("changed", &bytes, &Options::default());
-            }
-        });
-    }
 }

@@ -63,7 +63,7 @@ where
     T::Native: std::fmt::Display,
 {
     // Writing to a string cannot fail.
-    let _ = write!(out, "{}", array.as_primitive::<T>().value(row));
+    write!(out, "{}", array.as_primitive::<T>().value(row)).unwrap_or_default();
 }
 
 fn whole<T: ArrowPrimitiveType>(array: &dyn Array, row: usize) -> i64
@@ -260,7 +260,7 @@ fn write_code(bytes: &[u8], out: &mut String) {
         if bytes.len() == 16 && matches!(place, 4 | 6 | 8 | 10) {
             out.push('-');
         }
-        let _ = write!(out, "{byte:02x}");
+        write!(out, "{byte:02x}").unwrap_or_default();
     }
 }
 
@@ -288,18 +288,19 @@ pub(super) fn write_day(days: i64, out: &mut String) {
     match days.checked_mul(DAY_US).map(Time).filter(|time| time.is_in_range()) {
         Some(time) => write_date(time, out),
         None => {
-            let _ = write!(out, "{days} days since 1970");
+            write!(out, "{days} days since 1970").unwrap_or_default();
         }
     }
 }
 
 fn write_date(time: Time, out: &mut String) {
     let (year, month, day) = time.ymd();
-    let _ = match year {
+    let written = match year {
         0..=9_999 => write!(out, "{year:04}-{month:02}-{day:02}"),
         -9_999..0 => write!(out, "-{:04}-{month:02}-{day:02}", -year),
         _ => write!(out, "Y{year}-{month:02}-{day:02}"),
     };
+    written.unwrap_or_default();
 }
 
 /// A moment, counted since 1970, as `2024-01-31T10:05:00`, with `Z` where it is one of UTC.
@@ -311,7 +312,7 @@ pub(super) fn write_moment(count: i64, per_second: i64, is_utc: bool, style: Sty
         _ => Some(Time::from_epoch_ns(count)),
     };
     let Some(time) = time.filter(|time| time.is_in_range()) else {
-        let _ = write!(out, "{count} since 1970, {per_second} a second");
+        write!(out, "{count} since 1970, {per_second} a second").unwrap_or_default();
         return;
     };
     write_date(time, out);
@@ -329,9 +330,9 @@ pub(super) fn write_moment(count: i64, per_second: i64, is_utc: bool, style: Sty
 /// A time of day in microseconds, as `10:05:00`, with a fraction where there is one.
 pub(super) fn write_clock(us: i64, out: &mut String) {
     let (hours, minutes, seconds, rest) = (us / HOUR_US, us / MINUTE_US % 60, us / SECOND_US % 60, us % SECOND_US);
-    let _ = write!(out, "{hours:02}:{minutes:02}:{seconds:02}");
+    write!(out, "{hours:02}:{minutes:02}:{seconds:02}").unwrap_or_default();
     if rest != 0 {
-        let _ = write!(out, ".{rest:06}");
+        write!(out, ".{rest:06}").unwrap_or_default();
         out.truncate(out.trim_end_matches('0').len());
     }
 }
@@ -360,7 +361,7 @@ fn write_duration(array: &dyn Array, row: usize, out: &mut String) {
 }
 
 fn write_interval(array: &dyn Array, row: usize, unit: IntervalUnit, out: &mut String) {
-    let _ = match unit {
+    let written = match unit {
         IntervalUnit::YearMonth => write!(out, "P{}M", array.as_primitive::<IntervalYearMonthType>().value(row)),
         IntervalUnit::DayTime => {
             let value = array.as_primitive::<IntervalDayTimeType>().value(row);
@@ -371,4 +372,5 @@ fn write_interval(array: &dyn Array, row: usize, unit: IntervalUnit, out: &mut S
             write!(out, "P{}M{}DT{}S", value.months, value.days, value.nanoseconds as f64 / 1e9)
         }
     };
+    written.unwrap_or_default();
 }

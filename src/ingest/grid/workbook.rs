@@ -2,9 +2,10 @@
 
 use std::io::Read as _;
 
-use calamine::{Data, DataRef, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb, Xlsx, XlsxError};
+use calamine::{Data, DataRef, ExcelDateTime, Ods, Range, Reader as _, SheetType, SheetVisible, Xls, XlsError, Xlsb, Xlsx, XlsxError};
 use zip::ZipArchive;
 
+use super::bounds::{LAID_OUT_MAX, ods_cells, xls_cells};
 use super::page::{Page, write_float};
 use super::values::{write_clock, write_day};
 use super::{Book, Bytes, Container, Fault, Flow, Sink, Table, Whole, guarded};
@@ -46,6 +47,11 @@ impl Workbook {
             guarded(|| check_parts(whole.reader()?, container))?;
         } else if whole.len() > WHOLE_BYTES_MAX {
             return Err(Fault::damaged(format!("it has {} bytes; at most {WHOLE_BYTES_MAX} are read of this format", whole.len())));
+        }
+        if container == Container::Xls {
+            let mut file = Vec::new();
+            whole.reader()?.read_to_end(&mut file)?;
+            check_cells(xls_cells(&file).unwrap_or(0))?;
         }
         let file = whole.reader()?;
         let (sheets, is_1904) = guarded(|| match container {
@@ -94,11 +100,8 @@ fn check_parts(input: Input, container: Container) -> Result<(), Fault> {
     let mut archive = ZipArchive::new(input).map_err(Fault::damaged)?;
     let (mut all, mut packed, mut held) = (0_u64, 0_u64, 0_u64);
     for index in 0..archive.len() {
-        let mut part = match archive.by_index(index) {
-            Ok(part) => part,
-            // What cannot be unpacked is for the reader to complain about, if it needs it at all.
-            Err(_) => continue,
-        };
+        // What cannot be unpacked is for the reader to complain about, if it needs it at all.
+        let Ok(mut part) = archive.by_index(index) else { continue };
         let name = String::from_utf8_lossy(part.name_raw()).to_ascii_lowercase();
         let is_read = ["xml", "bin", "rels"].iter().any(|ending| name.rsplit('.').next() == Some(*ending)) && !name.contains("/media/");
         if !is_read {
@@ -106,14 +109,21 @@ fn check_parts(input: Input, container: Container) -> Result<(), Fault> {
         }
         let is_sheet = container != Container::Ods && name.contains("worksheets/");
         packed += part.compressed_size();
-        let limit = packed.saturating_mul(EXPANSION_MAX).max(EXPANSION_FREE_BYTES).min(PARTS_BYTES_MAX).saturating_sub(all);
+        let limit = packed.saturating_mul(EXPANSION_MAX).clamp(EXPANSION_FREE_BYTES, PARTS_BYTES_MAX).saturating_sub(all);
         let limit = if is_sheet {
             limit
         } else {
             limit.min(if container == Container::Ods { WHOLE_BYTES_MAX } else { HELD_BYTES_MAX }.saturating_sub(held))
         };
         // A part that is broken off is for the reader to find.
-        let bytes = std::io::copy(&mut part.by_ref().take(limit + 1), &mut std::io::sink()).unwrap_or(0);
+        let bytes = if container == Container::Ods && name == "content.xml" {
+            let mut content = Vec::new();
+            part.by_ref().take(limit + 1).read_to_end(&mut content).unwrap_or(0);
+            check_cells(ods_cells(&content))?;
+            content.len() as u64
+        } else {
+            std::io::copy(&mut part.by_ref().take(limit + 1), &mut std::io::sink()).unwrap_or(0)
+        };
         if bytes > limit {
             return Err(Fault::expands(format!(
                 "more than {} come out of {}, in the part {name}",
@@ -125,6 +135,13 @@ fn check_parts(input: Input, container: Container) -> Result<(), Fault> {
         held += if is_sheet { 0 } else { bytes };
     }
     Ok(())
+}
+
+fn check_cells(cells: u64) -> Result<(), Fault> {
+    if cells <= LAID_OUT_MAX {
+        return Ok(());
+    }
+    Err(Fault::expands(format!("its sheets reach over {cells} cells; at most {LAID_OUT_MAX} can be laid out")))
 }
 
 impl Book for Workbook {
@@ -257,13 +274,13 @@ fn write_cell(value: &DataRef<'_>, is_1904: bool, out: &mut String) {
 /// A serial number: the day, the time of day, both, or how long something took, by its format and its value.
 fn write_serial(time: ExcelDateTime, is_1904: bool, out: &mut String) {
     const SERIAL_MAX: f64 = 2_958_466.0;
+    /// The number is not exact to more than this.
+    const STEP_US: i64 = 1_000;
     let serial = time.as_f64();
     let is_date = time.is_datetime() && (0.0..SERIAL_MAX).contains(&serial);
     if !serial.is_finite() || (!is_date && serial.abs() > SERIAL_MAX) || (time.is_datetime() && !is_date) {
         return write_float(serial, out);
     }
-    // The number is not exact to more than this.
-    const STEP_US: i64 = 1_000;
     let us = (serial * DAY_US as f64 / STEP_US as f64).round() as i64 * STEP_US;
     if time.is_duration() {
         out.push_str(if us < 0 { "-" } else { "" });

@@ -102,7 +102,9 @@ impl<'d> Table<'d> {
             match self.dataset.records.column(info.field) {
                 Some(Column::Number(column)) => {
                     let mut builder = Float64Builder::with_capacity(rows.len());
-                    rows.iter().for_each(|row| builder.append_option(column.get(*row as usize)));
+                    for row in rows {
+                        builder.append_option(column.get(*row as usize));
+                    }
                     arrays.push(Arc::new(builder.finish()));
                 }
                 Some(Column::Category(column)) => arrays.push(coded(column, rows)?),
@@ -127,7 +129,9 @@ fn moments() -> DataType {
 
 fn texts<T: AsRef<str>>(texts: impl Iterator<Item = Option<T>>) -> ArrayRef {
     let mut builder = StringBuilder::new();
-    texts.for_each(|text| builder.append_option(text));
+    for text in texts {
+        builder.append_option(text);
+    }
     Arc::new(builder.finish())
 }
 

@@ -20,17 +20,14 @@ pub fn write_geojson(dataset: &Dataset, rows: &[Row], selection: &Selection, out
     for (place, row) in rows.iter().enumerate() {
         let at = |column: Option<&crate::data::Number>| column.and_then(|column| column.get(*row as usize));
         let mut properties = object(dataset, &fields, &names, *row);
-        let geometry = match (at(lon), at(lat)) {
-            (Some(lon), Some(lat)) => {
-                for info in fields.iter().zip(&names).filter(|(info, _)| matches!(info.field, Field::LAT | Field::LON)) {
-                    properties.shift_remove(info.1);
-                }
-                json!({"type": "Point", "coordinates": [lon, lat]})
+        let geometry = if let (Some(lon), Some(lat)) = (at(lon), at(lat)) {
+            for info in fields.iter().zip(&names).filter(|(info, _)| matches!(info.field, Field::LAT | Field::LON)) {
+                properties.shift_remove(info.1);
             }
-            _ => {
-                placeless += 1;
-                Value::Null
-            }
+            json!({"type": "Point", "coordinates": [lon, lat]})
+        } else {
+            placeless += 1;
+            Value::Null
         };
         let mut feature = Map::new();
         feature.insert("type".to_owned(), Value::from("Feature"));

@@ -1,5 +1,7 @@
 //! What is written as Parquet, Arrow and `GeoJSON`, and that it reads back as it was.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use super::*;
@@ -21,13 +23,14 @@ const CLAIMS: &[u8] = br#"{"format":"dateline","version":1,"sources":[{"id":"s",
     {"id":"r1","kind":"claim","title":"T","when":"2024-11/..","as_of":"2025-01-13","quantity":{"metric":"killed","value":300,"qualifier":"at_least","basis":"total","unit":"persons"},"from":"A","chain":["s"]},
     {"id":"r2","kind":"event","title":"U","when":"-0044-03-15?","quantity":{"metric":"killed","low":-1,"high":2.5,"basis":"increment"}}]}"#;
 
+/// What follows from sources and articles.
+const FROM_SOURCES: [&str; 4] = ["outlet", "originator", "chain", "article"];
+
 /// All fields of all records, apart from those of sources and articles, which only the native format has.
 fn fields(dataset: &Dataset) -> Vec<Vec<(String, String)>> {
     let infos = dataset.records.fields();
     let own = |row: Row| {
-        let of = infos
-            .iter()
-            .filter(|info| !matches!(info.key.as_str(), "outlet" | "originator" | "chain" | "article" | "article_title" | "article_url"));
+        let of = infos.iter().filter(|info| !FROM_SOURCES.iter().any(|name| info.key.starts_with(name)));
         of.filter_map(|info| Some((info.key.clone(), dataset.records.display(info.field, row)?))).collect()
     };
     rows_in_file_order(dataset).into_iter().map(own).collect()
@@ -96,7 +99,7 @@ fn a_record_without_coordinates_has_no_geometry_and_is_counted() {
 #[test]
 fn many_records_are_written_in_batches_that_share_their_words() {
     let mut text = "id,date,place,note\n".to_owned();
-    (0..70_000).for_each(|row| text.push_str(&format!("{row},2024-01-{:02},P{},note {row}\n", row % 28 + 1, row % 50)));
+    (0..70_000).for_each(|row| writeln!(text, "{row},2024-01-{:02},P{},note {row}", row % 28 + 1, row % 50).unwrap());
     let source = read("many.csv", text.as_bytes());
     for ending in ["parquet", "arrow"] {
         let again = read("again", &written(&source, ending));

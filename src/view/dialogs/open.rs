@@ -38,7 +38,8 @@ pub(super) fn open_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.add_space(12.0);
     recent_ui(ui, cx);
     ui.add_space(4.0);
-    let words = "Dateline JSON, CSV, TSV, JSON, JSON lines. Files are only ever read.";
+    let words =
+        "Dateline JSON, CSV, TSV, Excel, ODS, Parquet, Arrow, SQLite, JSON, JSON lines, also as gz, zst or zip. Files are only ever read.";
     ui.label(RichText::new(words).font(font::label()).color(cx.theme.text3));
 }
 

@@ -28,7 +28,11 @@ pub(in crate::view) fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         failed_ui(&mut ui, cx, &name, &message);
     } else {
         ui.label(RichText::new("Drop a file or folder of records here").font(font::semibold(15.0)).color(cx.theme.text1));
-        ui.label(RichText::new("Dateline JSON, CSV, TSV, JSON, JSON lines. Only ever read.").font(font::body()).color(cx.theme.text3));
+        ui.label(
+            RichText::new("Dateline JSON, CSV, TSV, Excel, ODS, Parquet, Arrow, SQLite, JSON, JSON lines. Only ever read.")
+                .font(font::body())
+                .color(cx.theme.text3),
+        );
     }
     ui.add_space(12.0);
     buttons_ui(&mut ui, cx, width);
