@@ -206,7 +206,8 @@ fn find_metrics(mapping: &mut Mapping, plain: &[String], profiles: &[Profile], s
     let is_of_equipment = plain.iter().any(|name| name == "destroyed" || name == "damaged");
     let place = |mapping: &mut Mapping, metric: &str, part: Part, column: usize| {
         let index = mapping.measured.iter().position(|measured| measured.metric == metric).unwrap_or_else(|| {
-            mapping.measured.push(Measured { metric: metric.to_owned(), unit: Some("persons".to_owned()), ..Measured::default() });
+            let unit = (!is_of_equipment).then(|| "persons".to_owned());
+            mapping.measured.push(Measured { metric: metric.to_owned(), unit, ..Measured::default() });
             mapping.measured.len() - 1
         });
         let measured = &mut mapping.measured[index];
