@@ -15,11 +15,9 @@ pub(super) fn assumed(mapping: &Mapping) -> Vec<Issue> {
         action: action.to_owned(),
     };
     let mut issues = Vec::new();
-    if !mapping.has_date() {
-        if let Some(column) = mapping.column(Role::Published) {
-            let message = "no column says when it happened, only when it was published or recorded".to_owned();
-            issues.push(issue(name(Some(column)), message, "records stand at that date"));
-        }
+    if let Some(column) = mapping.column(Role::Published).filter(|_| !mapping.has_date()) {
+        let message = "no column says when it happened, only when it was published or recorded".to_owned();
+        issues.push(issue(name(Some(column)), message, "records stand at that date"));
     }
     let total = |measured: &&Measured| measured.basis == Basis::Total;
     for measured in mapping.measured.iter().filter(total) {

@@ -150,7 +150,9 @@ impl<'o> Rows<'o> {
             self.builder.origin.counter = Some(counter.clone());
         }
         self.reordered(&mut mapping);
-        assumed(&mapping).into_iter().for_each(|issue| self.builder.issue(issue));
+        for issue in assumed(&mapping) {
+            self.builder.issue(issue);
+        }
         if !mapping.has_date() && !self.held.is_empty() && mapping.column(Role::Published).is_none() {
             self.builder.issue(Issue {
                 line: None,

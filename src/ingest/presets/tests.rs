@@ -1,5 +1,7 @@
 //! What small tables in the shape of each known dataset become: records with dates, numbers, chains and articles, and issues.
 
+#![allow(clippy::needless_raw_string_hashes, reason = "expected texts are written so by the tests themselves")]
+
 use std::fmt::Write as _;
 
 use expect_test::{Expect, expect};

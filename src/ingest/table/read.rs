@@ -236,5 +236,7 @@ fn remarks(issues: &mut Issues, plan: &Plan) {
     if !plan.mapping.has_date() && plan.mapping.column(Role::Published).is_none() {
         push(issues, (None, None, ""), IssueKind::Assumption, "no column of dates was found".to_owned(), "every record is undated");
     }
-    assumed(&plan.mapping).into_iter().for_each(|issue| issues.push(issue));
+    for issue in assumed(&plan.mapping) {
+        issues.push(issue);
+    }
 }
