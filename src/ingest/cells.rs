@@ -308,7 +308,15 @@ pub(super) fn date(text: &str, style: DateStyle) -> Result<DateRead, DateFault> 
         DateStyle::Excel => excel(text),
     };
     if let Some(when) = special {
-        return Ok(DateRead { keeps_text: matches!(style, DateStyle::Excel | DateStyle::Epoch(_) | DateStyle::AnyEpoch), ..read(when) });
+        // Whole counts down to microseconds say nothing that the moment does not say.
+        let is_finer = |per_second: i64| per_second > 1_000_000 || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let keeps_text = match style {
+            DateStyle::Excel => true,
+            DateStyle::Epoch(per_second) => is_finer(per_second),
+            DateStyle::AnyEpoch => is_finer(per_second_by_size(text)),
+            DateStyle::Text(_) | DateStyle::Compact | DateStyle::Year => false,
+        };
+        return Ok(DateRead { keeps_text, ..read(when) });
     }
     let order = if let DateStyle::Text(order) = style { order } else { DateOrder::DayFirst };
     match parse_loose(text, order) {

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::cells::{self, DateStyle, NumberStyle, is_missing};
 use super::mapping::{ColumnMap, Mapping, Measured, Role};
 use super::names::{self, NAMES, Part};
-use super::totals::{Growth, Series};
+use super::totals::{Days, Growth, Series};
 use crate::data::{Basis, Credibility, Likelihood, Measure, Qualifier, Status, Vocabulary};
 use crate::time::DateOrder;
 
@@ -113,7 +113,7 @@ fn fits(role: Role, profile: &Profile, cells: &[String], name: &str) -> bool {
         Role::Time => {
             cells.iter().filter(|cell| !is_missing(cell)).take(50).all(|cell| cells::time_of_day(cell).is_some()) && profile.filled > 0
         }
-        Role::Year => profile.style == DateStyle::Year && profile.filled > 0,
+        Role::Year | Role::EndYear => profile.style == DateStyle::Year && profile.filled > 0,
         Role::Month | Role::Day | Role::Value | Role::Low | Role::High => profile.part(profile.numeric) >= 0.5 && profile.filled > 0,
         Role::Lat => in_range(profile, cells, 90.0),
         Role::Lon => in_range(profile, cells, 180.0),
@@ -129,7 +129,6 @@ fn fits(role: Role, profile: &Profile, cells: &[String], name: &str) -> bool {
         Role::Title | Role::Note => profile.is_words() && profile.filled > 0 && !has_dates,
         Role::From | Role::To | Role::Place | Role::Source => profile.is_words() && profile.filled > 0 && !has_dates && !is_flag(cells),
         Role::Category => profile.filled > 0 && profile.distinct <= 200.max(profile.filled / 2) && !is_flag(cells),
-        Role::EndYear => profile.style == DateStyle::Year && profile.filled > 0,
         // The others are guessed from names alone, or by presets only.
         _ => profile.filled > 0,
     }
@@ -206,7 +205,8 @@ fn find_metrics(mapping: &mut Mapping, plain: &[String], profiles: &[Profile], s
     let is_of_equipment = plain.iter().any(|name| name == "destroyed" || name == "damaged");
     let place = |mapping: &mut Mapping, metric: &str, part: Part, column: usize| {
         let index = mapping.measured.iter().position(|measured| measured.metric == metric).unwrap_or_else(|| {
-            mapping.measured.push(Measured { metric: metric.to_owned(), unit: Some("persons".to_owned()), ..Measured::default() });
+            let unit = (!is_of_equipment).then(|| "persons".to_owned());
+            mapping.measured.push(Measured { metric: metric.to_owned(), unit, ..Measured::default() });
             mapping.measured.len() - 1
         });
         let measured = &mut mapping.measured[index];
@@ -317,8 +317,12 @@ fn settle_id(mapping: &mut Mapping, plain: &[String]) {
 
 /// A number per day that never falls over many days is a running total, not what happened on the day.
 fn find_totals(mapping: &mut Mapping, sample: &Sample) {
+    if mapping.measured.is_empty() {
+        return;
+    }
+    let Some(days) = Days::of(mapping, sample) else { return };
     for index in 0..mapping.measured.len() {
-        let series = mapping.measured[index].value.and_then(|value| Series::of(mapping, sample, value));
+        let series = mapping.measured[index].value.and_then(|value| Series::of(&days, mapping, sample, value));
         if series.is_some_and(|series| series.growth() == Growth::Steady && series.never_falls()) {
             mapping.measured[index].basis = Basis::Total;
         }

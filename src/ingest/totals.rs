@@ -1,6 +1,6 @@
 //! Finds running totals: columns of numbers, one a day, that hardly ever fall; and where such a series ends in zeros.
 
-use super::cells::{self, NumberStyle};
+use super::cells;
 use super::guess::Sample;
 use super::mapping::{Mapping, Role};
 use crate::time::{DAY_US, Time, format_iso_day, parse_ymd_fast};
@@ -11,6 +11,25 @@ const DAYS_MIN: usize = 20;
 const STEPS_PER_FALL: usize = 50;
 /// A series that is zero for so many days, up to its last one, has ended.
 const ENDED_DAYS_MIN: i64 = 7;
+
+/// The days of a table that has one row a day: the midnight of each row, where it has a date.
+pub(super) struct Days(Vec<Option<i64>>);
+
+impl Days {
+    /// `None` where a day has several rows, which the first rows of most tables tell.
+    pub(super) fn of(mapping: &Mapping, sample: &Sample) -> Option<Self> {
+        let when = mapping.column(Role::When)?;
+        let style = mapping.columns.get(when)?.dates;
+        let day = |date: &String| {
+            let when = parse_ymd_fast(date.as_bytes()).or_else(|| cells::date(date, style).ok().map(|read| read.when))?;
+            Some(when.span.start.0)
+        };
+        let days: Vec<Option<i64>> = sample.get(when)?.iter().map(day).collect();
+        let mut sorted: Vec<i64> = days.iter().copied().flatten().collect();
+        sorted.sort_unstable();
+        sorted.windows(2).all(|pair| pair[0] < pair[1]).then_some(Self(days))
+    }
+}
 
 /// A column of numbers, one a day.
 pub(super) struct Series {
@@ -30,21 +49,13 @@ pub(super) enum Growth {
 }
 
 impl Series {
-    /// The numbers of a column by the dates of the table; `None` where a day has several rows.
-    pub(super) fn of(mapping: &Mapping, sample: &Sample, column: usize) -> Option<Self> {
-        let when = mapping.column(Role::When)?;
-        let (dates, numbers) = (sample.get(when)?, sample.get(column)?);
-        let (dates_style, numbers_style) = (mapping.columns.get(when)?.dates, mapping.columns.get(column)?.numbers);
-        let mut points: Vec<(i64, f64)> = dates
-            .iter()
-            .zip(numbers)
-            .filter_map(|(date, number)| {
-                let when = parse_ymd_fast(date.as_bytes()).or_else(|| cells::date(date, dates_style).ok().map(|read| read.when))?;
-                Some((when.span.start.0, number_of(number, numbers_style)?))
-            })
-            .collect();
+    /// The numbers of a column by their days.
+    pub(super) fn of(days: &Days, mapping: &Mapping, sample: &Sample, column: usize) -> Option<Self> {
+        let style = mapping.columns.get(column)?.numbers;
+        let point = |(day, number): (&Option<i64>, &String)| Some(((*day)?, cells::number(number, style).ok()?));
+        let mut points: Vec<(i64, f64)> = days.0.iter().zip(sample.get(column)?).filter_map(point).collect();
         points.sort_by_key(|point| point.0);
-        points.windows(2).all(|pair| pair[0].0 < pair[1].0).then_some(Self { points })
+        Some(Self { points })
     }
 
     /// How surely it is a running total. An ending in zeros is left out.
@@ -94,10 +105,6 @@ impl Series {
         let lasts = zeros.first().zip(zeros.last()).is_some_and(|(first, last)| last.0 - first.0 >= (ENDED_DAYS_MIN - 1) * DAY_US);
         if lasts { last + 1 } else { self.points.len() }
     }
-}
-
-fn number_of(cell: &str, style: NumberStyle) -> Option<f64> {
-    cells::number(cell, style).ok()
 }
 
 #[cfg(test)]

@@ -451,9 +451,20 @@ pub(super) fn gather_auto(parts: &[Option<&Auto>], shape: &Shape) -> Column {
         return Column::Number(Number::new(&numbers));
     }
     if distinct > DICTIONARY_FREE && distinct * 2 > filled {
-        return Column::Text(Text::from_rows((0..category.len()).map(|row| category.get(row))));
+        return Column::Text(text_of_words(&category, shape));
     }
     Column::Category(category)
+}
+
+/// Words as free text: back at their places, because all text columns of a dataset share one order.
+fn text_of_words(category: &Category, shape: &Shape) -> Text {
+    let Some(order) = shape.order() else { return Text::from_rows((0..category.len()).map(|row| category.get(row))) };
+    let mut rows = vec![0_usize; category.len()];
+    for (row, place) in order.iter().enumerate() {
+        rows[*place as usize] = row;
+    }
+    let text = Text::from_rows(rows.into_iter().map(|row| category.get(row)));
+    Text::new(text.parts().to_vec(), Some(order.clone()))
 }
 
 fn numbers_of_texts(parts: &[Option<&Auto>], shape: &Shape) -> Number {

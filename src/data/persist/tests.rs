@@ -179,6 +179,25 @@ pub(crate) fn difference(one: &Dataset, other: &Dataset) -> Option<String> {
     })
 }
 
+/// Many different words become text only at the end, when the records have their order.
+#[test]
+fn many_words_of_records_that_stand_otherwise_in_the_file_come_back_at_their_records() {
+    let mut builder = DatasetBuilder::new(Origin { path: "test.csv".to_owned(), ..Origin::default() });
+    let remark = builder.extra_field("remark");
+    for number in 0..3_000_i64 {
+        let day = crate::time::Time::from_ymd(2020, 1, 1).unwrap().plus_us((number * 7 % 3_000) * crate::time::DAY_US);
+        let text = format!("remark {number}");
+        let when = DateDraft { when: Some(When::day(day)), keep: None };
+        builder.push(&Draft { when, extra: &[(remark, text.as_str())], ..Draft::default() });
+    }
+    let dataset = builder.snapshot(7, true);
+    assert!(dataset.records.text(remark).is_some_and(crate::data::Text::is_reordered));
+    let back = Dataset::from_plain(dataset.to_plain(), 8).unwrap();
+    assert_eq!(difference(&dataset, &back), None);
+    let first = back.records.file_row(1) - 1;
+    assert_eq!(back.records.display(remark, 1), Some(format!("remark {first}")));
+}
+
 proptest! {
     #[test]
     fn a_dataset_comes_back_from_its_arrays_as_it_was(dataset in datasets()) {

@@ -4,7 +4,7 @@ use super::{Preset, Seen};
 use crate::data::{Basis, Qualifier, Vocabulary as _};
 use crate::ingest::mapping::{Mapping, Measured, Role};
 use crate::ingest::names;
-use crate::ingest::totals::{Growth, Series};
+use crate::ingest::totals::{Days, Growth, Series};
 
 /// The preset.
 pub(super) const DAILY_TOTALS: Preset = Preset { key: "daily_totals", fits, apply };
@@ -24,8 +24,9 @@ fn totals(seen: &Seen<'_>, mapping: &Mapping) -> Vec<(usize, Growth, Option<Stri
         let map = &mapping.columns[*column];
         map.is_numeric && matches!(map.role, Role::Extra | Role::Measured | Role::Value)
     };
+    let Some(days) = Days::of(mapping, seen.sample) else { return Vec::new() };
     let total = |column: usize| {
-        let series = Series::of(mapping, seen.sample, column)?;
+        let series = Series::of(&days, mapping, seen.sample, column)?;
         let is_metric = mapping.columns[column].role == Role::Measured;
         // Beside totals, a metric that has only a few numbers is one too. What has no name of a metric may count days or rows.
         let growth = if is_metric && series.may_grow() { Growth::Slow } else { series.growth() };

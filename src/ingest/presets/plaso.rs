@@ -1,4 +1,4 @@
-//! The preset for timelines that Plaso (log2timeline) writes: l2tcsv, dynamic and TLN.
+//! The preset for timelines that Plaso (log2timeline) writes: l2tcsv, dynamic, JSON and TLN.
 
 use super::sheet::Sheet;
 use super::timesketch::ZEROS;
@@ -8,7 +8,8 @@ use crate::ingest::mapping::{Mapping, Role};
 use crate::time::DateOrder;
 
 /// The preset.
-pub(super) const PLASO: Preset = Preset { key: "plaso", fits: |seen, _| is_l2tcsv(seen) || is_dynamic(seen) || is_tln(seen), apply };
+pub(super) const PLASO: Preset =
+    Preset { key: "plaso", fits: |seen, _| is_l2tcsv(seen) || is_dynamic(seen) || is_json(seen) || is_tln(seen), apply };
 
 const TLN: [&str; 7] = ["Time", "Source", "Host", "User", "Description", "TZ", "Notes"];
 
@@ -18,6 +19,10 @@ fn is_l2tcsv(seen: &Seen<'_>) -> bool {
 
 fn is_dynamic(seen: &Seen<'_>) -> bool {
     seen.has_all(&["datetime", "timestamp_desc", "source", "source_long", "message", "parser"]) && !seen.has("timestamp")
+}
+
+fn is_json(seen: &Seen<'_>) -> bool {
+    seen.has_all(&["container_type", "timestamp", "timestamp_desc", "message"])
 }
 
 /// Five fields, or seven with time zone and notes, of which the first counts seconds; with a header or without.
@@ -55,5 +60,6 @@ fn apply(mapping: &mut Mapping, seen: &Seen<'_>) {
         return;
     }
     sheet.roles(&[(Role::When, &["datetime"]), (Role::Title, &["message"]), (Role::Category, &["timestamp_desc"])]);
+    sheet.dates(Role::OtherWhen, &["timestamp"], DateStyle::Epoch(1_000_000));
     sheet.missing(&["Not set"]);
 }

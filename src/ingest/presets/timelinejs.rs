@@ -1,4 +1,4 @@
-//! The preset for the spreadsheet of TimelineJS.
+//! The preset for the spreadsheet of `TimelineJS`.
 
 use super::sheet::Sheet;
 use super::{Preset, Seen};

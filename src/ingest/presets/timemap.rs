@@ -1,4 +1,4 @@
-//! The preset for the spreadsheet of TimeMap (Forensic Architecture): numbered columns of associations and sources.
+//! The preset for the spreadsheet of `TimeMap` (Forensic Architecture): numbered columns of associations and sources.
 
 use super::sheet::Sheet;
 use super::{Preset, Seen};

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::data::{Dataset, DatasetBuilder, Origin, Row as Place};
+use crate::ingest::mapping::Role;
 use crate::ingest::split::Splitter;
 use crate::ingest::taker::{Row, Taker};
 use crate::ingest::{Input, load};
@@ -33,10 +34,13 @@ fn dump(dataset: &Dataset) -> String {
     text
 }
 
-/// The table read row after row by one taker.
-fn slowly(text: &str) -> Option<Dataset> {
+/// The table read row after row by one taker, by a mapping or as it is guessed.
+fn slowly(text: &str, mapping: Option<&Mapping>) -> Option<Dataset> {
     let layout = dialect::layout(text.as_bytes(), "csv", (None, None), true);
     let mut columns = Plan::for_tests(&layout)?;
+    if let Some(mapping) = mapping {
+        columns.mapping = mapping.clone();
+    }
     for _ in 0..8 {
         let mut builder = DatasetBuilder::new(Origin { counter: Some("made".to_owned()), ..Origin::default() });
         let mut taker = Taker::new(columns.mapping.clone(), &mut builder);
@@ -70,8 +74,29 @@ fn slowly(text: &str) -> Option<Dataset> {
 }
 
 fn quickly(text: &str) -> Dataset {
+    mapped(text, None)
+}
+
+fn mapped(text: &str, mapping: Option<&Mapping>) -> Dataset {
     let input = Input::Bytes { name: "made.csv".to_owned(), bytes: text.as_bytes().into() };
-    load(&input, &Options::default(), &mut |_| {}, &Cancel::default(), &Progress::default()).unwrap()
+    let options = Options { mapping: mapping.cloned(), ..Options::default() };
+    load(&input, &options, &mut |_| {}, &Cancel::default(), &Progress::default()).unwrap()
+}
+
+/// What was guessed, with lists of sources, an originator, a region whose codes stand for words, and marks of missing values.
+fn fuller(text: &str) -> Option<Mapping> {
+    let mut mapping = Plan::for_tests(&dialect::layout(text.as_bytes(), "csv", None, true))?.mapping;
+    for column in &mut mapping.columns {
+        match column.name.as_str() {
+            "source" => (column.role, column.separator) = (Role::Source, Some(';')),
+            "url" => (column.role, column.separator) = (Role::Link, Some('|')),
+            "title" => (column.role, column.words) = (Role::Region, vec![("7.5".to_owned(), "Seven and a half".to_owned())]),
+            "remark" => column.role = Role::Originator,
+            _ => {}
+        }
+    }
+    mapping.missing.extend(["12".to_owned(), "not a date".to_owned(), "2023-12-01".to_owned()]);
+    Some(mapping)
 }
 
 fn cell() -> impl Strategy<Value = &'static str> {
@@ -100,8 +125,13 @@ proptest! {
             let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
             writeln!(text, "{},2024-02-{:02},{}", number % 60, dates[number] + 1, cells[1..].join(",")).unwrap();
         }
-        if let Some(slow) = slowly(&text) {
+        if let Some(slow) = slowly(&text, None) {
             prop_assert_eq!(dump(&quickly(&text)), dump(&slow));
+        }
+        if let Some(mapping) = fuller(&text)
+            && let Some(slow) = slowly(&text, Some(&mapping))
+        {
+            prop_assert_eq!(dump(&mapped(&text, Some(&mapping))), dump(&slow));
         }
     }
 }

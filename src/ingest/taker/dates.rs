@@ -203,15 +203,16 @@ impl Taker {
         if first.span == last.span {
             return self.with_end_of_day(taking, (end_column, start));
         }
-        self.join(self.with_time(taking, start, Role::Time), self.with_time(taking, end, Role::EndTime), taking)
+        let (start, end) = (self.with_time(taking, start, Role::Time), self.with_time(taking, end, Role::EndTime));
+        self.join(start, &end, taking)
     }
 
     /// From a start to an end, which must not lie before it.
-    pub(super) fn join(&self, start: Dated, end: Dated, taking: &Taking<'_>) -> Dated {
+    pub(super) fn join(&self, start: Dated, end: &Dated, taking: &Taking<'_>) -> Dated {
         let (Some(first), Some(last)) = (start.when, end.when) else { return start };
         let keep = (start.keep.is_some() || end.keep.is_some()).then(|| {
             let text = |dated: &Dated| dated.keep.clone().or_else(|| dated.when.as_ref().map(edtf_from_when)).unwrap_or_default();
-            format!("{}/{}", text(&start), text(&end))
+            format!("{}/{}", text(&start), text(end))
         });
         let span = Span::new(first.span.start, last.span.end);
         let flags = first.flags.with(last.flags).with(Flags::INTERVAL);

@@ -29,10 +29,10 @@ impl Taker {
             return Some((column, dated));
         }
         let column = self.columns.get(side.year)?;
-        Some((column, self.from_parts(taking, column, side)?))
+        Some((column, self.parts(taking, column, side)?))
     }
 
-    fn from_parts(&self, taking: &mut Taking<'_>, year_column: usize, side: &Side) -> Option<Dated> {
+    fn parts(&self, taking: &mut Taking<'_>, year_column: usize, side: &Side) -> Option<Dated> {
         let part = |role: Role| self.word(taking.row, role);
         let (year, month, day) = (part(side.year)?, part(side.month), part(side.day));
         let whole = |cell: &str| cell.strip_suffix(".0").unwrap_or(cell).parse::<i64>().ok();
@@ -74,7 +74,7 @@ impl Taker {
             self.keep_given(taking, end_time);
             return start;
         }
-        if start.when == end.when { start } else { self.join(start, end, taking) }
+        if start.when == end.when { start } else { self.join(start, &end, taking) }
     }
 
     /// A day with the time of day of another column.

@@ -90,7 +90,8 @@ fn entry(text: &str) -> Option<Entry> {
 }
 
 fn year(text: &str) -> Option<i64> {
-    let text = text.trim().strip_suffix(".0").unwrap_or(text.trim());
+    let text = text.trim();
+    let text = text.strip_suffix(".0").unwrap_or(text);
     text.parse().ok().filter(|year| text.len() == 4 && (1_000..=2_999).contains(year))
 }
 
