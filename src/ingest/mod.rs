@@ -6,6 +6,7 @@
 mod cells;
 mod dialect;
 mod document;
+mod documents;
 mod error;
 mod feed;
 mod guess;

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::cells::DateStyle;
+use super::documents::geojson::Centred;
 use super::guess;
 use super::mapping::{Mapping, Role};
 use super::split::COLUMNS_MAX;
@@ -35,6 +36,8 @@ pub(super) struct Rows<'o> {
     pub(super) taken: u32,
     has_too_many: bool,
     pub(super) reorder: Option<NamedOrder>,
+    /// The shapes of `GeoJSON` that were no points.
+    pub(super) centred: Centred,
 }
 
 /// A column whose order of day and month was assumed wrongly.
@@ -54,6 +57,7 @@ impl<'o> Rows<'o> {
             taken: 0,
             has_too_many: false,
             reorder: None,
+            centred: Centred::default(),
         }
     }
 
@@ -78,7 +82,12 @@ impl<'o> Rows<'o> {
         if self.cells.len() <= column {
             self.cells.resize(column + 1, String::new());
         }
-        self.cells[column].push_str(text);
+        let cell = &mut self.cells[column];
+        if !cell.is_empty() && !text.is_empty() {
+            // Two keys of one object can come to the same name, such as `a.b` and `b` inside `a`.
+            cell.push_str("; ");
+        }
+        cell.push_str(text);
     }
 
     fn too_many(&mut self, name: &str) {

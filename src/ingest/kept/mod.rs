@@ -24,6 +24,7 @@ pub use self::shelf::Shelf;
 use self::files::{Fault, Sheet, TEXTS};
 use super::error::LoadError;
 use super::feed::Input;
+use super::documents::state_beside;
 use super::identity::Identity;
 use super::load::{load, single_file, stem};
 use super::sniff::extension;
@@ -204,7 +205,8 @@ impl Place {
         let Options { preset, mapping, encoding, delimiter, table, without_snapshots: _ } = options;
         let name = path.to_string_lossy();
         let choices = format!("{preset:?} {mapping:?} {encoding:?} {delimiter:?} {table:?} {}", extension(&name));
-        let all = format!("{} {} {samples:032x} {choices}", env!("DATELINE_READERS"), identity.size());
+        let beside = state_beside(path);
+        let all = format!("{} {} {samples:032x} {choices} {beside}", env!("DATELINE_READERS"), identity.size());
         Some(Self { shelf: shelf.clone(), name: format!("{:032x}", xxh3_128(all.as_bytes())), path: path.to_owned(), identity })
     }
 
