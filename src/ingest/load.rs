@@ -32,7 +32,8 @@ fn preset_keys() -> Vec<&'static str> {
     keys
 }
 /// The endings of files that can be read.
-const EXTENSIONS: &[&str] = &["csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "geojson", "jsonld", "xml", "rss", "atom", "rdf"];
+const EXTENSIONS: &[&str] =
+    &["csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "geojson", "jsonld", "xml", "rss", "atom", "rdf"];
 
 /// Reads an input to its end.
 ///

@@ -1,8 +1,8 @@
 //! Where readers of documents put a record together: dates with their issues, sources, articles, and further fields.
 
 use crate::data::{
-    Article, ArticleId, ChainId, Credibility, DatasetBuilder, DateDraft, Draft, Field, Issue, IssueKind, Kind, Likelihood, Source, SourceId,
-    SourceKind, Status, measure_from_unit,
+    Article, ArticleId, ChainId, Credibility, DatasetBuilder, DateDraft, Draft, Field, Issue, IssueKind, Kind, Likelihood, Source,
+    SourceId, SourceKind, Status, measure_from_unit,
 };
 use crate::data::{Basis, Reliability};
 use crate::ingest::cells::{self, DateFault, DateStyle};

@@ -58,7 +58,11 @@ pub(in crate::ingest) fn row(rows: &mut Rows<'_>, line: u64, value: &Map<String,
         return false;
     }
     let is_feature = value.get("type").is_some_and(|kind| kind == "Feature");
-    if is_feature { feature(rows, line, value) } else { geometry(rows, line, &Value::Object(value.clone())) }
+    if is_feature {
+        feature(rows, line, value);
+    } else {
+        geometry(rows, line, &Value::Object(value.clone()));
+    }
     true
 }
 
@@ -111,7 +115,7 @@ fn geometry(rows: &mut Rows<'_>, line: u64, value: &Value) {
 fn centre(geometry: &Value) -> Option<(f64, f64)> {
     let mut bounds = Bounds { lon: (f64::INFINITY, f64::NEG_INFINITY), lat: (f64::INFINITY, f64::NEG_INFINITY) };
     bounds.add_geometry(geometry, 0);
-    let middle = |(low, high): (f64, f64)| (low <= high).then_some((low + high) / 2.0);
+    let middle = |(low, high): (f64, f64)| (low <= high).then_some(f64::midpoint(low, high));
     middle(bounds.lon).zip(middle(bounds.lat))
 }
 
@@ -141,7 +145,9 @@ impl Bounds {
             self.lat = (self.lat.0.min(lat), self.lat.1.max(lat));
             return;
         }
-        items.iter().for_each(|inner| self.add(inner));
+        for inner in items {
+            self.add(inner);
+        }
     }
 }
 
@@ -159,7 +165,8 @@ mod tests {
         let of = |text: &str| centre(&serde_json::from_str(text).unwrap());
         assert_eq!(of(r#"{"type":"LineString","coordinates":[[10,20],[30,40,7]]}"#), Some((20.0, 30.0)));
         assert_eq!(of(r#"{"type":"Polygon","coordinates":[[[0,0],[4,0],[4,2],[0,0]]]}"#), Some((2.0, 1.0)));
-        let both = r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,1]},{"type":"Point","coordinates":[3,5]}]}"#;
+        let both =
+            r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,1]},{"type":"Point","coordinates":[3,5]}]}"#;
         assert_eq!(of(both), Some((2.0, 3.0)));
         assert_eq!(of(r#"{"type":"Polygon","coordinates":[]}"#), None);
         assert_eq!(of(r#"{"type":"GeometryCollection","geometries":[]}"#), None);

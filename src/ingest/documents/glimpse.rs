@@ -8,9 +8,9 @@ const DEPTH_MAX: u32 = 5;
 /// A value as far as it was seen.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::ingest) enum Glimpse {
-    Object(Vec<(String, Glimpse)>),
+    Object(Vec<(String, Self)>),
     /// With its first element, where there is one.
-    List(Option<Box<Glimpse>>),
+    List(Option<Box<Self>>),
     Text(String),
     /// A number, `true`, `false`, `null`, or something too deep to be looked at.
     Other,

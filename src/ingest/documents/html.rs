@@ -62,15 +62,12 @@ pub(super) fn decode_entities(text: &str) -> Cow<'_, str> {
         decoded.push_str(&rest[..at]);
         let behind = &rest[at + 1..];
         let end = behind.bytes().take(ENTITY_BYTES_MAX).position(|byte| byte == b';');
-        match end.and_then(|end| Some((end, entity(&behind[..end])?))) {
-            Some((end, char)) => {
-                decoded.push(char);
-                rest = &behind[end + 1..];
-            }
-            None => {
-                decoded.push('&');
-                rest = behind;
-            }
+        if let Some((end, char)) = end.and_then(|end| Some((end, entity(&behind[..end])?))) {
+            decoded.push(char);
+            rest = &behind[end + 1..];
+        } else {
+            decoded.push('&');
+            rest = behind;
         }
     }
     decoded.push_str(rest);
@@ -120,9 +117,9 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
 
 /// What stands behind the end tag of an element.
 fn behind_closing<'a>(text: &'a str, name: &str) -> &'a str {
-    let ends = text.match_indices("</").find(|(at, _)| {
-        text.get(at + 2..at + 2 + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
-    });
+    let ends = text
+        .match_indices("</")
+        .find(|(at, _)| text.get(at + 2..at + 2 + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name)));
     let end = ends.and_then(|(at, _)| text[at..].find('>').map(|end| at + end + 1));
     end.and_then(|end| text.get(end..)).unwrap_or("")
 }

@@ -49,7 +49,8 @@ impl Reader for JsonFeed {
         };
         desk.next_row();
         let mut keys = Keys::new(fields);
-        let mut record = Record { id: keys.text(desk, "id"), title: keys.text(desk, "title").map(|title| plain_line(&title)), ..Record::default() };
+        let mut record =
+            Record { id: keys.text(desk, "id"), title: keys.text(desk, "title").map(|title| plain_line(&title)), ..Record::default() };
         let text = keys.text(desk, "summary").or_else(|| keys.text(desk, "content_text"));
         record.note = text.or_else(|| keys.text(desk, "content_html").map(|html| plain(&html).into_owned()));
         let mut date = |desk: &mut Desk<'_>, key: &str| {

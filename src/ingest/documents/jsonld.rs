@@ -178,7 +178,7 @@ impl JsonLd {
             category: types(node).next(),
             ..Record::default()
         };
-        let url = self.address(&mut keys);
+        let url = address(&mut keys);
         let published = date(desk, &mut keys, "datePublished").or(&date(desk, &mut keys, "dateCreated"));
         record.published = published.clone();
         let publisher = self.source(desk, &mut keys, "publisher", SourceKind::Outlet);
@@ -211,17 +211,12 @@ impl JsonLd {
         let mut keys = Keys::new(node);
         keys.take("@context");
         forget_type(&mut keys);
-        let mut record = Record {
-            id: keys.text(desk, "@id"),
-            kind: Some(Kind::Claim),
-            category: types(node).next(),
-            ..Record::default()
-        };
+        let mut record = Record { id: keys.text(desk, "@id"), kind: Some(Kind::Claim), category: types(node).next(), ..Record::default() };
         let headline = keys.first_text(desk, &["headline", "name"]).map(|title| plain_line(&title));
         let claimed = keys.text(desk, "claimReviewed");
         record.note = text_or_first(&mut keys, &["reviewBody", "description"]).map(|text| plain(&text).into_owned());
         record.published = date(desk, &mut keys, "datePublished");
-        let url = self.address(&mut keys);
+        let url = address(&mut keys);
         let publisher = self.source(desk, &mut keys, "publisher", SourceKind::Outlet);
         let reviewer = self.source(desk, &mut keys, "author", SourceKind::Outlet);
         let mut claimant = None;
@@ -229,13 +224,16 @@ impl JsonLd {
         let mut interpreted = None;
         if let Some(item) = keys.list("itemReviewed").first().and_then(Value::as_object) {
             let mut item = Keys::within("itemReviewed", item);
-            claimant = self.source(desk, &mut item, "author", SourceKind::Person).or_else(|| self.source(desk, &mut item, "creator", SourceKind::Person));
+            claimant = self
+                .source(desk, &mut item, "author", SourceKind::Person)
+                .or_else(|| self.source(desk, &mut item, "creator", SourceKind::Person));
             record.when = date(desk, &mut item, "datePublished");
             for key in ["firstAppearance", "appearance"] {
                 appearances.extend(item.list(key).iter().filter_map(|work| address_of(work).map(str::to_owned)));
             }
             appearances.extend(item.peek("url").and_then(Value::as_str).map(str::to_owned));
-            interpreted = item.peek("interpretedAsClaim").and_then(|claim| claim.get("description")).and_then(Value::as_str).map(str::to_owned);
+            interpreted =
+                item.peek("interpretedAsClaim").and_then(|claim| claim.get("description")).and_then(Value::as_str).map(str::to_owned);
             item.rest(desk, &mut record);
         }
         record.title = claimed.or(interpreted).map(|claim| plain_line(&claim)).or_else(|| headline.clone());
@@ -267,27 +265,18 @@ impl JsonLd {
         let mut keys = Keys::new(node);
         keys.take("@context");
         forget_type(&mut keys);
-        let mut record =
-            Record { id: keys.text(desk, "@id"), kind: Some(Kind::Claim), category: types(node).next(), ..Record::default() };
+        let mut record = Record { id: keys.text(desk, "@id"), kind: Some(Kind::Claim), category: types(node).next(), ..Record::default() };
         record.title = keys.first_text(desk, &["text", "name", "description"]).map(|title| plain_line(&title));
         record.when = date(desk, &mut keys, "datePublished");
         record.published = record.when.clone();
-        let claimant = self.source(desk, &mut keys, "claimant", SourceKind::Person).or_else(|| self.source(desk, &mut keys, "author", SourceKind::Person));
+        let claimant = self
+            .source(desk, &mut keys, "claimant", SourceKind::Person)
+            .or_else(|| self.source(desk, &mut keys, "author", SourceKind::Person));
         record.chain = desk.chain(&[claimant]);
-        let url = self.address(&mut keys);
+        let url = address(&mut keys);
         record.article = desk.article(Article { url, publisher: claimant, published: record.published.of_article(), ..Article::default() });
         keys.rest(desk, &mut record);
         desk.push(&record);
-    }
-
-    /// Where it can be read.
-    fn address(&self, keys: &mut Keys<'_>) -> Option<String> {
-        let key = ["url", "mainEntityOfPage", "@id"].into_iter().find(|key| keys.peek(key).and_then(address_of).is_some())?;
-        let url = keys.peek(key).and_then(address_of).map(str::to_owned);
-        if keys.peek(key).is_some_and(Value::is_string) {
-            keys.take(key);
-        }
-        url
     }
 
     /// The first person or organisation of a key, with what the document says of it elsewhere; several are kept by name.
@@ -356,7 +345,8 @@ impl JsonLd {
         if let (None, Some(address)) = (&record.place, place.peek("address")) {
             let parts = ["streetAddress", "addressLocality", "addressRegion", "addressCountry"];
             let text = |key: &&str| address.get(*key).and_then(text_of);
-            record.place = address.as_str().map(str::to_owned).or_else(|| Some(parts.iter().filter_map(text).collect::<Vec<_>>().join(", ")));
+            record.place =
+                address.as_str().map(str::to_owned).or_else(|| Some(parts.iter().filter_map(text).collect::<Vec<_>>().join(", ")));
         }
         let geo = place.object("geo");
         let degrees = |key: &str| geo.and_then(|geo| geo.get(key)).and_then(text_of).unwrap_or_default();
@@ -378,6 +368,16 @@ fn kind_of(node: &Map<String, Value>) -> Option<SourceKind> {
         "Organization" | "NewsMediaOrganization" | "Corporation" => Some(SourceKind::Outlet),
         _ => None,
     })
+}
+
+/// Where it can be read.
+fn address(keys: &mut Keys<'_>) -> Option<String> {
+    let key = ["url", "mainEntityOfPage", "@id"].into_iter().find(|key| keys.peek(key).and_then(address_of).is_some())?;
+    let url = keys.peek(key).and_then(address_of).map(str::to_owned);
+    if keys.peek(key).is_some_and(Value::is_string) {
+        keys.take(key);
+    }
+    url
 }
 
 /// The address of a work, which may be its text, its `@id` or its `url`.

@@ -17,9 +17,11 @@ use crate::time::DateOrder;
 pub(super) const MISP: Document = Document { key: "misp", records: "events", fits, reader: |_| Box::new(Misp::default()) };
 
 fn fits(seen: &Glimpse) -> bool {
-    let is_attribute = |attribute: &Glimpse| attribute.has_any(&["uuid", "event_id", "to_ids"]) && attribute.has("type") && attribute.has("value");
+    let is_attribute =
+        |attribute: &Glimpse| attribute.has_any(&["uuid", "event_id", "to_ids"]) && attribute.has("type") && attribute.has("value");
     let is_event = |event: &Glimpse| {
-        let has_parts = event.first_of("Attribute").is_some_and(is_attribute) || event.first_of("Object").is_some_and(|one| one.has("Attribute"));
+        let has_parts =
+            event.first_of("Attribute").is_some_and(is_attribute) || event.first_of("Object").is_some_and(|one| one.has("Attribute"));
         has_parts || (event.has("info") && event.has_any(&["threat_level_id", "Orgc", "analysis", "distribution"]))
     };
     let holds_event = |value: &Glimpse| value.get("Event").is_some_and(is_event) || is_event(value);
@@ -52,6 +54,12 @@ struct Misp {
     has_said_timestamps: bool,
 }
 
+/// Codes of an event, the fields that have them in words, and the words from code 0 on.
+const CODES: &[(&str, &str, &[&str])] = &[
+    ("threat_level_id", "threat_level", &["", "high", "medium", "low", "undefined"]),
+    ("analysis", "analysis_stage", &["initial", "ongoing", "completed"]),
+];
+
 /// The lists of a single event, as they stand in the document.
 const PARTS: &[&str] = &["Event.Attribute", "Event.Object", "Attribute", "Object"];
 
@@ -82,7 +90,11 @@ impl Reader for Misp {
             None => self.begin(desk),
         };
         let is_object = list.ends_with("Object");
-        if is_object { self.object(desk, &around, element) } else { self.attribute(desk, &around, element, None) }
+        if is_object {
+            self.object(desk, &around, element);
+        } else {
+            self.attribute(desk, &around, element, None);
+        }
         self.around = Some(around);
     }
 
@@ -91,23 +103,20 @@ impl Reader for Misp {
             return;
         }
         let is_event = |value: &Value| value.get("Orgc").is_some() && value.get("info").is_some();
-        match head.get("response") {
-            Some(response @ Value::Object(_)) if response.get("Attribute").is_none() => self.any(desk, "response", response),
-            Some(_) => {}
+        let is_single = ["info", "date", "uuid"].iter().any(|key| self.head.contains_key(*key));
+        if let Some(response) = head.get("response").filter(|response| response.get("Attribute").is_none()) {
+            self.any(desk, "response", response);
+        } else if is_single {
+            self.begin(desk);
+        } else if is_alone && head.values().any(is_event) {
             // The index of a feed: events by their ids.
-            None if is_alone && head.get("info").is_none() && head.values().any(is_event) => {
-                for (id, event) in head {
-                    if let Value::Object(fields) = event {
-                        let mut fields = fields.clone();
-                        fields.entry("uuid").or_insert_with(|| Value::String(id.clone()));
-                        self.event(desk, &fields);
-                    }
+            for (id, event) in head {
+                if let Value::Object(fields) = event {
+                    let mut fields = fields.clone();
+                    fields.entry("uuid").or_insert_with(|| Value::String(id.clone()));
+                    self.event(desk, &fields);
                 }
             }
-            None if is_alone => {
-                self.begin(desk);
-            }
-            None => {}
         }
     }
 }
@@ -123,7 +132,7 @@ impl Misp {
     fn any(&mut self, desk: &mut Desk<'_>, list: &str, value: &Value) {
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.any(desk, list, item)),
-            Value::Object(fields) => match (fields.get("Event"), fields.get("response"), fields.get("type").and(fields.get("value"))) {
+            Value::Object(fields) => match (fields.get("Event"), fields.get("response"), fields.get("type").zip(fields.get("value"))) {
                 (_, _, Some(_)) => {
                     // Each attribute of a search brings the head of its event with it.
                     let event = fields.get("Event").and_then(Value::as_object);
@@ -167,12 +176,10 @@ impl Misp {
         }
         let tags = Tags::of(desk, &mut keys, &mut record);
         record.chain = chain(desk, &mut keys, &tags);
-        for (key, words) in [("threat_level_id", ["high", "medium", "low", "undefined"]), ("analysis", ["initial", "ongoing", "completed", ""])] {
-            let code = fields.get(key).and_then(text_of).and_then(|code| code.parse::<usize>().ok());
-            // Levels count from 1, stages from 0.
-            let word = code.and_then(|code| words.get(code.wrapping_sub(usize::from(key == "threat_level_id"))));
-            if let Some(word) = word {
-                desk.extra(&mut record, key.trim_end_matches("_id"), word);
+        for (key, name, words) in CODES {
+            let code = fields.get(*key).and_then(text_of).and_then(|code| code.parse::<usize>().ok());
+            if let Some(word) = code.and_then(|code| words.get(code)) {
+                desk.extra(&mut record, name, word);
             }
         }
         let around = Around {
@@ -259,11 +266,17 @@ impl Misp {
         }
     }
 
-    fn attribute_dates(&mut self, desk: &mut Desk<'_>, keys: &mut Keys<'_>, record: &mut Record, around: &Around, object: Option<&Map<String, Value>>) {
+    fn attribute_dates(
+        &mut self,
+        desk: &mut Desk<'_>,
+        keys: &mut Keys<'_>,
+        record: &mut Record,
+        around: &Around,
+        object: Option<&Map<String, Value>>,
+    ) {
         let seen = |desk: &mut Desk<'_>, keys: &mut Keys<'_>| {
-            let mut date = |desk: &mut Desk<'_>, key: &str| {
-                keys.text(desk, key).map_or_else(Dated::default, |text| moment(desk, key, &text))
-            };
+            let mut date =
+                |desk: &mut Desk<'_>, key: &str| keys.text(desk, key).map_or_else(Dated::default, |text| moment(desk, key, &text));
             let (first, last) = (date(desk, "first_seen"), date(desk, "last_seen"));
             desk.between("last_seen", first, &last)
         };
@@ -275,8 +288,12 @@ impl Misp {
         if !record.when.is_absent() {
             return;
         }
-        record.when = record.published.clone().or(&around.date);
-        if !record.published.is_absent() && !std::mem::replace(&mut self.has_said_timestamps, true) {
+        if record.published.when.is_none() {
+            record.when = around.date.clone();
+            return;
+        }
+        record.when = record.published.clone();
+        if !std::mem::replace(&mut self.has_said_timestamps, true) {
             let message = "attributes without `first_seen` have only a timestamp, of when they were last edited";
             desk.issue("timestamp", "", IssueKind::Assumption, message, "taken as their date");
         }

@@ -58,8 +58,7 @@ trait Reader {
 }
 
 /// Every format; the first that fits is taken.
-const ALL: &[&Document] =
-    &[&timelinejs::TIMELINEJS, &stix::STIX, &misp::MISP, &jsonfeed::JSON_FEED, &jsonld::JSON_LD, &timemap::TIMEMAP];
+const ALL: &[&Document] = &[&timelinejs::TIMELINEJS, &stix::STIX, &misp::MISP, &jsonfeed::JSON_FEED, &jsonld::JSON_LD, &timemap::TIMEMAP];
 
 /// The names of the formats.
 pub(super) fn keys() -> impl Iterator<Item = &'static str> {

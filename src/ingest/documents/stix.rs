@@ -30,12 +30,8 @@ fn fits(seen: &Glimpse) -> bool {
 const ASIDE: &[&str] = &["identity", "marking-definition", "extension-definition", "language-content"];
 
 /// The keys of the dates between which something was seen, happened or is valid, best first.
-const SPANS: &[(&str, &str)] = &[
-    ("first_seen", "last_seen"),
-    ("first_observed", "last_observed"),
-    ("start_time", "stop_time"),
-    ("valid_from", "valid_until"),
-];
+const SPANS: &[(&str, &str)] =
+    &[("first_seen", "last_seen"), ("first_observed", "last_observed"), ("start_time", "stop_time"), ("valid_from", "valid_until")];
 
 /// An object that others refer to.
 struct Named {
@@ -56,7 +52,9 @@ impl Reader for Stix {
     fn learn(&mut self, _list: &str, element: &Value) {
         let Value::Object(fields) = element else { return };
         if let Some(Value::Array(objects)) = fields.get("objects") {
-            objects.iter().for_each(|object| self.learn("objects", object));
+            for object in objects {
+                self.learn("objects", object);
+            }
         }
         let text = |key: &str| fields.get(key).and_then(Value::as_str);
         let Some(id) = text("id") else { return };
@@ -150,8 +148,7 @@ impl Stix {
         }
         let creator = self.identity(desk, keys.take("created_by_ref").and_then(Value::as_str));
         // Who saw it said it; who made the object passed it on.
-        let seen_by = keys.list("where_sighted_refs").first().and_then(Value::as_str);
-        let observer = self.identity(desk, seen_by);
+        let observer = self.observer(desk, keys.list("where_sighted_refs"), &mut record);
         record.chain = desk.chain(&[creator, observer]);
         record.article = references(desk, keys.list("external_references"), &mut record, creator);
         for marking in keys.list("object_marking_refs").iter().filter_map(Value::as_str) {
@@ -171,9 +168,21 @@ impl Stix {
         let id = id?;
         let known = self.named.get(id);
         if known.is_none() && desk.builder.find_source(id).is_none() {
-            desk.issue("created_by_ref", id, IssueKind::DanglingSource, "no identity has this id", "shown by its id");
+            desk.issue("identity", id, IssueKind::DanglingSource, "no identity has this id", "shown by its id");
         }
         Some(desk.source(id, self.name(id), known.and_then(|known| known.kind), None))
+    }
+
+    /// Where and by whom it was seen: the first identity says so, the first location is the place, all are kept by name when there
+    /// are several.
+    fn observer(&self, desk: &mut Desk<'_>, refs: &[Value], record: &mut Record) -> Option<SourceId> {
+        let refs: Vec<&str> = refs.iter().filter_map(Value::as_str).collect();
+        let of = |kind: &str| refs.iter().copied().find(|id| id.starts_with(kind));
+        record.place = of("location--").map(|id| self.name(id).to_owned());
+        for id in refs.iter().filter(|_| refs.len() > 1) {
+            desk.extra(record, "where_sighted", self.name(id));
+        }
+        self.identity(desk, of("identity--"))
     }
 
     /// What an object without a name is about.
@@ -252,6 +261,10 @@ fn references(desk: &mut Desk<'_>, all: &[Value], record: &mut Record, publisher
     let is_report = record.category.as_deref() == Some("report");
     for reference in all {
         let text = |key: &str| reference.get(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+        let is_known = |key: &String| matches!(key.as_str(), "source_name" | "description" | "url" | "external_id");
+        if !reference.as_object().is_some_and(|fields| fields.keys().all(is_known)) {
+            desk.extra(record, "external_references (as given)", &reference.to_string());
+        }
         if let Some(external) = text("external_id") {
             desk.extra(record, "external_id", external);
         }

@@ -8,6 +8,8 @@ mod suite;
 
 use std::fmt::Write as _;
 
+use proptest::prelude::*;
+
 use crate::data::{ArticleId, Dataset, Field, Row, SourceId, Vocabulary as _};
 use crate::ingest::{Input, LoadError, Options, load};
 use crate::time::{When, edtf_from_when};
@@ -71,7 +73,15 @@ fn name(dataset: &Dataset, id: SourceId) -> &str {
 
 fn tell_record(text: &mut String, dataset: &Dataset, row: Row) {
     let records = &dataset.records;
-    writeln!(text, "{} {} [{}] {}", records.file_row(row), records.kind(row).key(), records.address(row), records.title(row).unwrap_or("-")).unwrap();
+    writeln!(
+        text,
+        "{} {} [{}] {}",
+        records.file_row(row),
+        records.kind(row).key(),
+        records.address(row),
+        records.title(row).unwrap_or("-")
+    )
+    .unwrap();
     let when = |field: Field| {
         let dates = records.dates(field)?;
         let (when, kept) = (dates.when(row as usize), dates.kept_text(row as usize));
@@ -111,4 +121,65 @@ fn told_source(dataset: &Dataset, id: SourceId) -> String {
     let kind = source.kind.map_or(String::new(), |kind| format!(" ({})", kind.key()));
     let grade = source.reliability.map_or(String::new(), |grade| format!(" {}", grade.key().to_uppercase()));
     format!("{}{kind}{grade}", source.name)
+}
+
+/// Documents of every format, to be broken.
+const ALL: &[(&str, &str)] = &[
+    (
+        "t.json",
+        r#"{"events":[{"start_date":{"year":"1999","month":"5"},"end_date":{"year":"2000"},"text":{"headline":"<b>x</b> &amp; y"},"media":{"url":"https://m.example/a"}}],"title":{"text":{"headline":"T"}}}"#,
+    ),
+    (
+        "m.json",
+        r#"{"events":[{"id":"1","date":"2/3/2021","time":"14:05","sources":["a"],"associations":["b"]}],"sources":{"a":{"title":"S","parent":"a"}}}"#,
+    ),
+    (
+        "g.json",
+        r#"{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[1,1]]]},"properties":{"date":"2020-01-01"}}]}"#,
+    ),
+    (
+        "s.json",
+        r#"{"type":"bundle","objects":[{"type":"sighting","id":"sighting--1","first_seen":"2020-01-01T00:00:00Z","count":2,"confidence":50,"created_by_ref":"identity--1"},{"type":"identity","id":"identity--1","name":"N"}]}"#,
+    ),
+    (
+        "e.json",
+        r#"{"Event":{"info":"I","date":"2020-01-01","Orgc":{"name":"O"},"Tag":[{"name":"admiralty-scale:source-reliability=\"b\""}],"Attribute":[{"uuid":"1","type":"link","value":"https://a.example","timestamp":"1620200001"}]}}"#,
+    ),
+    (
+        "f.xml",
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?><rss><channel><title>T</title><item><title>a &amp; &eacute;</title><link>https://a.example</link><pubDate>Thu, 01 Jan 2004 19:48:21 GMT</pubDate><description><![CDATA[<p>x</p>]]></description></item></channel></rss>",
+    ),
+    (
+        "j.json",
+        r#"{"version":"https://jsonfeed.org/version/1","title":"T","items":[{"id":"1","date_published":"2020-01-01","tags":["a"],"content_html":"<p>x"}]}"#,
+    ),
+    (
+        "l.json",
+        r#"{"@context":"https://schema.org","@graph":[{"@type":"ClaimReview","claimReviewed":"C","datePublished":"2020-01-01","itemReviewed":{"author":{"name":"N"}},"reviewRating":{"alternateName":"False","ratingValue":"1"}}]}"#,
+    ),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_change_of_bytes_makes_a_document_fall(
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+        cut in any::<prop::sample::Index>(),
+        which in 0..ALL.len(),
+    ) {
+        let (name, text) = ALL[which];
+        let mut bytes = text.as_bytes().to_vec();
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        for bytes in [&bytes[..], &text.as_bytes()[..cut.index(text.len())]] {
+            if let Ok(dataset) = try_bytes(name, bytes) {
+                let origin = &dataset.origin;
+                prop_assert!(dataset.is_complete && origin.rows >= origin.rejected);
+                prop_assert!(dataset.records.len() as u64 == origin.rows - origin.rejected, "{} of {origin:?}", dataset.records.len());
+            }
+        }
+    }
 }

@@ -41,7 +41,11 @@ impl Reader for TimelineJs {
         desk.next_row();
         let mut keys = Keys::new(fields);
         let mut record = Record { id: keys.first_text(desk, &["unique_id", "id"]), ..Record::default() };
-        if list.starts_with("timeline.") { old(desk, &mut keys, &mut record) } else { new(desk, &mut keys, &mut record) }
+        if list.starts_with("timeline.") {
+            old(desk, &mut keys, &mut record);
+        } else {
+            new(desk, &mut keys, &mut record);
+        }
         if list.contains("era") {
             record.category.get_or_insert_with(|| "era".to_owned());
         }
@@ -168,7 +172,7 @@ fn from_parts(desk: &mut Desk<'_>, column: &str, parts: &[String], text: &str) -
         let digits = part.strip_prefix('-').unwrap_or(part);
         // A number may come as `5.0` out of a spreadsheet.
         let digits = digits.strip_suffix(".0").unwrap_or(digits);
-        let width = match place {
+        let width: usize = match place {
             0 => 4,
             6 => 3,
             _ => 2,
@@ -180,7 +184,8 @@ fn from_parts(desk: &mut Desk<'_>, column: &str, parts: &[String], text: &str) -
         if place == 0 && part.starts_with('-') {
             edtf.push('-');
         }
-        edtf.push_str(&format!("{digits:0>width$}"));
+        edtf.extend(std::iter::repeat_n('0', width.saturating_sub(digits.len())));
+        edtf.push_str(digits);
     }
     desk.edtf(column, &edtf, text)
 }

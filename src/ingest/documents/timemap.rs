@@ -61,7 +61,10 @@ impl TimeMap {
             Value::Array(items) => items.iter().filter_map(Value::as_object).for_each(|fields| add(None, fields)),
             Value::Object(items) => match items.get(what) {
                 Some(inner @ (Value::Array(_) | Value::Object(_))) => self.register(what, inner),
-                _ => items.iter().filter_map(|(id, fields)| Some((id, fields.as_object()?))).for_each(|(id, fields)| add(Some(id.clone()), fields)),
+                _ => items
+                    .iter()
+                    .filter_map(|(id, fields)| Some((id, fields.as_object()?)))
+                    .for_each(|(id, fields)| add(Some(id.clone()), fields)),
             },
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
@@ -127,7 +130,11 @@ impl Reader for TimeMap {
         let mut keys = Keys::new(fields);
         let mut record = Record { id: keys.text(desk, "id"), title: keys.text(desk, "title"), ..Record::default() };
         let description = keys.first_text(desk, &["description", "desc"]);
-        if record.title.is_none() { record.title = description } else { record.note = description }
+        if record.title.is_none() {
+            record.title = description;
+        } else {
+            record.note = description;
+        }
         record.place = keys.first_text(desk, &["location", "place"]);
         record.when = when(desk, &mut keys);
         let lat = keys.first_text(desk, &["latitude", "lat"]).unwrap_or_default();
@@ -289,7 +296,8 @@ fn publication(desk: &mut Desk<'_>, id: &str, fields: &Map<String, Value>) -> Op
         return None;
     }
     // Publications of one publisher are one source.
-    let key = if text(&["publisher", "author"]).is_some() || id.is_empty() || url.as_deref() == Some(id) { name.clone() } else { id.to_owned() };
+    let key =
+        if text(&["publisher", "author"]).is_some() || id.is_empty() || url.as_deref() == Some(id) { name.clone() } else { id.to_owned() };
     let source = desk.source(&key, &name, None, None);
     let is_known = desk.builder.find_article(id).is_some();
     let published = text(&["date", "published", "pubDate"]).filter(|_| !is_known);

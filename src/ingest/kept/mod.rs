@@ -22,9 +22,9 @@ use xxhash_rust::xxh3::xxh3_128;
 pub use self::shelf::Shelf;
 
 use self::files::{Fault, Sheet, TEXTS};
+use super::documents::state_beside;
 use super::error::LoadError;
 use super::feed::Input;
-use super::documents::state_beside;
 use super::identity::Identity;
 use super::load::{load, single_file, stem};
 use super::sniff::extension;

@@ -95,7 +95,8 @@ impl Channel {
         let publisher = self.publisher(desk);
         let origin = item.origin(desk);
         record.chain = desk.chain(&[publisher, origin]);
-        let (url, others) = item.links(base.as_deref().or(self.home().as_deref()), about);
+        let home = self.home();
+        let (url, others) = item.links(base.as_deref().or(home.as_deref()), about);
         let own_language = item.text(&["dc:language"]).or_else(|| node.attribute("xml:lang").map(str::to_owned));
         record.article = desk.article(Article {
             title: record.title.clone(),
@@ -155,7 +156,8 @@ impl<'n> Item<'n> {
     fn categories(&mut self, desk: &mut Desk<'_>, record: &mut Record) {
         let is_category = |node: &&Node| matches!(node.name.as_str(), "category" | "dc:subject" | "itunes:category");
         let name = |node: &Node| {
-            let name = node.attribute("label").or_else(|| node.attribute("term")).or_else(|| node.words()).or_else(|| node.attribute("text"));
+            let name =
+                node.attribute("label").or_else(|| node.attribute("term")).or_else(|| node.words()).or_else(|| node.attribute("text"));
             name.map(plain_line)
         };
         let all: Vec<String> = self.node.inner.iter().filter(is_category).filter_map(name).collect();

@@ -31,7 +31,7 @@ pub(super) struct Node {
     pub(super) attributes: Vec<(String, String)>,
     /// The text of the element itself, without that of the elements in it.
     pub(super) text: String,
-    pub(super) inner: Vec<Node>,
+    pub(super) inner: Vec<Self>,
     /// The content as it is written, where it holds further elements: what of XHTML must be kept.
     pub(super) markup: String,
 }
@@ -50,6 +50,17 @@ impl Node {
     /// The text, when there is any.
     pub(super) fn words(&self) -> Option<&str> {
         Some(self.text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// Writes it as markup.
+    fn write(&self, out: &mut String) {
+        let tag = self.name.strip_prefix("xhtml:").unwrap_or(&self.name);
+        out.push('<');
+        out.push_str(tag);
+        for (name, value) in self.attributes.iter().filter(|(name, _)| !name.starts_with("xmlns")) {
+            out.extend([" ", name, "=\"", &value.replace('&', "&amp;").replace('"', "&quot;"), "\""]);
+        }
+        out.extend([">", &self.markup, "</", tag, ">"]);
     }
 
     /// All text in it, that of the elements in it too.
@@ -194,13 +205,12 @@ impl<R: Read> Xml<R> {
                 Event::CData(text) => return Ok(Step::Text(text.into_inner().into_owned())),
                 Event::GeneralRef(name) => {
                     let name = name.into_inner().into_owned();
-                    return Ok(Step::Text(match entity(&name) {
-                        Some(char) => char.to_string(),
-                        None => {
-                            let written = format!("&{name};");
-                            self.unknown.push((place, written.clone()));
-                            written
-                        }
+                    return Ok(Step::Text(if let Some(char) = entity(&name) {
+                        char.to_string()
+                    } else {
+                        let written = format!("&{name};");
+                        self.unknown.push((place, written.clone()));
+                        written
                     }));
                 }
                 Event::Decl(declaration) => {
@@ -253,13 +263,7 @@ impl<R: Read> Xml<R> {
                 Step::End => {
                     let Some(done) = open.pop() else { return Ok(Node::default()) };
                     let Some(around) = open.last_mut() else { return Ok(done) };
-                    let tag = done.name.strip_prefix("xhtml:").unwrap_or(&done.name);
-                    around.markup.push('<');
-                    around.markup.push_str(tag);
-                    for (name, value) in done.attributes.iter().filter(|(name, _)| !name.starts_with("xmlns")) {
-                        around.markup.push_str(&format!(" {name}=\"{}\"", value.replace('&', "&amp;").replace('"', "&quot;")));
-                    }
-                    around.markup.push_str(&format!(">{}</{tag}>", done.markup));
+                    done.write(&mut around.markup);
                     bytes += done.markup.len();
                     around.inner.push(done);
                 }
@@ -376,7 +380,11 @@ impl<R: Read> Lines<R> {
             self.buffer.extend_from_slice(chunk.valid().as_bytes());
             let broken = chunk.invalid();
             // Only the last piece can be the beginning of a character that goes on in the next block.
-            if !broken.is_empty() && chunks.peek().is_none() && !self.is_over && std::str::from_utf8(broken).is_err_and(|error| error.error_len().is_none()) {
+            if !broken.is_empty()
+                && chunks.peek().is_none()
+                && !self.is_over
+                && std::str::from_utf8(broken).is_err_and(|error| error.error_len().is_none())
+            {
                 self.cut = broken.to_vec();
             } else if !broken.is_empty() {
                 self.malformed += 1;

@@ -53,7 +53,7 @@ fn entries_of_atom_say_what_is_markup() {
 <a:entry><a:title type="html">&lt;i&gt;html&lt;/i&gt;</a:title><a:updated>2003-12-15T00:00:00Z</a:updated><a:source><a:id>tag:s</a:id><a:title>Elsewhere</a:title></a:source></a:entry>
 </a:feed>"#,
     );
-    expect![[r#"
+    expect![[r"
         xml feed: 2 rows, 0 rejected, 0 aside
         note title: Blatt
         1 event [tag:1] 5 < 6
@@ -64,7 +64,7 @@ fn entries_of_atom_say_what_is_markup() {
             title (as given)=<i>html</i>, source.id=tag:s, source.title=Elsewhere
         article https://n.example/x/one | 5 < 6 | Blatt | 2003-12-13T12:29:29Z “2003-12-13T08:29:29-04:00” | de -> https://o.example/r
         article https://o.example/r - https://n.example/x/one
-    "#]].assert_eq(&told(&dataset));
+    "]].assert_eq(&told(&dataset));
 }
 
 #[test]
@@ -75,14 +75,15 @@ fn rdf_and_old_rss_are_feeds() {
 <channel rdf:about="https://n.example/"><title>R</title><link>https://n.example/</link><items><rdf:Seq><rdf:li resource="https://n.example/1"/></rdf:Seq></items></channel>
 <item rdf:about="https://n.example/1"><title>One</title><dc:date>2004-01-01T00:00Z</dc:date></item></rdf:RDF>"#,
     );
-    expect![[r#"
+    expect![[r"
         xml feed: 1 rows, 0 rejected, 0 aside
         note title: R
         note link: https://n.example/
         1 event [https://n.example/1] One
             2004-01-01T00:00Z, published 2004-01-01T00:00Z, said by R (outlet), in https://n.example/1
         article https://n.example/1 | One | R | 2004-01-01T00:00Z
-    "#]].assert_eq(&told(&rdf));
+    "]]
+    .assert_eq(&told(&rdf));
     let old = read("f.xml", "<rss><channel><title>O</title><item><title>t&nbsp;1</title></item></channel></rss>");
     assert_eq!(old.records.title(0), Some("t 1"));
 }
@@ -90,21 +91,22 @@ fn rdf_and_old_rss_are_feeds() {
 #[test]
 fn a_feed_that_breaks_keeps_the_items_before() {
     let text = "<rss><channel><title>O</title>\n<item><title>1</title></item>\n<item><title>2</titel></item>\n<item/></channel></rss>";
-    expect![[r#"
+    expect![[r"
         xml feed: 2 rows, 1 rejected, 0 aside
         note title: O
         1 event [@1] 1
             undated, said by O (outlet)
         issue invalid_xml 3 - “”: line 3, column 15: ill-formed document: expected `</title>`, but `</titel>` was found; reading stopped here; the items before are kept
-    "#]].assert_eq(&told(&read("f.xml", text)));
+    "]].assert_eq(&told(&read("f.xml", text)));
     let text = "<rss><channel><title>O</title>\n<item><title>1</title></item>\n<item><title>2";
-    expect![[r#"
+    expect![[r"
         xml feed: 2 rows, 1 rejected, 0 aside
         note title: O
         1 event [@1] 1
             undated, said by O (outlet)
         issue truncated 3 - “”: line 3, column 15: the file ends where the end of an element should come; the records before are kept
-    "#]].assert_eq(&told(&read("f.xml", text)));
+    "]]
+    .assert_eq(&told(&read("f.xml", text)));
     assert!(try_bytes("f.xml", b"<rss><channel><title>O</title></channel></rss>").unwrap_err().to_string().contains("no items"));
     assert!(try_bytes("f.xml", b"<!DOCTYPE html><html><p>x</html>").unwrap_err().to_string().contains("HTML page"));
     assert!(try_bytes("f.xml", b"<?xml version='1.0'?><kml/>").unwrap_err().to_string().contains("no feed"));
@@ -128,7 +130,8 @@ fn the_encoding_is_the_declared_one_unless_the_bytes_speak_against_it() {
 
 #[test]
 fn nothing_in_a_feed_can_grow_or_nest_without_bound() {
-    let deep = format!("<rss><channel><item><description>{}x{}</description></item></channel></rss>", "<b>".repeat(20_000), "</b>".repeat(20_000));
+    let deep =
+        format!("<rss><channel><item><description>{}x{}</description></item></channel></rss>", "<b>".repeat(20_000), "</b>".repeat(20_000));
     assert_eq!(read("f.xml", &deep).records.len(), 1);
     let lines = format!("<rss><channel><item><description>{}</description></item></channel></rss>", "\n".repeat(3 << 20));
     assert_eq!(read("f.xml", &lines).records.len(), 1);

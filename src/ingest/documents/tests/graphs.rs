@@ -20,7 +20,7 @@ fn articles_reviews_and_events_are_told_apart_in_a_graph() {
  {"@type":"Claim","text":"The bridge fell","datePublished":"2020-13-01"},
  {"@type":"WebSite","@id":"https://n.example/#site"}, null]}"#,
     );
-    expect![[r#"
+    expect![[r"
         json jsonld: 5 rows, 1 rejected, 2 aside
         1 event [https://n.example/1] A & B
             2020-05-01T08:00:00Z “2020-05-01T10:00:00+02:00”, published 2020-05-01T08:00:00Z “2020-05-01T10:00:00+02:00”, said by The Paper (outlet) < Wire (outlet), in https://n.example/1
@@ -40,14 +40,16 @@ fn articles_reviews_and_events_are_told_apart_in_a_graph() {
         issue invalid_date 9 datePublished “2020-13-01”: no such date: 13: months run from 01 to 12, seasons from 21 to 41; undated; the text is kept
         issue rejected_row 10 @graph “null”: a node must be an object; left out
         issue assumption - @type “1 NewsMediaOrganization, 1 WebSite”: nodes that are neither articles nor claims nor events; not shown as records
-    "#]].assert_eq(&told(&dataset));
+    "]].assert_eq(&told(&dataset));
 }
 
 #[test]
 fn one_node_a_list_and_a_feed_of_reviews_are_read() {
     let node = r#"{"@context":"http://schema.org/","@type":"NewsArticle","headline":"H","datePublished":"2020-01-01"}"#;
     let review = r#"{"@type":"ClaimReview","claimReviewed":"C","datePublished":"2020-01-02"}"#;
-    let feed = format!(r#"{{"@context":"https://schema.org","@type":"DataFeed","dataFeedElement":[{{"@type":"DataFeedItem","item":[{review}]}},{{"@type":"DataFeedItem","item":{review}}}]}}"#);
+    let feed = format!(
+        r#"{{"@context":"https://schema.org","@type":"DataFeed","dataFeedElement":[{{"@type":"DataFeedItem","item":[{review}]}},{{"@type":"DataFeedItem","item":{review}}}]}}"#
+    );
     let blog = r#"{"@context":"https://schema.org","@type":"LiveBlogPosting","headline":"Live","liveBlogUpdate":[{"@type":"BlogPosting","headline":"One","datePublished":"2020-01-01T10:00:00Z"}]}"#;
     for (text, count) in [(node.to_owned(), 1), (format!("[{node},{node}]"), 2), (feed, 2), (blog.to_owned(), 2)] {
         let dataset = read("n.json", &text);

@@ -51,7 +51,7 @@ fn a_bundle_becomes_what_was_seen_said_and_published() {
         article https://p.example/1 | The paper | Paper | 2020-01-31T12:00:00Z -> https://o.example/2
         article https://o.example/2 | Other - https://p.example/1
         issue invalid_number 8 confidence “130”: not from 0 to 100; kept as a field
-        issue dangling_source 8 created_by_ref “identity--9”: no identity has this id; shown by its id
+        issue dangling_source 8 identity “identity--9”: no identity has this id; shown by its id
         issue rejected_row 15 type “{"id":"x"}”: an object without a type; left out
         issue rejected_row 15 objects “5”: an object of a bundle must be a JSON object; left out
     "#]].assert_eq(&told(&dataset));
@@ -60,7 +60,9 @@ fn a_bundle_becomes_what_was_seen_said_and_published() {
 #[test]
 fn one_object_and_objects_by_lines_are_stix_too() {
     let one = r#"{"type":"campaign","id":"campaign--1","created":"2020-01-01T00:00:00Z","name":"C","first_seen":"2019-05-01T00:00:00Z"}"#;
-    for (name, text) in [("o.json", one.to_owned()), ("o.jsonl", format!("{one}\n{}\n", one.replace("--1", "--2"))), ("o.json", format!("[{one}]"))] {
+    for (name, text) in
+        [("o.json", one.to_owned()), ("o.jsonl", format!("{one}\n{}\n", one.replace("--1", "--2"))), ("o.json", format!("[{one}]"))]
+    {
         let dataset = read(name, &text);
         assert_eq!(dataset.origin.preset.as_deref(), Some("stix"), "{text}");
         assert_eq!(dataset.records.dated() as u64, dataset.origin.rows, "{text}");
@@ -83,7 +85,7 @@ fn an_event_its_attributes_objects_and_sightings_are_records_of_one_event() {
         json misp: 7 rows, 0 rejected, 0 aside
         1 event [ev-1] A campaign
             2021-05-04, published 2021-05-06T11:20:00Z “1620300000”, said by Server < Maker B, in https://a.example/report
-            event_id=ev-1, category=event, credibility=2, tags=admiralty-scale:source-reliability="b"; admiralty-scale:information-credibility="2"; tlp:white, threat_level=medium, analysis=ongoing; 1, threat_level_id=2, published_column=true, timestamp=1620200000
+            event_id=ev-1, category=event, credibility=2, tags=admiralty-scale:source-reliability="b"; admiralty-scale:information-credibility="2"; tlp:white, threat_level=medium, analysis_stage=ongoing, threat_level_id=2, analysis=1, published_column=true, timestamp=1620200000
         2 event [at-1] https://a.example/report
             2021-05-05T07:33:21Z “1620200001”, published 2021-05-05T07:33:21Z “1620200001”, said by Server < Maker B, in https://a.example/report
             event_id=ev-1, category=External analysis, credibility=2, note=The report, type=link, to_ids=false
@@ -97,7 +99,7 @@ fn an_event_its_attributes_objects_and_sightings_are_records_of_one_event() {
             2021-05-05T21:26:41Z “1620250001”, published 2021-05-05T21:26:41Z “1620250001”
             event_id=ev-1, metric=sightings, measure=count, value=1, basis=increment, category=sighting, status=denied, type=1
         6 event [at-3] https://b.example/more
-            undated “soon”, published undated “soon”, said by Server < Maker B, in https://b.example/more
+            2021-05-04, published undated “soon”, said by Server < Maker B, in https://b.example/more
             event_id=ev-1, category=External analysis, credibility=2, type=url
         7 event [at-4] x.doc
             2021-04-30, said by Server < Maker B, in https://a.example/report
@@ -129,6 +131,13 @@ fn events_come_in_lists_and_in_answers_of_a_search() {
         assert_eq!(dataset.records.dated(), dated(EVENT) * events, "{text}");
         assert_eq!(dataset.articles.len(), 2, "{text}");
     }
+    let bare = read("m.json", r#"{"Event":{"info":"I","date":"2020-01-01","threat_level_id":"1","Attribute":[],"Object":[]}}"#);
+    assert_eq!(bare.records.dated(), 1);
+    let index = read(
+        "m.json",
+        r#"{"ev-1":{"info":"I","date":"2020-01-01","Orgc":{"name":"O"}},"ev-2":{"info":"J","date":"2020-01-02","Orgc":{"name":"O"}}}"#,
+    );
+    assert_eq!((index.records.dated(), index.records.address(1)), (2, "ev-2".to_owned()));
     let found = r#"{"response":{"Attribute":[{"id":"5","event_id":"9","type":"ip-src","value":"192.0.2.9","timestamp":"1620200002","Event":{"uuid":"ev-9","Orgc":{"name":"Maker"}}}]}}"#;
     let dataset = read("m.json", found);
     assert_eq!((dataset.records.len(), dataset.origin.rows), (1, 1));

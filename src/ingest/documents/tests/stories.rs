@@ -53,8 +53,11 @@ fn a_timeline_has_its_dates_at_their_precision_and_its_texts_without_markup() {
 
 #[test]
 fn a_cosmological_timeline_reaches_beyond_the_calendar() {
-    let dataset = read("t.json", r#"{"scale":"cosmological","events":[{"start_date":{"year":-13800000000},"text":{"headline":"Big bang"}},{"start_date":{"year":-65000},"text":{"headline":"Ice"}}]}"#);
-    expect![[r#"
+    let dataset = read(
+        "t.json",
+        r#"{"scale":"cosmological","events":[{"start_date":{"year":-13800000000},"text":{"headline":"Big bang"}},{"start_date":{"year":-65000},"text":{"headline":"Ice"}}]}"#,
+    );
+    expect![[r"
         json timelinejs: 2 rows, 0 rejected, 0 aside
         note scale: cosmological
         1 event [@1] Big bang
@@ -62,7 +65,8 @@ fn a_cosmological_timeline_reaches_beyond_the_calendar() {
         2 event [@2] Ice
             Y-65000
         issue date_out_of_range 1 start_date “-13800000000”: beyond the years -262143 to 262142; undated; the text is kept
-    "#]].assert_eq(&told(&dataset));
+    "]]
+    .assert_eq(&told(&dataset));
 }
 
 #[test]
@@ -74,7 +78,7 @@ fn the_older_timeline_is_read_too() {
  {"startDate":"2012","headline":"A year"},{"startDate":"12/31/2012","headline":"A day"},{"startDate":"2012,1,26,14,30","headline":"A minute"}],
  "era":[{"startDate":"2011","endDate":"2012","headline":"Then"}]}}"#,
     );
-    expect![[r#"
+    expect![[r"
         json timelinejs: 5 rows, 0 rejected, 0 aside
         note title: Old
         note text: Intro
@@ -91,7 +95,8 @@ fn the_older_timeline_is_read_too() {
             2011/2012
             category=era
         article https://m.example/b | C
-    "#]].assert_eq(&told(&dataset));
+    "]]
+    .assert_eq(&told(&dataset));
 }
 
 const EVENTS: &str = r#"[
@@ -120,7 +125,7 @@ fn a_map_of_events_finds_its_sources_beside_it_and_their_parents_make_the_chain(
         ("other_sources.json", "[]"),
         ("export_associations.json", associations),
     ]);
-    expect![[r#"
+    expect![[r"
         json timemap: 3 rows, 0 rejected, 0 aside
         note sources from: export_sources.json
         note associations from: export_associations.json
@@ -142,13 +147,14 @@ fn a_map_of_events_finds_its_sources_beside_it_and_their_parents_make_the_chain(
         issue dangling_source 4 sources “zz”: no source has this id; shown by its id
         issue invalid_date 5 time “noon”: not a time of day; the day is used
         issue invalid_date 5 date “02/30/2021”: no such date: 02/30/2021: there is no such day; undated; the text is kept
-    "#]].assert_eq(&told(&dataset));
+    "]]
+    .assert_eq(&told(&dataset));
 }
 
 #[test]
 fn sources_that_are_missing_are_said_once_and_the_events_are_there() {
     let dataset = beside(&[("events.json", EVENTS)]);
-    expect![[r#"
+    expect![[r"
         json timemap: 3 rows, 0 rejected, 0 aside
         1 event [1] Shots at the gate
             2021-02-03T14:05Z “2/3/2021 14:05”, said by v1
@@ -164,7 +170,7 @@ fn sources_that_are_missing_are_said_once_and_the_events_are_there() {
         issue invalid_coordinate 4 lat “95”: not degrees up to 90; left empty; kept beside
         issue invalid_date 5 time “noon”: not a time of day; the day is used
         issue invalid_date 5 date “02/30/2021”: no such date: 02/30/2021: there is no such day; undated; the text is kept
-    "#]].assert_eq(&told(&dataset));
+    "]].assert_eq(&told(&dataset));
     let several = beside(&[("map.json", EVENTS), ("a_sources.json", "[]"), ("b_sources.json", "[]")]);
     assert!(told(&several).contains("a_sources.json, b_sources.json"), "{}", told(&several));
     let broken = beside(&[("map.json", EVENTS), ("sources.json", "[{")]);
@@ -173,7 +179,9 @@ fn sources_that_are_missing_are_said_once_and_the_events_are_there() {
 
 #[test]
 fn a_map_may_hold_its_sources_itself_behind_the_events() {
-    let text = format!(r#"{{"events":{EVENTS},"sources":{SOURCES},"associations":[{{"id":"a1","title":"Gunfire","mode":"CATEGORY"}}],"version":2}}"#);
+    let text = format!(
+        r#"{{"events":{EVENTS},"sources":{SOURCES},"associations":[{{"id":"a1","title":"Gunfire","mode":"CATEGORY"}}],"version":2}}"#
+    );
     let dataset = read("map.json", &text);
     assert_eq!(dataset.origin.preset.as_deref(), Some("timemap"));
     assert_eq!((dataset.records.len(), dataset.origin.rows), (3, 3));

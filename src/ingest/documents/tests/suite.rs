@@ -12,22 +12,34 @@ use crate::ingest::{Input, LoadError, Options};
 /// Names the folder of a suite such as <https://github.com/nst/JSONTestSuite>, whose file names begin with `y_`, `n_` or `i_`.
 const SUITE: &str = "DATELINE_JSON_SUITE";
 
-/// What was said against the JSON itself.
+/// Is it said against the JSON itself? `NaN` and its like are read as nothing, and said.
+fn is_fault(kind: IssueKind) -> bool {
+    matches!(kind, IssueKind::InvalidJson | IssueKind::Truncated | IssueKind::NotFinite)
+}
+
 fn faults(dataset: &Dataset) -> u64 {
-    let of = |kind: IssueKind| dataset.issues.counts.get(&kind).copied().unwrap_or(0);
-    of(IssueKind::InvalidJson) + of(IssueKind::Truncated)
+    dataset.issues.counts.iter().filter(|(kind, _)| is_fault(**kind)).map(|(_, count)| count).sum()
 }
 
 fn has_places(dataset: &Dataset) -> bool {
-    let is_fault = |kind| matches!(kind, IssueKind::InvalidJson | IssueKind::Truncated);
     dataset.issues.list.iter().filter(|issue| is_fault(issue.kind)).all(|issue| issue.line.is_some() && issue.message.contains("column "))
 }
 
 #[test]
 fn right_json_is_taken_without_a_word_against_it() {
     for text in [
-        "[]", "{}", "\"text\"", "-0", "[1e999, -1.5E+3, 123123e100000, 0.4e006699999999999999]", " [null, true] \n", "[\"\\u0000\\uD834\\uDd1e\\/\"]",
-        "{\"\":0}", "{\"a\":1,\"a\":2}", "[[[[[[[[[[]]]]]]]]]]", "[\"\u{7f}\"]", "\u{feff}[1]",
+        "[]",
+        "{}",
+        "\"text\"",
+        "-0",
+        "[1e999, -1.5E+3, 123123e100000, 0.4e006699999999999999]",
+        " [null, true] \n",
+        "[\"\\u0000\\uD834\\uDd1e\\/\"]",
+        "{\"\":0}",
+        "{\"a\":1,\"a\":2}",
+        "[[[[[[[[[[]]]]]]]]]]",
+        "[\"\u{7f}\"]",
+        "\u{feff}[1]",
     ] {
         match try_bytes("t.json", text.as_bytes()) {
             Ok(dataset) => assert_eq!((faults(&dataset), dataset.origin.rejected), (0, 0), "{text} {:?}", dataset.issues.list),
@@ -60,6 +72,7 @@ fn every_class_of_fault_is_placed_and_whole_records_before_it_are_kept() {
         "{\"a\":1}] x",
         "{\"a\":\"open",
         "/* no */ {\"a\":1}]",
+        "{\"a\":NaN}]",
         "nul]",
         "\u{a0}]",
     ] {
@@ -69,7 +82,30 @@ fn every_class_of_fault_is_placed_and_whole_records_before_it_are_kept() {
         let said: Vec<&str> = dataset.issues.list.iter().map(|issue| issue.message.as_str()).collect();
         writeln!(told, "{rest:?} {}", said.join(" & ")).unwrap();
     }
-    expect![[r#""#]].assert_eq(&told);
+    expect![[r#"
+        "{\"a\":1}" line 2, column 8: the file ends where a comma or the end of the list should come
+        "{\"a\":1},]" line 2, column 9: a comma stands before the end of the list
+        "{\"a\":1 \"b\":2}]" line 2, column 8: expected `,` or `}`
+        "{\"a\":1,}]" line 2, column 8: trailing comma
+        "{a:1}]" line 2, column 2: key must be a string
+        "{'a':1}]" line 2, column 2: key must be a string
+        "{\"a\":01}]" line 2, column 7: invalid number
+        "{\"a\":.5}]" line 2, column 6: expected value
+        "{\"a\":+1}]" line 2, column 6: expected value
+        "{\"a\":0x1}]" line 2, column 7: expected `,` or `}`
+        "{\"a\":tru}]" line 2, column 9: expected ident
+        "{\"a\":\"\\x\"}]" line 2, column 8: invalid escape
+        "{\"a\":\"\\u12\"}]" line 2, column 12: invalid escape
+        "{\"a\":\"tab\there\"}]" line 2, column 10: control character (\u0000-\u001F) found while parsing a string
+        "{\"a\":\"line\nbreak\"}]" line 2, column 11: a line break inside a text
+        "{\"a\":[1}]" line 2, column 8: expected `,` or `]` & line 2, column 10: the file ends where a comma or the end of the list should come
+        "{\"a\":1}] x" line 2, column 10: more text after the end of the document
+        "{\"a\":\"open" line 2, column 11: the file ends where the end of a text should come
+        "/* no */ {\"a\":1}]" line 2, column 1: expected value & line 2, column 4: expected a comma or the end of the list
+        "{\"a\":NaN}]" line 2, column 6: NaN is not a finite number, and not JSON
+        "nul]" line 2, column 3: EOF while parsing a value
+        "\u{a0}]" line 2, column 1: expected value
+    "#]].assert_eq(&told);
 }
 
 #[test]
