@@ -118,7 +118,7 @@ impl Opened {
 
 /// What ended the reading of a file that has no record.
 fn fault_before_all(dataset: &Dataset) -> Option<&Issue> {
-    let ends = |issue: &&Issue| matches!(issue.kind, IssueKind::InvalidJson | IssueKind::Truncated);
+    let ends = |issue: &&Issue| matches!(issue.kind, IssueKind::InvalidJson | IssueKind::InvalidXml | IssueKind::Truncated);
     if dataset.records.is_empty() { dataset.issues.list.iter().map(|listed| &listed.issue).find(ends) } else { None }
 }
 

@@ -87,6 +87,8 @@ kinds! {
     RejectedRow = "rejected_row", "Row cannot be read", Row;
     /// JSON that ends early or breaks its own rules.
     InvalidJson = "invalid_json", "JSON cannot be read", Row;
+    /// XML that breaks its own rules.
+    InvalidXml = "invalid_xml", "XML cannot be read", Row;
     /// Data that ends in the middle.
     Truncated = "truncated", "File ends early", Row;
     /// One of several files that could not be read; the others were.

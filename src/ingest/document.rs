@@ -129,3 +129,31 @@ pub(super) fn text_of(value: &Value) -> Option<String> {
         Value::Array(_) | Value::Object(_) => Some(value.to_string()),
     }
 }
+
+/// Hands out the parts of a value by their paths: objects part by part, lists of simple values as one text, other lists as JSON.
+pub(super) fn flatten(path: &str, value: &Value, put: &mut dyn FnMut(&str, &str)) {
+    match value {
+        Value::Object(fields) if !fields.is_empty() => {
+            for (key, value) in fields {
+                let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                flatten(&inner, value, put);
+            }
+        }
+        Value::Array(items) if !items.is_empty() && items.iter().all(is_simple_text) => {
+            put(path, &items.iter().filter_map(text_of).collect::<Vec<_>>().join("; "));
+        }
+        Value::Object(_) | Value::Array(_) if path.is_empty() => {}
+        other => {
+            let text = text_of(other).unwrap_or_default();
+            put(if path.is_empty() { "value" } else { path }, &text);
+        }
+    }
+}
+
+fn is_simple_text(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.contains(';'),
+        Value::Number(_) | Value::Bool(_) => true,
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
+    }
+}

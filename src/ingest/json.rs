@@ -4,7 +4,8 @@ use std::io::Read;
 
 use serde_json::{Map, Value};
 
-use super::document::{broken, check_end, json_issue, parse_element, reject, text_of};
+use super::document::{broken, check_end, flatten, json_issue, parse_element, reject, text_of};
+use super::documents::geojson;
 use super::error::LoadError;
 use super::feed::{Meter, drain};
 use super::rows::{NamedOrder, Rows};
@@ -20,67 +21,24 @@ const LIST_DEPTH_MAX: u32 = 4;
 /// How many facts of the document itself are kept.
 const NOTES_MAX: usize = 40;
 
-/// Puts the parts of a value into cells named by their paths.
-fn flatten(rows: &mut Rows<'_>, path: &str, value: &Value) {
-    match value {
-        Value::Object(fields) if !fields.is_empty() => {
-            for (key, value) in fields {
-                let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                flatten(rows, &inner, value);
-            }
-        }
-        Value::Array(items) if !items.is_empty() && items.iter().all(is_simple_text) => {
-            let joined = items.iter().filter_map(text_of).collect::<Vec<_>>().join("; ");
-            rows.set(path, &joined);
-        }
-        Value::Object(_) | Value::Array(_) if path.is_empty() => {}
-        other => {
-            let text = text_of(other).unwrap_or_default();
-            rows.set(if path.is_empty() { "value" } else { path }, &text);
-        }
-    }
-}
-
 /// Takes one element of a list as a row.
 pub(super) fn element(rows: &mut Rows<'_>, line: u64, value: &Value) {
     rows.begin();
     match value {
         Value::Array(items) => {
             for (place, item) in items.iter().enumerate() {
-                flatten(rows, &format!("column {}", place + 1), item);
+                cells(rows, &format!("column {}", place + 1), item);
             }
         }
-        Value::Object(fields) if fields.get("type").is_some_and(|kind| kind == "Feature") => feature(rows, fields),
-        other => flatten(rows, "", other),
+        Value::Object(fields) if geojson::row(rows, line, fields) => {}
+        other => cells(rows, "", other),
     }
     rows.end(line);
 }
 
-/// A feature of `GeoJSON`: its properties as columns, a point as longitude and latitude.
-fn feature(rows: &mut Rows<'_>, fields: &Map<String, Value>) {
-    for (key, value) in fields {
-        let point = value.get("coordinates").filter(|_| key == "geometry" && value.get("type").is_some_and(|kind| kind == "Point"));
-        match (key.as_str(), point.and_then(Value::as_array).map(Vec::as_slice)) {
-            ("properties", _) => flatten(rows, "", value),
-            (_, Some([lon, lat, height @ ..])) => {
-                flatten(rows, "longitude", lon);
-                flatten(rows, "latitude", lat);
-                if let [height] = height {
-                    flatten(rows, "height", height);
-                }
-            }
-            ("type", _) => {}
-            (key, _) => flatten(rows, key, value),
-        }
-    }
-}
-
-fn is_simple_text(value: &Value) -> bool {
-    match value {
-        Value::String(text) => !text.contains(';'),
-        Value::Number(_) | Value::Bool(_) => true,
-        Value::Null | Value::Array(_) | Value::Object(_) => false,
-    }
+/// Puts the parts of a value into cells named by their paths.
+pub(super) fn cells(rows: &mut Rows<'_>, path: &str, value: &Value) {
+    flatten(path, value, &mut |name, text| rows.set(name, text));
 }
 
 /// How a JSON text is read.
@@ -100,9 +58,16 @@ pub(super) enum JsonEnd {
 }
 
 /// Reads a JSON text as a table.
-pub(super) fn read<R: Read>(run: &mut Run<'_>, mut rows: Rows<'_>, input: R, meter: &Meter, form: Form) -> Result<JsonEnd, LoadError> {
+/// `wanted` is the list that becomes the table, where that is known; else it is the first list of objects.
+pub(super) fn read<R: Read>(
+    run: &mut Run<'_>,
+    mut rows: Rows<'_>,
+    (input, meter): (R, &Meter),
+    form: Form,
+    wanted: Option<&'static str>,
+) -> Result<JsonEnd, LoadError> {
     let mut scanner = Scanner::new(input, form == Form::Lines);
-    let mut walk = Walk { run, rows: &mut rows, meter, other: Map::new(), list: None, is_native: false };
+    let mut walk = Walk { run, rows: &mut rows, meter, wanted, other: Map::new(), list: None, is_native: false };
     let walked = match form {
         Form::Lines => walk.lines(&mut scanner),
         Form::Document => walk.document(&mut scanner),
@@ -125,6 +90,7 @@ pub(super) fn read<R: Read>(run: &mut Run<'_>, mut rows: Rows<'_>, input: R, met
     }
     keep_notes(&mut rows.builder, &other, list.as_deref());
     rows.finish();
+    std::mem::take(&mut rows.centred).say(&mut rows.builder);
     if let Some(again) = rows.reorder.take() {
         return Ok(JsonEnd::Again(again));
     }
@@ -160,6 +126,7 @@ struct Walk<'w, 'r, 'o> {
     run: &'w mut Run<'r>,
     rows: &'w mut Rows<'o>,
     meter: &'w Meter,
+    wanted: Option<&'static str>,
     /// What the document holds besides the list that became the table.
     other: Map<String, Value>,
     /// The key of that list; empty for the document itself.
@@ -283,9 +250,13 @@ impl Walk<'_, '_, '_> {
         let mut is_table = false;
         let mut kept = Vec::new();
         let (mut unread, line) = (0_u64, scanner.place().line);
+        if self.wanted == Some(key) {
+            self.list = Some(key.to_owned());
+            is_table = true;
+        }
         while scanner.next_in_list(is_first)? {
             let is_object = scanner.next_byte()? == Some(b'{');
-            if is_first && is_object && self.list.is_none() {
+            if is_first && is_object && self.list.is_none() && self.wanted.is_none_or(|wanted| wanted == key) {
                 is_table = true;
                 self.list = Some(key.to_owned());
             }
@@ -335,7 +306,9 @@ pub(super) fn key<R: Read>(scanner: &mut Scanner<R>, builder: &mut DatasetBuilde
 /// Takes rows from a document without a list at its top: a list deeper inside, the objects of a map, or the document as one row.
 fn take_other(rows: &mut Rows<'_>, other: &Map<String, Value>) {
     let whole = Value::Object(other.clone());
-    if let Some(list) = inner_list(&whole, 0) {
+    if geojson::is_row(other) {
+        element(rows, 1, &whole);
+    } else if let Some(list) = inner_list(&whole, 0) {
         for value in list {
             element(rows, 1, value);
         }

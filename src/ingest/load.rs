@@ -4,6 +4,7 @@ use std::io::{Chain, Read as _};
 
 use encoding_rs::{Encoding, UTF_8};
 
+use super::documents::{self, Document, Glimpse, Walked, feed, geojson};
 use super::error::LoadError;
 use super::feed::{Feed, Input, Meter, Utf8, read_head};
 use super::grid::{self, Container};
@@ -22,12 +23,17 @@ use crate::work::{Cancel, Progress};
 const READS_MAX: usize = 8;
 /// The presets that can be asked for.
 pub fn preset_keys() -> Vec<&'static str> {
-    [native::FORMAT].into_iter().chain(presets::ALL.iter().map(|preset| preset.key)).chain([presets::NONE]).collect()
+    let tables = presets::ALL.iter().map(|preset| preset.key);
+    let mut keys: Vec<&str> = [native::FORMAT].into_iter().chain(tables).collect();
+    // Some presets are of tables and of documents.
+    keys.extend(documents::keys().filter(|key| !presets::ALL.iter().any(|preset| preset.key == *key)));
+    keys.push(presets::NONE);
+    keys
 }
 /// The endings of files that can be read. What is in a file decides how it is read, not its ending.
 pub const EXTENSIONS: &[&str] = &[
-    "csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "geojson", "xlsx", "xlsm", "xlsb", "xls", "ods", "parquet", "arrow",
-    "arrows", "feather", "ipc", "sqlite", "sqlite3", "db", "db3", "gz", "zst", "zip",
+    "csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "geojson", "jsonld", "xml", "rss", "atom", "rdf", "xlsx", "xlsm", "xlsb",
+    "xls", "ods", "parquet", "arrow", "arrows", "feather", "ipc", "sqlite", "sqlite3", "db", "db3", "gz", "zst", "zip",
 ];
 
 /// Reads an input to its end.
@@ -93,11 +99,18 @@ pub(super) fn load_in(run: &mut Run<'_>, input: &Input, options: &Options) -> Re
     let text = head_text(&head, charset.encoding);
     let inside = feed.inside.clone();
     let file = File { input, options, charset, head, is_whole, name, inside };
-    match sniff::shape(&file.name, &String::from_utf8_lossy(&text))? {
-        Shape::JsonLines => file.json(run, feed, Form::Lines),
-        Shape::Json if options.preset.as_deref() == Some(native::FORMAT) => file.native(run, feed),
-        Shape::Json if options.preset.is_none() && sniff::is_native(&text) => file.native(run, feed),
-        Shape::Json => file.json(run, feed, Form::Document),
+    let asked = options.preset.as_deref();
+    let shape = sniff::shape(&file.name, &String::from_utf8_lossy(&text));
+    let seen = if matches!(shape, Shape::Json | Shape::JsonLines) { Glimpse::of(&text) } else { Glimpse::Other };
+    let form = if shape == Shape::JsonLines { Form::Lines } else { Form::Document };
+    match shape {
+        Shape::Xml => file.feed(run, feed, &text),
+        Shape::Json if asked == Some(native::FORMAT) => file.native(run, feed),
+        Shape::Json if asked.is_none() && sniff::is_native(&text) => file.native(run, feed),
+        Shape::Json | Shape::JsonLines => match documents::choose(asked, &seen) {
+            Some(document) => file.document(run, feed, document, form),
+            None => file.json(run, feed, form, geojson::is_geojson(&seen)),
+        },
         Shape::Table => file.table(run, feed, &text),
     }
 }
@@ -163,15 +176,55 @@ impl File<'_> {
         Ok((Utf8::new(head.chain(rest), self.charset.encoding, meter.clone()), meter))
     }
 
-    fn json(&self, run: &mut Run<'_>, feed: Feed, form: Form) -> Result<Dataset, LoadError> {
+    /// A document of a known format, which is read twice: what its parts refer to may stand behind them.
+    fn document(&self, run: &mut Run<'_>, feed: Feed, document: &'static Document, form: Form) -> Result<Dataset, LoadError> {
+        let mut walked = Walked::new(document, self.input);
+        let mut feed = Some(feed);
+        loop {
+            let origin = self.origin(run, if form == Form::Lines { "jsonl" } else { "json" });
+            let (text, meter) = self.text(run, &mut feed)?;
+            if let Some(dataset) = documents::walk(&mut walked, run, origin, (text, &meter), form)? {
+                return Ok(dataset);
+            }
+        }
+    }
+
+    /// A feed, which is read twice: its title may stand behind its items.
+    fn feed(&self, run: &mut Run<'_>, opened: Feed, head: &[u8]) -> Result<Dataset, LoadError> {
+        let what = match feed::root(head) {
+            feed::Root::Feed => None,
+            feed::Root::Other if self.options.preset.as_deref() == Some(feed::KEY) => None,
+            feed::Root::Html => Some("an HTML page"),
+            feed::Root::Other => Some("an XML document that is no feed"),
+        };
+        if let Some(what) = what {
+            return Err(LoadError::Unsupported { path: run.path.clone(), what });
+        }
+        let mut items = feed::Feed::default();
+        let mut opened = Some(opened);
+        loop {
+            let (text, meter) = self.text(run, &mut opened)?;
+            if let Some(dataset) = items.pass(run, self.origin(run, "xml"), (text, &meter))? {
+                return Ok(dataset);
+            }
+        }
+    }
+
+    fn json(&self, run: &mut Run<'_>, feed: Feed, form: Form, is_geojson: bool) -> Result<Dataset, LoadError> {
         let mut feed = Some(feed);
         let mut orders: Vec<NamedOrder> = Vec::new();
         for _ in 0..READS_MAX {
-            let mut origin = self.origin(run, if form == Form::Lines { "jsonl" } else { "json" });
+            let format = match form {
+                _ if is_geojson => "geojson",
+                Form::Lines => "jsonl",
+                Form::Document => "json",
+            };
+            let mut origin = self.origin(run, format);
             origin.counter = Some(stem(&run.path));
+            let wanted = is_geojson.then_some(geojson::LIST);
             let (text, meter) = self.text(run, &mut feed)?;
             let rows = Rows::new(DatasetBuilder::new(origin), self.options, &orders);
-            match json::read(run, rows, text, &meter, form)? {
+            match json::read(run, rows, (text, &meter), form, wanted)? {
                 JsonEnd::Read(dataset) => return Ok(*dataset),
                 JsonEnd::Again(order) => orders.push(order),
                 JsonEnd::Native => return self.native(run, self.input.open(run.cancel)?),
@@ -197,7 +250,9 @@ impl File<'_> {
 }
 
 fn charset(path: &str, head: &[u8], options: &Options) -> Result<Charset, LoadError> {
-    let Some(label) = &options.encoding else { return sniff::charset(path, head) };
+    let Some(label) = &options.encoding else {
+        return sniff::xml_charset(head).map_or_else(|| sniff::charset(path, head), Ok);
+    };
     let encoding = Encoding::for_label(label.as_bytes()).ok_or_else(|| LoadError::BadOption {
         option: "encoding",
         reason: format!("`{label}` is not known; try utf-8, utf-16le or windows-1252"),

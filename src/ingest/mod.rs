@@ -7,6 +7,7 @@ mod assume;
 mod cells;
 mod dialect;
 mod document;
+mod documents;
 mod error;
 mod examine;
 mod excerpt;

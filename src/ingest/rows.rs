@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::cells::DateStyle;
+use super::documents::geojson::Centred;
 use super::examine::{RawRow, RowKind, SHOWN_ROWS, Understood, note_ignored};
 use super::guess;
 use super::mapping::{Mapping, Role};
@@ -40,6 +41,8 @@ pub(super) struct Rows<'o> {
     assumed: Vec<Assumption>,
     /// What a person is shown of it, when only the beginning is read.
     pub(super) understood: Option<Understood>,
+    /// The shapes of `GeoJSON` that were no points.
+    pub(super) centred: Centred,
 }
 
 /// What the columns of these names mean: by the preset that was asked for or fits, by the mapping that was given, else by a guess. A mapping that was given
@@ -81,6 +84,7 @@ impl<'o> Rows<'o> {
             reorder: None,
             assumed: Vec::new(),
             understood: None,
+            centred: Centred::default(),
         }
     }
 
@@ -105,7 +109,12 @@ impl<'o> Rows<'o> {
         if self.cells.len() <= column {
             self.cells.resize(column + 1, String::new());
         }
-        self.cells[column].push_str(text);
+        let cell = &mut self.cells[column];
+        if !cell.is_empty() && !text.is_empty() {
+            // Two keys of one object can come to the same name, such as `a.b` and `b` inside `a`.
+            cell.push_str("; ");
+        }
+        cell.push_str(text);
     }
 
     fn too_many(&mut self, name: &str) {

@@ -23,6 +23,8 @@ pub(super) enum Shape {
     Json,
     /// JSON values one after another.
     JsonLines,
+    /// A document with tags.
+    Xml,
     /// Delimited text.
     Table,
 }
@@ -81,6 +83,21 @@ pub(super) fn charset(path: &str, head: &[u8]) -> Result<Charset, LoadError> {
     Ok(Charset { encoding, is_only_ascii: false })
 }
 
+/// The encoding that an XML declaration names, unless its bytes speak against it.
+pub(super) fn xml_charset(head: &[u8]) -> Option<Charset> {
+    const LABEL_BYTES_MAX: usize = 200;
+    let start = head.strip_prefix(b"<?xml")?;
+    let end = start.iter().take(LABEL_BYTES_MAX).position(|byte| *byte == b'>')?;
+    let declaration = std::str::from_utf8(&start[..end]).ok()?;
+    let label = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let label = label.strip_prefix(['"', '\''])?.split(['"', '\'']).next()?;
+    // A declaration that can be read as ASCII is no UTF-16, whatever it says.
+    let encoding = Encoding::for_label(label.as_bytes()).filter(|encoding| encoding.is_ascii_compatible())?;
+    let is_utf8 = is_utf8_head(head);
+    let fits = if encoding == UTF_8 { is_utf8 } else { head.is_ascii() || !is_utf8 };
+    fits.then_some(Charset { encoding, is_only_ascii: false })
+}
+
 /// The most likely encoding of bytes that are not UTF-8.
 pub(super) fn legacy(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -134,13 +151,13 @@ fn utf16_by_zeros(head: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// What a text in UTF-8 is. `is_whole` when nothing follows.
-pub(super) fn shape(path: &str, head: &str) -> Result<Shape, LoadError> {
+pub(super) fn shape(path: &str, head: &str) -> Shape {
     let text = head.trim_start();
     let is_table_name = matches!(extension(path).as_str(), "csv" | "tsv" | "tab" | "psv");
     let opens_tag =
         text.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '?' | '!')));
     if opens_tag && !is_table_name {
-        return Err(LoadError::Unsupported { path: path.to_owned(), what: "an XML or HTML document" });
+        return Shape::Xml;
     }
     let extension = extension(path);
     let is_json_name = matches!(extension.as_str(), "json" | "geojson" | "jsonl" | "ndjson");
@@ -155,13 +172,13 @@ pub(super) fn shape(path: &str, head: &str) -> Result<Shape, LoadError> {
         _ => false,
     };
     if !opens && !is_json_name {
-        return Ok(Shape::Table);
+        return Shape::Table;
     }
     let is_lines_name = matches!(extension.as_str(), "jsonl" | "ndjson");
     if first == Some('{') && (has_value_per_line(text) || (is_lines_name && !is_spread_over_lines(text))) {
-        return Ok(Shape::JsonLines);
+        return Shape::JsonLines;
     }
-    Ok(Shape::Json)
+    Shape::Json
 }
 
 /// Does the text say that it is the native format?
@@ -254,9 +271,10 @@ mod tests {
 
     #[test]
     fn json_is_told_from_tables_by_its_first_characters() {
-        assert_eq!(shape("a.txt", " [ {\"a\": 1}]").unwrap(), Shape::Json);
-        assert_eq!(shape("a.txt", "{\"a\":1}\n{\"a\":2}\n").unwrap(), Shape::JsonLines);
-        assert_eq!(shape("a.csv", "[note],b\n1,2\n").unwrap(), Shape::Table);
-        assert!(shape("a.xml", "<?xml version=\"1.0\"?>").is_err());
+        assert_eq!(shape("a.txt", " [ {\"a\": 1}]"), Shape::Json);
+        assert_eq!(shape("a.txt", "{\"a\":1}\n{\"a\":2}\n"), Shape::JsonLines);
+        assert_eq!(shape("a.csv", "[note],b\n1,2\n"), Shape::Table);
+        assert_eq!(shape("a.xml", "<?xml version=\"1.0\"?>"), Shape::Xml);
+        assert_eq!(shape("a.csv", "<b>,c\n1,2\n"), Shape::Table);
     }
 }

@@ -22,6 +22,7 @@ use xxhash_rust::xxh3::xxh3_128;
 pub use self::shelf::Shelf;
 
 use self::files::{Fault, Sheet, TEXTS};
+use super::documents::state_beside;
 use super::error::LoadError;
 use super::feed::Input;
 use super::identity::Identity;
@@ -234,7 +235,7 @@ impl Place {
         }
         let name = path.to_string_lossy();
         let reading = format!("{preset:?} {mapping:?} {encoding:?} {delimiter:?} {header:?} {changes:?} {table:?}");
-        let choices = format!("{reading} {} {}", extension(&name), extension(bare_name(&name)));
+        let choices = format!("{reading} {} {} {}", extension(&name), extension(bare_name(&name)), state_beside(path));
         let all = format!("{} {} {samples:032x} {choices}", env!("DATELINE_READERS"), identity.size());
         Some(Self { shelf: shelf.clone(), name: format!("{:032x}", xxh3_128(all.as_bytes())), path: path.to_owned(), identity })
     }
