@@ -57,7 +57,7 @@ fn save_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined) {
         let first = file_name(&cx.around.look.name).split('.').next().unwrap_or("mapping").to_owned();
         let (mut name, mut path): (String, String) = ui.data(|data| data.get_temp(id)).unwrap_or((first, String::new()));
         if let Some(text) = field_ui(ui, theme, ("Name", &name, "what to call it")) {
-            name = text.trim().to_owned();
+            text.trim().clone_into(&mut name);
         }
         if primary_button(ui, theme, "Keep for files with these columns").clicked() {
             command = Some(Action::KeepMapping(saved(cx, seen, &name)));
@@ -65,7 +65,7 @@ fn save_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined) {
         note(ui, theme, "Such a file opens with it at once, and says so.");
         ui.separator();
         if let Some(text) = field_ui(ui, theme, ("File", &path, "a path; empty to be asked")) {
-            path = text.trim().to_owned();
+            text.trim().clone_into(&mut path);
         }
         if plain_button(ui, theme, "Write to a file").clicked() {
             let path = Some(path.clone()).filter(|path| !path.is_empty()).map(PathBuf::from);
