@@ -47,7 +47,7 @@ fn saved(cx: &Cx<'_>, seen: &Examined, name: &str) -> Box<SavedMapping> {
 
 fn save_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined) {
     let button = plain_button(ui, cx.theme, "Save mapping…");
-    let popup = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let popup = Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     let theme = cx.theme;
     let mut command: Option<Action> = None;
     popup.show(|ui| {
@@ -86,7 +86,7 @@ fn save_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined) {
 
 fn take_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let button = plain_button(ui, cx.theme, "Use a mapping file…");
-    let popup = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let popup = Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     let theme = cx.theme;
     let mut command: Option<Action> = None;
     popup.show(|ui| {

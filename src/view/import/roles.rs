@@ -36,7 +36,7 @@ pub(super) fn roles_ui(button: &Response, cx: &mut Cx<'_>, seen: &Examined, mapp
 
 /// How wide each of the two sides of the list is, and how many groups stand on the left.
 const SIDE: f32 = 214.0;
-const HEIGHT: f32 = 640.0;
+const HEIGHT: f32 = 704.0;
 const LEFT_GROUPS: usize = 4;
 
 /// A group: what it is called, and its roles.
