@@ -34,6 +34,7 @@ fn check_prints_one_object_with_every_key_of_the_contract() {
             "metrics",
             "sources",
             "articles",
+            "assumptions",
             "issues",
             "issue_list"
         ]

@@ -20,14 +20,21 @@ pub(super) struct Reading {
 
 impl Reading {
     /// Is it worth while to open the panel for a file that could not be opened? Where text is, columns may be found in another way.
-    pub(super) fn can_help(error: &LoadError) -> bool {
+    fn can_help(error: &LoadError) -> bool {
         matches!(error, LoadError::NoRecords { .. } | LoadError::BadOption { .. })
     }
 
-    /// Opens the panel about a file that could not be opened.
-    pub(super) fn open_for(&mut self, session: &mut Session, tried: Option<Source>, options: Options) {
-        self.tried = tried;
-        self.open_by_itself(session, options);
+    /// Takes in that a file could not be opened: the panel is about it, and opens where it may help.
+    pub(super) fn take_failed(&mut self, session: &mut Session, tried: Source, options: Options, error: &LoadError) {
+        self.tried = Some(tried);
+        if Self::can_help(error) {
+            self.open_by_itself(session, options);
+        }
+    }
+
+    /// A file has been opened: what could not be is no longer asked about.
+    pub(super) fn take_opened(&mut self) {
+        self.tried = None;
     }
 
     /// Opens the panel because what was read has no dates. It closes again when the file turns out to have no columns.
@@ -47,7 +54,10 @@ impl Reading {
             if self.job.is_some() || look.seen.is_some() || look.error.is_some() {
                 (self.job, *look) = (None, LookState::default());
             }
-            (self.tried, self.is_by_itself) = (None, false);
+            self.is_by_itself = false;
+            if open.is_some() {
+                self.tried = None;
+            }
             return;
         }
         let Some(source) = self.tried.as_ref().or(open) else {

@@ -315,12 +315,15 @@ impl Shell {
         let Some(rest) = loading.job.rest() else { return };
         let has_no_date = dataset.records.dated() == 0 && !dataset.records.is_empty();
         self.session.read_with = rest.options.clone();
-        self.around.read_note = note(&loading, &rest).or(self.around.read_note.take());
+        if let Some(note) = note(&loading, &rest) {
+            self.around.read_note = Some(note);
+        }
         // It counts as open once the engine over all of it answers.
         self.file = loading.source.file();
         self.lines.open(&rest, &dataset.origin);
         self.offer_releases(&loading.source, loading.older, &dataset.origin);
         self.source = Some(loading.source);
+        self.reading.take_opened();
         self.behind.begin(rest, dataset, &self.notify);
         if has_no_date && loading.options == Options::default() {
             self.reading.open_by_itself(&mut self.session, loading.options);
@@ -330,8 +333,8 @@ impl Shell {
     fn fail(&mut self, error: &LoadError) {
         let loading = self.loading.take();
         let has_part = loading.as_ref().is_some_and(|loading| self.keep_part(loading, &error.to_string()));
-        if let Some(loading) = loading.as_ref().filter(|_| !has_part && Reading::can_help(error)) {
-            self.reading.open_for(&mut self.session, Some(loading.source.clone()), loading.options.clone());
+        if let Some(loading) = loading.as_ref().filter(|_| !has_part) {
+            self.reading.take_failed(&mut self.session, loading.source.clone(), loading.options.clone(), error);
         }
         let name = loading.map(|loading| loading.source.name).unwrap_or_default();
         if self.engine.is_some() || self.building.is_some() {

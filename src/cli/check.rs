@@ -279,7 +279,7 @@ fn tell_assumptions(opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
     for assumption in assumptions {
         let column = assumption.column.as_ref().map(|column| format!("{column}: ")).unwrap_or_default();
-        writeln!(out, "  assumed {column}{}; {}; it could be {}", assumption.assumed, assumption.why, assumption.other)?;
+        writeln!(out, "  assumed {column}{}; {}; or read {}", assumption.assumed, assumption.why, assumption.other)?;
     }
     Ok(())
 }

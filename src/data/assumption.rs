@@ -14,7 +14,7 @@ pub struct Assumption {
     pub assumed: String,
     /// Why, or why it is not known.
     pub why: String,
-    /// The other reading, such as `month first`.
+    /// The other reading, as what to read: `month first`, `as running totals`.
     pub other: String,
     /// What makes a reader take the other reading.
     pub change: Otherwise,

@@ -115,7 +115,7 @@ fn epoch(name: &str, cells: &[String], per_second: i64) -> Option<Assumption> {
         column: Some(name.to_owned()),
         assumed: format!("{} since 1970", unit(per_second)),
         why,
-        other: format!("{} since 1970", unit(other)),
+        other: format!("as {} since 1970", unit(other)),
         change: Otherwise::Epoch(name.to_owned(), other),
     })
 }
@@ -157,7 +157,7 @@ fn decimal_sign(name: &str, cells: &[String], style: NumberStyle) -> Option<Assu
         column: Some(name.to_owned()),
         assumed: words(is_comma).to_owned(),
         why: format!("no number of the column tells: {example} is {} so, and {} otherwise", read(style), read(other)),
-        other: words(!is_comma).to_owned(),
+        other: format!("with {}", words(!is_comma)),
         change: Otherwise::DecimalComma(name.to_owned(), !is_comma),
     })
 }
@@ -200,7 +200,7 @@ fn basis(mapping: &Mapping, measured: &Measured, sample: &Sample) -> Option<Assu
         column: Some(name.clone()),
         assumed: assumed.to_owned(),
         why,
-        other: other.to_owned(),
+        other: format!("as {other}"),
         change: Otherwise::Basis(measured.metric.clone(), basis),
     };
     let (totals, increments) = ("running totals", "what happened each day");
@@ -289,7 +289,7 @@ mod tests {
         let rows = [row(&["1422662400", "x"]), row(&["1454284800", "y"])];
         let found = assumed(&["date", "title"], &rows, &Options::default());
         assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!((found[0].assumed.as_str(), found[0].other.as_str()), ("seconds since 1970", "milliseconds since 1970"));
+        assert_eq!((found[0].assumed.as_str(), found[0].other.as_str()), ("seconds since 1970", "as milliseconds since 1970"));
         assert!(found[0].why.contains("2015-01-31 to 2016-02-01") && found[0].why.contains("1970-01-17"), "{}", found[0].why);
         let chosen = Options::default().with(found[0].change.clone());
         assert!(assumed(&["date", "title"], &rows, &chosen).is_empty(), "what was chosen is no assumption");

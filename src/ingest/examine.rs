@@ -241,6 +241,8 @@ pub(super) fn note_ignored(origin: &mut Origin, mapping: &Mapping) {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
     use crate::data::Otherwise;
     use crate::ingest::{Part, load};
@@ -320,12 +322,15 @@ mod tests {
     fn only_the_beginning_of_a_long_file_is_read() {
         let mut text = "day,deaths\n".to_owned();
         for row in 0..400_000 {
-            text.push_str(&format!("2015-01-{:02},{row}\n", row % 28 + 1));
+            writeln!(text, "2015-01-{:02},{row}", row % 28 + 1).unwrap();
         }
         let seen = look(&text, &Options::default());
         assert!(!seen.is_whole && seen.rows_read >= 1_000 && seen.rows_read < 200_000, "{}", seen.rows_read);
         assert!(seen.becomes.len() >= 50 && seen.becomes.len() <= 120, "{}", seen.becomes.len());
-        let lines: String = (0..5_000).map(|row| format!("{{\"day\": \"2015-01-02\", \"n\": {row}}}\n")).collect();
+        let mut lines = String::new();
+        for row in 0..5_000 {
+            writeln!(lines, "{{\"day\": \"2015-01-02\", \"n\": {row}}}").unwrap();
+        }
         let seen = examine(&input("a.jsonl", &lines), &Options::default(), &Cancel::default()).unwrap();
         assert_eq!((seen.rows_read, seen.is_whole, seen.header_names()), (1_000, false, vec!["day".to_owned(), "n".to_owned()]));
     }

@@ -157,7 +157,7 @@ impl File<'_> {
             let (text, meter) = self.text(run, &mut feed)?;
             match table::read(run, &plan, origin, (text, &meter, bytes_total), self.charset.is_only_ascii)? {
                 End::Read(dataset) => {
-                    run.understood = self.options.rows_max.map(|_| plan.understood());
+                    run.understood = self.options.rows_max.map(|_| plan.understood(&run.first_lines));
                     return Ok(*dataset);
                 }
                 End::Again(again) => plan.learn(again),

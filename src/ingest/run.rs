@@ -75,6 +75,8 @@ pub(super) struct Run<'a> {
     is_memory_short: bool,
     /// What a person is shown of a file of which only the beginning is read.
     pub(super) understood: Option<Understood>,
+    /// The lines of the first rows of data of a table.
+    pub(super) first_lines: Vec<u64>,
 }
 
 impl<'a> Run<'a> {
@@ -100,6 +102,7 @@ impl<'a> Run<'a> {
             next_memory_look: MEMORY_LOOK,
             is_memory_short: false,
             understood: None,
+            first_lines: Vec::new(),
         }
     }
 

@@ -14,6 +14,9 @@ const OFFERED_MAX: usize = 2;
 /// Below this width only one is.
 const WIDTH_TWO: f32 = 1_200.0;
 
+/// What was assumed, with its other reading, wants so much room.
+const ROOM_MIN: f32 = 260.0;
+
 /// Draws the strips, when there is something to say.
 pub(super) fn assumed_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     note_ui(ui, cx);
@@ -39,9 +42,13 @@ pub(super) fn assumed_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 ui.label(RichText::new(icon("info")).font(font::icon(16.0)).color(cx.theme.warning));
                 ui.label(RichText::new("Assumed").font(font::semibold(12.0)).color(cx.theme.text1));
                 for assumption in assumptions.iter().take(offered) {
+                    // A reading that finds no room is among all of them in the panel.
+                    if ui.available_width() < ROOM_MIN {
+                        break;
+                    }
                     let column = assumption.column.as_ref().map(|column| format!("{}: ", short(column))).unwrap_or_default();
                     let text = RichText::new(format!("{column}{}", assumption.assumed)).font(font::body()).color(cx.theme.text1);
-                    ui.add(Label::new(text)).on_hover_text(&assumption.why);
+                    ui.add(Label::new(text).truncate()).on_hover_text(&assumption.why);
                     let link = link_button(ui, cx.theme, &format!("Read {}", assumption.other));
                     if link.on_hover_text(&assumption.why).clicked() {
                         cx.send(Action::ReadWith(Box::new(cx.session.read_with.with(assumption.change.clone()))));

@@ -169,7 +169,8 @@ fn right_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, memory: &mut Memory, 
 
 /// Enter reads the file so, while nothing else has the keyboard; with Ctrl always.
 fn apply_by_key(ui: &Ui, cx: &mut Cx<'_>) {
-    let is_free = ui.memory(|memory| memory.focused().is_none()) && !eframe::egui::Popup::is_any_open(ui.ctx());
+    let is_free = ui.memory(|memory| memory.focused().is_none_or(|focused| focused == cells::body_id()))
+        && !eframe::egui::Popup::is_any_open(ui.ctx());
     let wants = ui.input(|input| input.key_pressed(Key::Enter) && (is_free || input.modifiers.command));
     if wants && can_read(cx) {
         read_so(cx);

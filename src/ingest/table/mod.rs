@@ -11,7 +11,7 @@ use encoding_rs::Encoding;
 use super::cells::DateStyle;
 use super::dialect::{self, Layout};
 use super::error::LoadError;
-use super::examine::{RawRow, RowKind, SHOWN_ROWS, Understood};
+use super::examine::{RawRow, RowKind, Understood};
 use super::guess::{self, Sample};
 use super::mapping::Mapping;
 use super::presets::{self, Preset, Seen};
@@ -79,23 +79,24 @@ impl Plan {
         Some(Self { layout, header, mapping, preset: None, assumed, columns_given, fallback: None, rows_max: None, no_numbers: Vec::new() })
     }
 
-    /// What a person is shown of it.
-    pub(super) fn understood(&self) -> Understood {
+    /// What a person is shown of it, given the lines of its first rows of data.
+    pub(super) fn understood(&self, data: &[u64]) -> Understood {
         let layout = &self.layout;
         let header = if layout.has_header { HeaderRow::Row(layout.preamble as u32) } else { HeaderRow::Absent };
-        let kind = |place: usize, row: &Record| match place.checked_sub(layout.preamble) {
-            None => RowKind::Preamble,
-            Some(0) if layout.has_header => RowKind::Header,
-            Some(1) if layout.has_header && dialect::is_tag_row(row) => RowKind::Tags,
-            Some(_) if layout.has_header && row.equals(&layout.sample[layout.preamble]) => RowKind::Header,
-            Some(_) => RowKind::Data,
+        let kind = |place: usize, row: &Record| match place < layout.preamble {
+            true => RowKind::Preamble,
+            false if data.contains(&row.line) => RowKind::Data,
+            false if dialect::is_tag_row(row) => RowKind::Tags,
+            false => RowKind::Header,
         };
         let text = |bytes: &[u8]| match (std::str::from_utf8(bytes), self.fallback) {
             (Ok(text), _) => text.to_owned(),
             (Err(_), Some((encoding, _))) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
             (Err(_), None) => String::from_utf8_lossy(bytes).into_owned(),
         };
-        let rows = layout.sample.iter().enumerate().take(SHOWN_ROWS + layout.preamble + 2).map(|(place, row)| RawRow {
+        let last = data.last().copied().unwrap_or(u64::MAX);
+        let shown = layout.sample.iter().enumerate().take_while(|(_, row)| row.line <= last);
+        let rows = shown.map(|(place, row)| RawRow {
             line: row.line,
             kind: kind(place, row),
             cells: (0..row.len()).map(|cell| text(row.cell(cell))).collect(),
@@ -156,7 +157,8 @@ fn header_and_sample(layout: &Layout) -> (Vec<String>, Sample) {
         last.truncate(last.trim_end_matches(';').len());
     }
     let skipped = layout.preamble + usize::from(layout.has_header);
-    let is_data = |row: &&Record| !(layout.has_header && row.equals(first)) && !dialect::is_tag_row(row);
+    let is_header = |row: &Record| layout.has_header && row.equals(first);
+    let is_data = |row: &&Record| !is_header(row) && !dialect::is_tag_row(row);
     let rows: Vec<&Record> = layout.sample.iter().skip(skipped).filter(is_data).collect();
     let sample =
         (0..header.len()).map(|column| rows.iter().map(|row| String::from_utf8_lossy(row.cell(column)).into_owned()).collect()).collect();

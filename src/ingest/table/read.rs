@@ -180,6 +180,7 @@ impl<R: Read + Send> Reading<'_, '_, '_, R> {
         let mut origin = desk.origin;
         origin.rows = u64::from(desk.stage.rows);
         desk.stage.count_skipped(&mut origin);
+        desk.run.first_lines = std::mem::take(&mut desk.stage.first_lines);
         origin.assumptions = assumptions;
         note_ignored(&mut origin, &self.plan.mapping);
         if let Some(repeated) = desk.stage.repeated_unlisted() {

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use super::Plan;
 use crate::data::{Issue, IssueKind, Issues, Origin, Skip};
 use crate::ingest::dialect;
+use crate::ingest::examine::SHOWN_ROWS;
 use crate::ingest::mapping::Role;
 use crate::ingest::names;
 use crate::ingest::split::{Batch, BatchRow, Record, Splitter};
@@ -50,6 +51,8 @@ pub(in crate::ingest) struct Stage<R> {
     preamble_left_out: u64,
     repeated: u64,
     tags: u64,
+    /// The lines of the first rows of data.
+    pub(super) first_lines: Vec<u64>,
     /// What is to be said of rows that were left out.
     pub(super) issues: Issues,
 }
@@ -79,6 +82,7 @@ impl<R: Read> Stage<R> {
             preamble_left_out: 0,
             repeated: 0,
             tags: 0,
+            first_lines: Vec::new(),
             issues: Issues::default(),
         }
     }
@@ -107,6 +111,8 @@ impl<R: Read> Stage<R> {
 
     fn hand_out(&mut self, block: &mut Block, first: usize, end: usize) {
         if end > first {
+            let wanted = SHOWN_ROWS.saturating_sub(self.first_lines.len());
+            self.first_lines.extend((first..end).take(wanted).map(|index| block.batch.row(index).line));
             block.stretches.push((first, end, self.rows));
             self.rows = self.rows.saturating_add((end - first) as u32);
         }

@@ -81,6 +81,9 @@ fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, name: &str, message: &str) {
                 ui.label(RichText::new(head).font(font::semibold(13.0)).color(cx.theme.text1));
             });
             ui.label(RichText::new(message).font(font::body()).color(cx.theme.text1));
+            if super::super::widgets::link_button(ui, cx.theme, "Choose how it is read…").clicked() {
+                cx.send(Show::Reading(Box::new(cx.session.read_with.clone())));
+            }
             if super::super::widgets::link_button(ui, cx.theme, "Copy details").clicked() {
                 cx.send(Action::CopyText(format!("{name}: {message}")));
             }

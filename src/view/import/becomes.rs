@@ -56,11 +56,11 @@ pub(super) fn becomes_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined) {
         below.min.y += 26.0;
     }
     let issues = issues_by_line(seen);
-    // A column that no record fills takes no room; date and title stand in any case.
+    // A column that no record fills takes no room; the date stands in any case.
     let parts: Vec<(&Part, bool)> = PARTS
         .iter()
         .enumerate()
-        .map(|(place, part)| (part, place < 2 || seen.becomes.iter().any(|record| !(part.text)(record).is_empty())))
+        .map(|(place, part)| (part, place == 0 || seen.becomes.iter().any(|record| !(part.text)(record).is_empty())))
         .filter(|(_, is_filled)| *is_filled)
         .collect();
     let has_remarks = seen.becomes.iter().any(|record| record.line.is_some_and(|line| issues.contains_key(&line)));
@@ -104,7 +104,8 @@ fn title_ui(ui: &Ui, cx: &Cx<'_>, seen: &Examined, top: Rect) {
     let odd = seen.issues.iter().filter(|issue| issue.line.is_some()).count() as u64;
     let odd = if odd == 0 { "no issues in them".to_owned() } else { format!("{} in them", counted_noun(odd, "issue", "issues")) };
     let stale = if cx.around.look.is_working { "  ·  looking again …" } else { "" };
-    let words = format!("{records} of the first {rows} rows  ·  {odd}{stale}");
+    let rows = if seen.is_whole { format!("all {rows} rows") } else { format!("the first {rows} rows") };
+    let words = format!("{records} of {rows}  ·  {odd}{stale}");
     cut_text(ui, title.right + 12.0, y, &words, (font::label(), cx.theme.text2), top.right() - title.right - 24.0);
 }
 

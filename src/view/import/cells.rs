@@ -49,15 +49,12 @@ fn meaning_words(own: &Mapping) -> String {
     let fields = count(|role| role == Role::Extra);
     let ignored = count(|role| role == Role::Ignored);
     let meaning = own.columns.len() as u64 - fields - ignored;
-    let mut words = format!(
-        "{}: {meaning} with a meaning, {}",
+    let left_out = if ignored > 0 { format!(", {ignored} left out") } else { String::new() };
+    format!(
+        "{}: {meaning} with a meaning, {}{left_out}",
         counted_noun(own.columns.len() as u64, "column", "columns"),
         counted_noun(fields, "field of its own", "fields of their own")
-    );
-    if ignored > 0 {
-        words.push_str(&format!(", {ignored} left out"));
-    }
-    words
+    )
 }
 
 /// What is drawn, and where its columns stand.
@@ -113,7 +110,7 @@ fn sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>, sheet: &Sheet<'_>, (origin, view): (Po
         .filter(|(_, left, right)| *right > view.left() + GUTTER && *left < view.right())
         .collect();
     let body = Rect::from_min_max(pos2(view.left(), view.top() + HEAD), view.max);
-    let response = ui.interact(body, Id::unique("import_body"), Sense::click());
+    let response = ui.interact(body, body_id(), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Access::ListBox, true, "Rows as they stand"));
     if let Some(column) = memory.column.filter(|column| *column < sheet.own.columns.len()) {
         let (left, right) = (origin.x + sheet.lefts[column], origin.x + sheet.lefts[column + 1]);
@@ -144,7 +141,7 @@ fn sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>, sheet: &Sheet<'_>, (origin, view): (Po
         let mut ui = ui.new_child(eframe::egui::UiBuilder::new().max_rect(head));
         ui.set_clip_rect(clip);
         let place = Rect::from_x_y_ranges(*left..=*right, head.y_range());
-        head_ui(&mut ui, cx, sheet, *column, place, memory);
+        head_ui(&ui, cx, sheet, *column, place, memory);
     }
     ui.painter().rect_filled(Rect::from_min_size(head.min, vec2(GUTTER, HEAD)), 0.0, cx.theme.band);
     right_text(ui, head.left() + GUTTER - 8.0, head.bottom() - 12.0, "Line", (font::micro(), cx.theme.text3));
@@ -164,8 +161,13 @@ fn sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>, sheet: &Sheet<'_>, (origin, view): (Po
     }
     move_by_keys(ui, &response, sheet, memory, (origin, view));
     if response.has_focus() {
-        ui.painter().rect_stroke(body.shrink(1.0), 3.0, Stroke::new(2.0, cx.theme.accent), StrokeKind::Inside);
+        ui.painter().rect_stroke(body, 0.0, Stroke::new(1.0, cx.theme.accent), StrokeKind::Inside);
     }
+}
+
+/// The rows, as what has the keyboard.
+pub(super) fn body_id() -> Id {
+    Id::unique("import_body")
 }
 
 fn choose(memory: &mut Memory, column: usize) {
@@ -179,14 +181,12 @@ fn move_by_keys(ui: &Ui, response: &Response, sheet: &Sheet<'_>, memory: &mut Me
     }
     let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-    let (left, right) = ui.input(|input| (input.key_pressed(Key::ArrowLeft), input.key_pressed(Key::ArrowRight)));
+    let (left, right) = ui.input(|input| (input.num_presses(Key::ArrowLeft), input.num_presses(Key::ArrowRight)));
+    if left + right == 0 {
+        return;
+    }
     let last = sheet.columns().end.saturating_sub(1);
-    let column = match (left, right, memory.column) {
-        (true, _, Some(now)) => now.saturating_sub(1),
-        (_, true, Some(now)) => (now + 1).min(last),
-        (true, _, None) | (_, true, None) => 0,
-        _ => return,
-    };
+    let column = memory.column.map_or(0, |now| (now + right).saturating_sub(left).min(last));
     choose(memory, column);
     bring_into_sight(ui, sheet, column, (origin, view));
 }
@@ -222,7 +222,10 @@ fn row_ui(ui: &Ui, cx: &Cx<'_>, sheet: &Sheet<'_>, (row, rect): (&RawRow, Rect),
             colour = ink;
         }
         let face = if row.kind == RowKind::Header { font::medium(12.0) } else { font::body() };
-        let painted = cut_text(ui, left + 8.0, cell.center().y, &text, (face, colour), right - left - 12.0);
+        // A line of text before the header goes on where no further cell stands in its way.
+        let is_last = row.kind == RowKind::Preamble && row.cells.iter().skip(column + 1).all(|cell| cell.trim().is_empty());
+        let room = if is_last { rect.right() - left - 16.0 } else { right - left - 12.0 };
+        let painted = cut_text(ui, left + 8.0, cell.center().y, &text, (face, colour), room);
         if text.is_empty() && row.kind == RowKind::Data && sheet.issue(row, Some(*column)).is_none() {
             ui.painter().text(cell.left_center() + vec2(8.0, 0.0), Align2::LEFT_CENTER, "·", font::body(), cx.theme.line2);
         }
@@ -279,7 +282,7 @@ fn hover(cx: &Cx<'_>, sheet: &Sheet<'_>, response: &Response, rows: &[(&RawRow, 
 }
 
 /// The head of a column: its name, its role, and what else there is to say.
-fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, sheet: &Sheet<'_>, column: usize, rect: Rect, memory: &mut Memory) {
+fn head_ui(ui: &Ui, cx: &mut Cx<'_>, sheet: &Sheet<'_>, column: usize, rect: Rect, memory: &mut Memory) {
     let map = &sheet.own.columns[column];
     let is_chosen = memory.column == Some(column);
     if is_chosen {

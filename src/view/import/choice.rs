@@ -32,7 +32,7 @@ impl Look {
 }
 
 /// A button that shows a choice and opens a list; `name` is what it is about.
-pub(super) fn button_in(ui: &mut Ui, theme: &Theme, rect: Rect, id: Id, (name, shown): (&str, &str), look: Look) -> Response {
+pub(super) fn button_in(ui: &Ui, theme: &Theme, rect: Rect, id: Id, (name, shown): (&str, &str), look: Look) -> Response {
     let response = ui.interact(rect, id, Sense::click());
     let ground = if response.hovered() { theme.hover } else { theme.panel };
     let edge = match look {

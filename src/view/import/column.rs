@@ -95,7 +95,8 @@ fn examples_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined, column: usize) {
     }
     let text = if found.is_empty() { "empty in the rows that are shown".to_owned() } else { found.join("  ·  ") };
     let shown: String = text.chars().take(140).collect();
-    note(ui, cx.theme, &shown);
+    let more = if shown.len() < text.len() { "…" } else { "" };
+    note(ui, cx.theme, &format!("{shown}{more}"));
 }
 
 fn dates_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, column: usize, map: &ColumnMap) {

@@ -47,7 +47,7 @@ fn saved(cx: &Cx<'_>, seen: &Examined, name: &str) -> Box<SavedMapping> {
 
 fn save_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined) {
     let button = plain_button(ui, cx.theme, "Save mapping…");
-    let popup = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let popup = Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     let theme = cx.theme;
     let mut command: Option<Action> = None;
     popup.show(|ui| {
@@ -57,7 +57,7 @@ fn save_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined) {
         let first = file_name(&cx.around.look.name).split('.').next().unwrap_or("mapping").to_owned();
         let (mut name, mut path): (String, String) = ui.data(|data| data.get_temp(id)).unwrap_or((first, String::new()));
         if let Some(text) = field_ui(ui, theme, ("Name", &name, "what to call it")) {
-            name = text.trim().to_owned();
+            text.trim().clone_into(&mut name);
         }
         if primary_button(ui, theme, "Keep for files with these columns").clicked() {
             command = Some(Action::KeepMapping(saved(cx, seen, &name)));
@@ -65,7 +65,7 @@ fn save_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined) {
         note(ui, theme, "Such a file opens with it at once, and says so.");
         ui.separator();
         if let Some(text) = field_ui(ui, theme, ("File", &path, "a path; empty to be asked")) {
-            path = text.trim().to_owned();
+            text.trim().clone_into(&mut path);
         }
         if plain_button(ui, theme, "Write to a file").clicked() {
             let path = Some(path.clone()).filter(|path| !path.is_empty()).map(PathBuf::from);
@@ -86,7 +86,7 @@ fn save_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined) {
 
 fn take_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let button = plain_button(ui, cx.theme, "Use a mapping file…");
-    let popup = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let popup = Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     let theme = cx.theme;
     let mut command: Option<Action> = None;
     popup.show(|ui| {

@@ -17,7 +17,8 @@ pub(super) fn roles_ui(button: &Response, cx: &mut Cx<'_>, seen: &Examined, mapp
         let screen = ui.ctx().content_rect();
         ui.spacing_mut().item_spacing.y = 0.0;
         let side = ((screen.width() - 48.0) / 2.0).min(SIDE);
-        ScrollArea::vertical().max_height(screen.height() - 64.0).show(ui, |ui| {
+        let most = screen.height() - 64.0;
+        ScrollArea::vertical().max_height(most).min_scrolled_height(most.min(HEIGHT)).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 for groups in [&ROLE_GROUPS[..LEFT_GROUPS], &ROLE_GROUPS[LEFT_GROUPS..]] {
                     ui.allocate_ui_with_layout(vec2(side, 0.0), Layout::top_down(Align::Min), |ui| {
@@ -35,6 +36,7 @@ pub(super) fn roles_ui(button: &Response, cx: &mut Cx<'_>, seen: &Examined, mapp
 
 /// How wide each of the two sides of the list is, and how many groups stand on the left.
 const SIDE: f32 = 214.0;
+const HEIGHT: f32 = 704.0;
 const LEFT_GROUPS: usize = 4;
 
 /// A group: what it is called, and its roles.

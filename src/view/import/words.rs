@@ -121,10 +121,15 @@ pub(super) fn role(mapping: &Mapping, column: usize) -> (String, String) {
         let measured = &mapping.measured[place];
         let low_or_high = match which {
             Part::Value => "",
-            Part::Low => ", lowest",
-            Part::High => ", highest",
+            Part::Low => ", low",
+            Part::High => ", high",
         };
-        return (format!("{}{low_or_high}", capital(&measured.metric.replace('_', " "))), basis(measured.basis).to_owned());
+        let covers = match measured.basis {
+            Basis::Increment => "increment",
+            Basis::Total => "running total",
+            Basis::Level => "level",
+        };
+        return (format!("{}{low_or_high}", capital(&measured.metric.replace('_', " "))), covers.to_owned());
     }
     let hint = match map.role {
         role if role.is_date() => dates(map.dates).to_owned(),
@@ -132,7 +137,12 @@ pub(super) fn role(mapping: &Mapping, column: usize) -> (String, String) {
         Role::Ignored => "no field is made of it".to_owned(),
         _ => map.separator.map(|char| format!("a list, by {char}")).unwrap_or_default(),
     };
-    (map.role.label().to_owned(), hint)
+    let shown = match map.role {
+        Role::Extra => "Field",
+        Role::When => "Date",
+        role => role.label(),
+    };
+    (shown.to_owned(), hint)
 }
 
 /// With a large letter first.
