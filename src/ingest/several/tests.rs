@@ -192,7 +192,7 @@ fn skipped_lines_and_rejected_rows_of_all_files_are_counted() {
     assert_eq!(origin.skips, [(Skip::Preamble, 1), (Skip::RepeatedHeader, 1), (Skip::Blank, 2)]);
     assert_eq!(origin.skipped, 4);
     let [row] = dataset.issues.rejected.as_slice() else { panic!("{:?}", dataset.issues.rejected) };
-    assert_eq!((row.line, row.file, row.text.as_str()), (2, Some(0), "{\"date\": \"2024-01-02\", \"event\": "));
+    assert_eq!((row.line, row.file, row.text.as_str()), (2, Some(0), "{\"date\": \"2024-01-02\", \"event\": }"));
 }
 
 const OLD: &str = "id,date,place,killed,note\n1,2024-01-01,Alpha,3,\n2,2024-01-02,Beta,4,x\n3,2024-01-03,Gamma,5,\n4,2024-01-04,Delta,6,\n";
@@ -205,7 +205,7 @@ fn a_newer_release_shows_what_was_added_changed_and_removed_and_nothing_is_count
     assert_eq!(words(&dataset, "id"), "1 2 4 3 5");
     assert_eq!(words(&dataset, "release"), "removed same same changed added");
     assert_eq!(words(&dataset, "value"), "3 4 6 7 1", "the newer values are the record");
-    assert_eq!(values(&dataset, "changes")[3].as_deref(), Some("when: 2024-01-03 → 2024-01-05; value: 5 → 7; note: nothing → late"));
+    assert_eq!(values(&dataset, "changes")[3].as_deref(), Some("title: nothing → late; when: 2024-01-03 → 2024-01-05; value: 5 → 7"));
     let releases = dataset.origin.releases.clone().unwrap();
     assert_eq!((releases.added, releases.changed, releases.removed, releases.same), (1, 1, 1, 2));
     assert_eq!((releases.older.as_str(), releases.newer.as_str()), ("v1.csv", "v2.csv"));
