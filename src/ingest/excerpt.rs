@@ -139,7 +139,9 @@ impl Text<'_> {
                     Piece::Text(bytes) => {
                         let own = lines.last_mut().filter(|own| own.number >= first);
                         let from = column.filter(|_| own.as_ref().is_some_and(|own| own.number == line));
-                        own.into_iter().for_each(|own| own.take(bytes, from));
+                        if let Some(own) = own {
+                            own.take(bytes, from);
+                        }
                     }
                     Piece::End => {
                         let number = lines.last().map_or(0, |own| own.number) + 1;

@@ -87,10 +87,11 @@ fn facet_fields(schema: &Schema) -> Vec<Field> {
         Field::KIND,
         Field::BASIS,
     ];
-    let mut fields: Vec<Field> = made_fields(schema).filter(|info| is_choosable(info)).map(|info| info.field).collect();
+    let mut fields: Vec<Field> =
+        made_fields(schema).filter(|info| is_choosable(info) && info.key != CHANGES).map(|info| info.field).collect();
     fields.extend(wished.iter().copied().filter(|field| has_several(schema, *field)));
-    let extra = schema.fields.iter().filter(|info| info.field.is_extra() && is_choosable(info)).map(|info| info.field);
-    let extra: Vec<Field> = extra.filter(|field| !fields.contains(field)).take(12).collect();
+    let extra = schema.fields.iter().filter(|info| info.field.is_extra() && is_choosable(info) && info.key != CHANGES);
+    let extra: Vec<Field> = extra.map(|info| info.field).filter(|field| !fields.contains(field)).take(12).collect();
     fields.extend(extra);
     if has(schema, Field::VALUE) {
         fields.push(Field::VALUE);
