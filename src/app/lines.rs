@@ -22,13 +22,14 @@ struct Open {
     input: Input,
     sources: Vec<(PathBuf, Identity)>,
     origin: Origin,
+    options: Options,
 }
 
 impl Lines {
     /// Other files are open now.
-    pub(super) fn open(&mut self, rest: &Rest, origin: &Origin) {
+    pub(super) fn open(&mut self, rest: &Rest, origin: &Origin, options: Options) {
         self.job = None;
-        self.open = Some(Open { input: rest.input.clone(), sources: rest.sources.clone(), origin: origin.clone() });
+        self.open = Some(Open { input: rest.input.clone(), sources: rest.sources.clone(), origin: origin.clone(), options });
     }
 
     /// Begins to look for the lines around an issue; what was looked for before is no longer wanted.
@@ -37,7 +38,7 @@ impl Lines {
             return Looked { issue, found: LookedUp::Failed("The file is still being read.".to_owned()) };
         };
         let wanted =
-            Wanted { issue: issue.clone(), origin: open.origin.clone(), sources: open.sources.clone(), options: Options::default() };
+            Wanted { issue: issue.clone(), origin: open.origin.clone(), sources: open.sources.clone(), options: open.options.clone() };
         let wake = Arc::clone(notify);
         self.job = Some((issue.clone(), ExcerptJob::start(open.input.clone(), wanted, move || wake())));
         Looked { issue, found: LookedUp::Looking }

@@ -78,6 +78,11 @@ impl Target {
         Input::of_paths(self.paths.clone())
     }
 
+    /// How it is read.
+    fn options(&self) -> Options {
+        Options { beside: self.beside, ..Options::default() }
+    }
+
     /// What a person calls it.
     fn name(&self) -> String {
         let name = self.input().name();
@@ -172,8 +177,7 @@ impl Shell {
         self.behind.stop();
         self.around.standing = None;
         self.around.excerpt = None;
-        let options = Options { beside: target.beside, ..Options::default() };
-        let job = LoadJob::start_from(self.shelf.clone(), target.input(), options, move || wake());
+        let job = LoadJob::start_from(self.shelf.clone(), target.input(), target.options(), move || wake());
         let name = target.name();
         self.around.file = FileState::Loading(LoadingState { name: name.clone(), ..LoadingState::default() });
         let columns = self.session.schema.as_ref().map(|schema| schema.origin.columns.clone());
@@ -258,7 +262,7 @@ impl Shell {
                     self.take_dataset(Arc::clone(&dataset));
                     let Some(loading) = self.loading.take() else { continue };
                     if let Some(rest) = loading.job.rest() {
-                        self.lines.open(&rest, &dataset.origin);
+                        self.lines.open(&rest, &dataset.origin, loading.target.options());
                         self.behind.begin(rest, Arc::clone(&dataset), &self.notify);
                     }
                     self.offer_releases(&loading.target, loading.before.clone(), &dataset.origin);
