@@ -43,6 +43,8 @@ fn a_folder_is_one_dataset_and_issues_name_their_file() {
     let date = issues.iter().find(|issue| issue["kind"] == "invalid_date").unwrap();
     assert_eq!((&date["file"], &date["line"]), (&json!("deep/feb.csv"), &json!(3)));
     assert_eq!(report["issues"]["by_kind"]["file_not_read"], 1);
+    let empty = issues.iter().find(|issue| issue["kind"] == "file_not_read").unwrap();
+    assert_eq!(empty["file"], "empty.csv");
     assert_eq!(report["issues"]["by_kind"]["file_passed_over"], 1);
 }
 
@@ -55,6 +57,19 @@ fn several_files_are_named_one_by_one_and_can_be_filtered_by_file() {
     assert!(run.stdout.lines().all(|line| line.contains("\"file\":\"feb.csv\"")), "{}", run.stdout);
     assert_eq!(report(&["check", "--json", &one])["files"], json!(null), "one file has no list of files");
     assert!(report(&["check", "--json", &one])["issue_list"].as_array().unwrap().iter().all(|issue| issue.get("file").is_none()));
+}
+
+#[test]
+fn what_several_datasets_have_counted_is_never_added_up() {
+    let folder = folder();
+    let one = written(&folder, "a.csv", JANUARY.as_bytes());
+    let other = written(&folder, "b.csv", b"day,what,deaths\n2024-01-05,x,9\n");
+    let report = report(&["check", "--json", &one, &other]);
+    assert_eq!((&report["metrics"]["killed"]["counters"], &report["metrics"]["killed"]["value"]), (&json!(2), &json!(null)));
+    let run = dateline(&["series", &one, &other, "--metric", "killed"]);
+    assert!(run.stdout.contains("2024-01-01,a,7") && run.stdout.contains("2024-01-01,b,9"), "{}{}", run.stdout, run.stderr);
+    let out = folder.path().join("out.json").display().to_string();
+    dateline(&["convert", &one, &other, "-o", &out]).fails_with("cannot keep apart");
 }
 
 #[test]

@@ -96,9 +96,9 @@ impl App {
             _ => ThemeChoice::System,
         };
         if paths.is_empty() {
-            shell.open_sample()
+            shell.open_sample();
         } else {
-            shell.open_all(paths, Beside::Guess)
+            shell.open_all(paths, Beside::Guess);
         }
         let mut app =
             Self { shell, dialogs: Dialogs::new(notify), settings, settings_path, title: String::new(), theme: None, notice: None };

@@ -18,6 +18,9 @@ use crate::query::{Filter, Query, RowsAnswer, RowsQuery};
 /// The endings that tell what is written.
 const ENDINGS: &str = ".json, .csv, .jsonl, .parquet, .arrow or .geojson";
 
+/// So many counters are named in a message.
+const COUNTERS_NAMED_MAX: usize = 4;
+
 /// What is written.
 #[derive(Clone, Copy, PartialEq)]
 enum Shape {
@@ -39,6 +42,9 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     let rows = chosen(&opened, filter)?;
     let selection = Selection { filter: given.text("where")?.map(str::to_owned), known_on: given.text("known-on")?.map(str::to_owned) };
     let dataset = &opened.dataset;
+    if shape == Shape::Native {
+        refuse_several_counters(dataset, &out)?;
+    }
     name_by_hash(dataset);
     let mut placeless = 0;
     let bytes = match shape {
@@ -59,6 +65,21 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
         put(&out.with_file_name(name), in_memory(|bytes| write_meta(dataset, rows.len(), &selection, bytes)))?;
     }
     Ok(opened.ended())
+}
+
+/// Dateline JSON has one counter for all its records: what several datasets have counted would be added up.
+fn refuse_several_counters(dataset: &Dataset, out: &Path) -> Result<(), Failure> {
+    if !dataset.has_coded_files() {
+        return Ok(());
+    }
+    let mut counters: Vec<&str> = dataset.origin.files.iter().filter_map(|file| file.origin.counter.as_deref()).collect();
+    counters.dedup();
+    counters.truncate(COUNTERS_NAMED_MAX);
+    let names = counters.join(", ");
+    Err(Failure(format!(
+        "{}: Dateline JSON cannot keep apart what these have counted: {names}; convert them one by one, or to CSV",
+        out.display()
+    )))
 }
 
 /// What is written names the bytes that it came from, so that their hash must be known, however many they are.

@@ -69,7 +69,9 @@ impl Dataset {
             return pairs;
         }
         let mut left: FxHashMap<u64, i64> = FxHashMap::default();
-        pairs.iter().for_each(|(row, _)| *left.entry(self.records.file_row(*row)).or_insert(0) -= 1);
+        for (row, _) in &pairs {
+            *left.entry(self.records.file_row(*row)).or_insert(0) -= 1;
+        }
         for row in 0..self.records.len() as Row {
             if let Some(left) = left.get_mut(&self.records.file_row(row)) {
                 *left += 1;
@@ -143,7 +145,9 @@ impl Whole<'_> {
                     column.for_each_span(rows.clone(), |row, span| mix(row, span.map_or(u64::MAX, |span| span.start.0 as u64)));
                 }
                 Column::Text(column) => {
-                    rows.clone().for_each(|row| mix(row, self.text(column.get(row), row as Row).map_or(u64::MAX, hash_of)))
+                    for row in rows.clone() {
+                        mix(row, self.text(column.get(row), row as Row).map_or(u64::MAX, hash_of));
+                    }
                 }
             }
         }
@@ -158,7 +162,9 @@ impl Whole<'_> {
         }
         let mut groups: Vec<Vec<Row>> = groups.into_values().collect();
         groups.sort_unstable();
-        groups.iter_mut().for_each(|rows| rows.sort_by_key(|row| self.dataset.records.file_row(*row)));
+        for rows in &mut groups {
+            rows.sort_by_key(|row| self.dataset.records.file_row(*row));
+        }
         groups.iter().flat_map(|rows| self.alike(rows)).collect()
     }
 

@@ -3,6 +3,7 @@
 //! Records are the same when id, metric and item are, the n-th of them with the n-th. The newer values are the record; a record that is
 //! only in the older release is retracted, so that it enters no sum.
 
+use std::fmt::Write as _;
 use std::hash::Hasher as _;
 
 use rustc_hash::{FxHashMap, FxHasher};
@@ -184,7 +185,7 @@ impl<'a> Columns<'a> {
             }
             let word = |word: Option<String>| word.filter(|word| !word.is_empty()).unwrap_or_else(|| NOTHING.to_owned());
             let gap = if text.is_empty() { "" } else { "; " };
-            text.push_str(&format!("{gap}{key}: {} → {}", word(old), word(new)));
+            write!(text, "{gap}{key}: {} → {}", word(old), word(new)).unwrap_or_default();
         };
         for (key, own, other) in &self.pairs {
             let (one, two) = (self.older.records.column(*own), self.newer.records.column(*other));
@@ -206,7 +207,7 @@ impl<'a> Columns<'a> {
             tell("article", was.cloned(), is.cloned());
         }
         if more > 0 {
-            text.push_str(&format!("; and {more} more"));
+            write!(text, "; and {more} more").unwrap_or_default();
         }
         (!text.is_empty()).then_some(text)
     }

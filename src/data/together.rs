@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::column::Column;
 use super::{
     Article, ArticleId, Basis, Block, ChainId, Credibility, Dataset, DatasetBuilder, Field, FileOrigin, IssueKind, Kind, Likelihood,
-    Listed, Measure, Origin, Qualifier, Related, Row, Source, SourceId, Status, Vocabulary,
+    Listed, Measure, Origin, Qualifier, Related, Row, Source, SourceId, Status, Vocabulary as _,
 };
 
 /// The key of the field that names the file of a record.
@@ -310,7 +310,9 @@ fn united(mut origin: Origin, mut files: Vec<FileOrigin>) -> Origin {
     origin.rejected = all().map(|one| one.rejected).sum();
     let skips: Vec<(super::Skip, u64)> = all().flat_map(|one| one.skips.iter().copied()).collect();
     (origin.skipped, origin.skips) = (0, Vec::new());
-    skips.into_iter().for_each(|(what, count)| origin.skip(what, count));
+    for (what, count) in skips {
+        origin.skip(what, count);
+    }
     let columns = files.first().map(|file| file.origin.columns.clone()).unwrap_or_default();
     origin.columns = if all().all(|one| one.columns == columns) { columns } else { Vec::new() };
     unite_counters(&mut files, stem(&origin.path));

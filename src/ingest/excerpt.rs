@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, UTF_8};
 use memchr::memchr_iter;
 
 use super::error::LoadError;
-use super::feed::{Feed, Input, Utf8, read_head};
+use super::feed::{Feed, Input, Utf8};
 use super::run::Run;
 use super::sniff::{self, HEAD_BYTES};
 use super::split::is_cr_only;
@@ -104,11 +104,12 @@ impl Text<'_> {
 
     /// How the table is laid out.
     fn plan(&self) -> Result<Option<Plan>, LoadError> {
-        let head = read_head(&mut self.open()?, HEAD_BYTES).map_err(|error| self.failed(&error))?;
+        let mut head = Vec::new();
+        let is_whole = fill(&mut self.open()?, &mut head).map_err(|error| self.failed(&error))?;
         let (progress, mut watch) = (Progress::default(), |_| {});
         let run = Run::new(self.input.name(), false, &mut watch, self.cancel, &progress);
         let name = self.input.name();
-        Ok(table::plan(&run, &head, &sniff::extension(&name), head.len() < HEAD_BYTES, self.options).ok())
+        Ok(table::plan(&run, &head, &sniff::extension(&name), is_whole, self.options).ok())
     }
 
     /// The line on which a row of data starts.
@@ -126,7 +127,8 @@ impl Text<'_> {
     /// The lines around one. Of a very long line, the part around a column of it.
     fn lines(&self, line: u64, column: Option<usize>) -> Result<Vec<ExcerptLine>, LoadError> {
         let mut text = self.open()?;
-        let mut buffer = read_head(&mut text, HEAD_BYTES).map_err(|error| self.failed(&error))?;
+        let mut buffer = Vec::new();
+        fill(&mut text, &mut buffer).map_err(|error| self.failed(&error))?;
         let end = if is_cr_only(&buffer) { b'\r' } else { b'\n' };
         let first = line.saturating_sub(LINES_BEFORE).max(1);
         let last = line + LINES_BEHIND as u64;
@@ -137,7 +139,9 @@ impl Text<'_> {
                     Piece::Text(bytes) => {
                         let own = lines.last_mut().filter(|own| own.number >= first);
                         let from = column.filter(|_| own.as_ref().is_some_and(|own| own.number == line));
-                        own.into_iter().for_each(|own| own.take(bytes, from));
+                        if let Some(own) = own {
+                            own.take(bytes, from);
+                        }
                     }
                     Piece::End => {
                         let number = lines.last().map_or(0, |own| own.number) + 1;
@@ -151,14 +155,27 @@ impl Text<'_> {
                     }
                 }
             }
-            buffer.resize(HEAD_BYTES, 0);
-            let count = text.read(&mut buffer).map_err(|error| self.failed(&error))?;
-            buffer.truncate(count);
-            if count == 0 {
+            fill(&mut text, &mut buffer).map_err(|error| self.failed(&error))?;
+            if buffer.is_empty() {
                 return Ok(shown(lines, first));
             }
         }
     }
+}
+
+/// Reads the next piece of a text, of about [`HEAD_BYTES`]; has it ended? What decodes text needs room for a few letters.
+fn fill(text: &mut impl Read, buffer: &mut Vec<u8>) -> io::Result<bool> {
+    const ROOM: usize = 64;
+    buffer.resize(HEAD_BYTES, 0);
+    let mut len = 0;
+    while HEAD_BYTES - len >= ROOM {
+        match text.read(&mut buffer[len..])? {
+            0 => break,
+            count => len += count,
+        }
+    }
+    buffer.truncate(len);
+    Ok(HEAD_BYTES - len >= ROOM)
 }
 
 enum Piece<'b> {

@@ -39,7 +39,7 @@ pub enum Input {
         /// What they are called together, such as the folder.
         name: String,
         /// Each with its name, which tells it from the others.
-        parts: Vec<(String, Input)>,
+        parts: Vec<(String, Self)>,
         /// What was found while they were looked for.
         said: Vec<Said>,
     },

@@ -285,8 +285,12 @@ fn what_cannot_be_opened_says_so_in_one_line() {
     std::fs::write(folder.path().join("a.csv"), "date\n2024-01-01\n").unwrap();
     assert_eq!(open().unwrap().records.len(), 1);
     std::fs::write(folder.path().join("b.json"), "[]").unwrap();
+    let both = open().unwrap();
+    assert_eq!((both.records.len(), both.origin.files.len()), (1, 2));
+    std::fs::write(folder.path().join("a.csv"), "").unwrap();
+    std::fs::write(folder.path().join("b.json"), "").unwrap();
     let error = open().unwrap_err().to_string();
-    assert!(error.contains("a.csv, b.json") && !error.contains('\n'), "{error}");
+    assert!(error.contains("none of 2 files could be read") && !error.contains('\n'), "{error}");
 }
 
 #[test]
@@ -377,7 +381,7 @@ fn every_row_of_every_kind_of_file_is_accounted_for() {
     is_accounted_for(&read("open.csv", "date,event\n2024-01-01,a\n2024-01-02,\"b\n2024-01-03,c\n"), 2, 0, 0);
     is_accounted_for(&read("list.json", "[{\"date\": \"2024-01-01\"}, {\"date\": \"2024-01-02\"}]"), 2, 0, 0);
     is_accounted_for(&read("cut.json", "[{\"date\": \"2024-01-01\"}, {\"date\": \"2024-"), 2, 1, 0);
-    is_accounted_for(&read("wrong.json", "[{\"date\": \"2024-01-01\"}, {\"date\": nothing}, {}]"), 2, 1, 0);
+    is_accounted_for(&read("wrong.json", "[{\"date\": \"2024-01-01\"}, {\"date\": nothing}, {}]"), 3, 1, 0);
     is_accounted_for(&read("lines.jsonl", "{\"date\": \"2024-01-01\"}\n{\"date\": }\n{\"date\": \"2024-01-03\"}\n{\"a\""), 4, 2, 0);
     is_accounted_for(
         &read("inner.json", "{\"about\": \"x\", \"rows\": [{\"date\": \"2024-01-01\"}, {\"date\": \"2024-01-02\"}]}"),

@@ -102,7 +102,9 @@ mod tests {
     fn of_several_files_the_one_that_changed_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let paths = ["a.csv", "b.csv"].map(|name| folder.path().join(name));
-        paths.iter().for_each(|path| std::fs::write(path, "0123456789").unwrap());
+        for path in &paths {
+            std::fs::write(path, "0123456789").unwrap();
+        }
         let job = WatchJob::start(paths.iter().map(|path| (path.clone(), Identity::of(path).unwrap())).collect(), || {});
         std::fs::write(&paths[1], "0123456789abc").unwrap();
         job.look();

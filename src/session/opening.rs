@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::document::{Board, BoardKind, ChartMode, Document, ValueScale};
-use crate::data::{Field, FieldInfo, FieldKind, Measure};
+use crate::data::{CHANGES, FILE, Field, FieldInfo, FieldKind, Measure, RELEASE};
 use crate::query::{DateKind, Filter, LaneSort, MetricInfo, Schema};
 use crate::time::{DAY_US, Span, Step, Time, Zone};
 
@@ -58,7 +58,16 @@ fn has_several(schema: &Schema, field: Field) -> bool {
     schema.info(field).is_some_and(|info| info.distinct.is_some_and(|distinct| distinct >= 2))
 }
 
+/// The fields that were made of several files, as far as they are there: what became of a record, what changed in it, its file.
+fn made_fields(schema: &Schema) -> impl Iterator<Item = &FieldInfo> {
+    let has_several = !schema.origin.files.is_empty();
+    [RELEASE, CHANGES, FILE].into_iter().filter_map(move |key| schema.fields.iter().find(|info| has_several && info.key == key))
+}
+
 fn colour_field(schema: &Schema, lane: Option<Field>) -> Option<Field> {
+    if let Some(release) = made_fields(schema).find(|info| info.key == RELEASE) {
+        return Some(release.field);
+    }
     let wished = [Field::ORIGINATOR_COUNTRY, Field::STATUS, Field::CATEGORY, Field::FROM];
     wished.iter().copied().find(|field| has_several(schema, *field)).or(lane)
 }
@@ -78,9 +87,12 @@ fn facet_fields(schema: &Schema) -> Vec<Field> {
         Field::KIND,
         Field::BASIS,
     ];
-    let mut fields: Vec<Field> = wished.iter().copied().filter(|field| has_several(schema, *field)).collect();
-    let extra = schema.fields.iter().filter(|info| info.field.is_extra() && is_choosable(info)).map(|info| info.field);
-    fields.extend(extra.take(12));
+    let mut fields: Vec<Field> =
+        made_fields(schema).filter(|info| is_choosable(info) && info.key != CHANGES).map(|info| info.field).collect();
+    fields.extend(wished.iter().copied().filter(|field| has_several(schema, *field)));
+    let extra = schema.fields.iter().filter(|info| info.field.is_extra() && is_choosable(info) && info.key != CHANGES);
+    let extra: Vec<Field> = extra.map(|info| info.field).filter(|field| !fields.contains(field)).take(12).collect();
+    fields.extend(extra);
     if has(schema, Field::VALUE) {
         fields.push(Field::VALUE);
     }
@@ -106,7 +118,10 @@ fn columns(schema: &Schema) -> Vec<Field> {
         Field::CATEGORY,
     ];
     let mut fields: Vec<Field> = wished.iter().copied().filter(|field| has(schema, *field)).collect();
-    fields.extend(schema.fields.iter().filter(|info| info.field.is_extra()).map(|info| info.field).take(8));
+    fields.extend(made_fields(schema).map(|info| info.field));
+    let extra = schema.fields.iter().filter(|info| info.field.is_extra()).map(|info| info.field);
+    let extra: Vec<Field> = extra.filter(|field| !fields.contains(field)).take(8).collect();
+    fields.extend(extra);
     fields
 }
 

@@ -70,6 +70,7 @@ impl Progress {
     }
 
     /// The progress of a part of the work, which counts on from what is done.
+    #[must_use]
     pub fn part(&self) -> Self {
         Self { counters: Arc::clone(&self.counters), before: Some(self.read()) }
     }

@@ -118,13 +118,13 @@ pub(super) fn load(
             Err(error) => reading.left_out.push((part.clone(), error)),
             Ok(dataset) if may_be_releases && reading.first.is_none() && place == 0 => reading.first = Some((part.clone(), dataset)),
             Ok(dataset) => match reading.first.take() {
-                Some((older, first)) => match compared((&older, &first), (part, &dataset), options.beside) {
-                    Some(comparison) => return Ok(reading.finish_releases(comparison)),
-                    None => {
-                        reading.together.add(&older, &first);
-                        reading.together.add(part, &dataset);
+                Some((older, first)) => {
+                    if let Some(comparison) = compared((&older, &first), (part, &dataset), options.beside) {
+                        return Ok(reading.finish_releases(comparison));
                     }
-                },
+                    reading.together.add(&older, &first);
+                    reading.together.add(part, &dataset);
+                }
                 None => reading.together.add(part, &dataset),
             },
         }

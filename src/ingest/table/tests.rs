@@ -85,7 +85,7 @@ fn mapped(text: &str, mapping: Option<&Mapping>) -> Dataset {
 
 /// What was guessed, with lists of sources, an originator, a region whose codes stand for words, and marks of missing values.
 fn fuller(text: &str) -> Option<Mapping> {
-    let mut mapping = Plan::for_tests(&dialect::layout(text.as_bytes(), "csv", None, true))?.mapping;
+    let mut mapping = Plan::for_tests(&dialect::layout(text.as_bytes(), "csv", (None, None), true))?.mapping;
     for column in &mut mapping.columns {
         match column.name.as_str() {
             "source" => (column.role, column.separator) = (Role::Source, Some(';')),

@@ -113,7 +113,9 @@ fn value_ui(ui: &mut Ui, cx: &Cx<'_>, issue: &Listed) {
 
 /// Lines with their numbers; the row that is meant is lit, the cell marked.
 fn excerpt_ui(ui: &mut Ui, cx: &Cx<'_>, excerpt: &Excerpt, issue: &Listed, memory: &mut Memory) {
-    let outer = ui.available_rect_before_wrap();
+    let room = ui.available_rect_before_wrap();
+    let height = (LINE * excerpt.lines.len() as f32 + 12.0).min(room.height() - 8.0);
+    let outer = Rect::from_min_size(room.min, vec2(room.width(), height));
     let numbers: Vec<String> = excerpt.lines.iter().map(|line| number_text(line.number as f64)).collect();
     let gutter = numbers.iter().map(|number| text_width(ui, number, font::label())).fold(0.0, f32::max) + 20.0;
     ui.painter().rect_filled(outer, 3.0, cx.theme.field);
@@ -130,7 +132,7 @@ fn excerpt_ui(ui: &mut Ui, cx: &Cx<'_>, excerpt: &Excerpt, issue: &Listed, memor
     }
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner));
     let shown = area.show(&mut child, |ui| {
-        let size = vec2(wide.max(inner.width()) + 8.0, LINE * galleys.len() as f32 + 8.0);
+        let size = vec2(wide.max(inner.width() - 8.0) + 8.0, LINE * galleys.len() as f32);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         for (place, (line, galley)) in excerpt.lines.iter().zip(galleys).enumerate() {
             let y = rect.top() + LINE * place as f32;

@@ -43,7 +43,7 @@ pub(super) fn list_ui(ui: &mut Ui, cx: &Cx<'_>, (rows, total): (u64, u64), page:
         memory.wants_focus = false;
     }
     if rows == 0 {
-        none_ui(ui, cx, total, memory);
+        none_ui(ui, cx, page.map(|_| total), memory);
         return;
     }
     let has_moved = response.has_focus() && move_by_keys(ui, id, (rows, (rect.height() / ROW) as u64), memory);
@@ -77,12 +77,12 @@ pub(super) fn list_ui(ui: &mut Ui, cx: &Cx<'_>, (rows, total): (u64, u64), page:
     }
 }
 
-/// Says why there is no line: nothing was found, or it is only counted.
-fn none_ui(ui: &Ui, cx: &Cx<'_>, total: u64, memory: &Memory) {
+/// Says why there is no line: nothing was found, or it is only counted, or the answer has not come yet.
+fn none_ui(ui: &Ui, cx: &Cx<'_>, total: Option<u64>, memory: &Memory) {
     let rect = ui.max_rect();
     let words = match (memory.text.trim(), total) {
-        ("", 0) => "…".to_owned(),
-        ("", total) => format!("{} of this kind were counted, but not listed one by one.", number_text(total as f64)),
+        (_, None) | ("", Some(0)) => "…".to_owned(),
+        ("", Some(total)) => format!("{} of this kind were counted, but not listed one by one.", number_text(total as f64)),
         (text, _) => format!("No issue of this kind has “{text}”."),
     };
     cut_text(ui, rect.left() + 8.0, rect.top() + 16.0, &words, (font::body(), cx.theme.text3), rect.width() - 16.0);
