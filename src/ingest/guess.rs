@@ -411,6 +411,17 @@ mod tests {
     }
 
     #[test]
+    fn what_goes_from_one_to_another_is_a_quantity_and_a_year_of_the_end_an_end() {
+        let mapping =
+            guess_of(&["supplier", "recipient", "year", "value"], &[&["Realm", "Land", "2021", "11"], &["Realm", "Isle", "2020", "5"]]);
+        assert_eq!((mapping.measured[0].metric.as_str(), mapping.measured[0].value), ("value", Some(3)));
+        let mapping = guess_of(&["name", "construction_start", "construction_end"], &[&["Hot cell", "1986", "1992"]]);
+        assert_eq!((role(&mapping, "construction_start"), role(&mapping, "construction_end")), (Role::Year, Role::EndYear));
+        let mapping = guess_of(&["equipment", "destroyed", "captured"], &[&["Tanks", "10", "4"]]);
+        assert_eq!(mapping.measured[0].unit, None);
+    }
+
+    #[test]
     fn a_count_that_never_falls_is_a_total() {
         let days: Vec<[String; 2]> = (1..=28).map(|day| [format!("2020-02-{day:02}"), format!("{}", day * 3)]).collect();
         let rows: Vec<Vec<&str>> = days.iter().map(|row| row.iter().map(String::as_str).collect()).collect();

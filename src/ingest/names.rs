@@ -328,7 +328,7 @@ pub(super) const NAMES: &[(Role, &[&str])] = &[
 ];
 
 /// The names of numbers of what goes from one to another.
-pub(super) const FLOWS: &[&str] = &["value", "amount", "quantity", "volume", "tonnes", "number", "units"];
+pub(super) const FLOWS: &[&str] = &["value", "amount", "quantity", "volume", "tonnes"];
 
 /// What part of a quantity a column gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -163,8 +163,8 @@ fn gdelt_without_a_header_whatever_its_name_says() {
         &text,
         &expect![[r#"
             gdelt by GDELT, 2 rows, 0 skipped
-            410000001 | when 2024-01-01 | published 2024-01-02T03:15:00Z | title PRESIDENT – REBELS: consult, Northtown, Land | from PRESIDENT | to REBELS | category consult | place Northtown, Land | lat 1.5 | lon 30.25 | in https://a.example/410000001 [; 2024-01-02T03:15:00Z; PRESIDENT – REBELS: consult, Northtown, Land]
-            410000002 | when 2024-01-01 | published 2024-01-02T03:15:00Z | title PRESIDENT – REBELS: consult, Northtown, Land | from PRESIDENT | to REBELS | category consult | place Northtown, Land | lat 1.5 | lon 30.25 | in https://a.example/410000002 [; 2024-01-02T03:15:00Z; PRESIDENT – REBELS: consult, Northtown, Land]
+            410000001 | when 2024-01-01 | published 2024-01-02T03:15:00Z | title PRESIDENT – REBELS: consult, Northtown, Land | from PRESIDENT | to REBELS | category consult | place Northtown, Land | lat 1.5 | lon 30.25 | in https://a.example/410000001 [; 2024-01-02T03:15:00Z; ]
+            410000002 | when 2024-01-01 | published 2024-01-02T03:15:00Z | title PRESIDENT – REBELS: consult, Northtown, Land | from PRESIDENT | to REBELS | category consult | place Northtown, Land | lat 1.5 | lon 30.25 | in https://a.example/410000002 [; 2024-01-02T03:15:00Z; ]
             also MonthYear=202401; Year=2024; FractionDate=2024.0027; Actor1Code=GOV; Actor2Code=REB; IsRootEvent=1; EventCode=043; EventBaseCode=043; QuadClass=1; GoldsteinScale=2.8; NumMentions=5; NumSources=1; NumArticles=5; AvgTone=-4.5; Actor1Geo_Type=4; Actor1Geo_FullName=Northtown, Land; Actor1Geo_CountryCode=LD; Actor1Geo_ADM1Code=LD01; Actor1Geo_ADM2Code=77; Actor1Geo_Lat=1.5; Actor1Geo_Long=30.25; Actor1Geo_FeatureID=-1; Actor2Geo_Type=4; Actor2Geo_FullName=Northtown, Land; Actor2Geo_CountryCode=LD; Actor2Geo_ADM1Code=LD01; Actor2Geo_ADM2Code=77; Actor2Geo_Lat=1.5; Actor2Geo_Long=30.25; Actor2Geo_FeatureID=-1; ActionGeo_Type=4; ActionGeo_CountryCode=LD; ActionGeo_ADM1Code=LD01; ActionGeo_ADM2Code=77; ActionGeo_FeatureID=-1;
             assumption line 1 “”: the first row is data; the table has no header; columns have the names of the dataset
         "#]],
@@ -239,8 +239,8 @@ fn oryx_dates_say_when_a_loss_was_recorded() {
          Land,Realm,(Unknown) truck,captured,https://a.example/2.jpg,2022-06-29,3,40,2,7-3402\n",
         &expect![[r#"
             oryx by Oryx, 2 rows, 0 skipped
-            7-232 | when 2022-05-23 | published 2022-05-23 | title 'Kite-2' reconnaissance UAV, captured | from Land | category captured | in https://a.example/1.jpg [; 2022-05-23; 'Kite-2' reconnaissance UAV, captured]
-            7-3402 | when 2022-06-29 | published 2022-06-29 | title (Unknown) truck, captured | from Land | category captured | in https://a.example/2.jpg [; 2022-06-29; (Unknown) truck, captured]
+            7-232 | when 2022-05-23 | published 2022-05-23 | title 'Kite-2' reconnaissance UAV, captured | from Land | category captured | in https://a.example/1.jpg [; 2022-05-23; ]
+            7-3402 | when 2022-06-29 | published 2022-06-29 | title (Unknown) truck, captured | from Land | category captured | in https://a.example/2.jpg [; 2022-06-29; ]
             also origin=Realm; system='Kite-2' reconnaissance UAV; sysID=2; imageID=3; statusID=2;
             assumption date_recorded “”: no column says when it happened, only when it was published or recorded; records stand at that date
         "#]],

@@ -25,8 +25,10 @@ impl Taker {
         let as_of = self.date(&mut taking, Role::AsOf);
         let mut published = self.published(&mut taking);
         let composed = self.composed(row);
-        let title = self.columns.get(Role::Title).and_then(|column| self.plain(row, column)).or(composed.as_deref());
-        let links = self.links(builder, &mut taking, &About { title, published: &published, file_row });
+        let own_title = self.columns.get(Role::Title).and_then(|column| self.plain(row, column));
+        let title = own_title.or(composed.as_deref());
+        // What was put together here is nobody's headline.
+        let links = self.links(builder, &mut taking, &About { title: own_title, published: &published, file_row });
         if published.when.is_none() && published.keep.is_none() {
             published.when = links.published;
         }
