@@ -31,6 +31,11 @@ fn preset_keys() -> Vec<&'static str> {
     keys.push(presets::NONE);
     keys
 }
+/// Is it the name of a format that no table has?
+fn is_of_documents(key: &str) -> bool {
+    documents::keys().any(|known| known == key) && !presets::ALL.iter().any(|preset| preset.key == key)
+}
+
 /// The endings of files that can be read.
 const EXTENSIONS: &[&str] =
     &["csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "geojson", "jsonld", "xml", "rss", "atom", "rdf"];
@@ -76,6 +81,10 @@ pub fn load(
             Some(document) => file.document(&mut run, feed, document, form),
             None => file.json(&mut run, feed, form, geojson::is_geojson(&seen)),
         },
+        Shape::Table if asked.is_some_and(is_of_documents) => {
+            let reason = format!("`{}` is a format of JSON or XML documents, and this file is a table", asked.unwrap_or_default());
+            Err(LoadError::BadOption { option: "preset", reason })
+        }
         Shape::Table => file.table(&mut run, feed, &text),
     }
 }

@@ -122,4 +122,7 @@ fn a_preset_that_was_asked_for_wins_over_the_build() {
     assert_eq!(with("timelinejs").unwrap().records.dated(), 1);
     assert!(with("stix").is_err() || with("stix").unwrap().origin.rejected == 1);
     assert!(with("timemap").unwrap().records.dated() == 0);
+    let table = Input::Bytes { name: "t.csv".to_owned(), bytes: (*b"date,title\n2020-01-01,x\n").into() };
+    let refused = open(&table, &Options { preset: Some("stix".to_owned()), ..Options::default() });
+    assert!(refused.unwrap_err().to_string().contains("this file is a table"));
 }
