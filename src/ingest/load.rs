@@ -75,11 +75,14 @@ pub fn load(
     let form = if shape == Shape::JsonLines { Form::Lines } else { Form::Document };
     match shape {
         Shape::Xml => file.feed(&mut run, feed, &text),
-        Shape::Json if asked == Some(native::FORMAT) => file.native(&mut run, feed),
-        Shape::Json if asked.is_none() && sniff::is_native(&text) => file.native(&mut run, feed),
+        Shape::Json if asked == Some(native::FORMAT) => file.native(&mut run, Some(feed)),
+        Shape::Json if asked.is_none() && sniff::is_native(&text) => file.native(&mut run, Some(feed)),
         Shape::Json | Shape::JsonLines => match documents::choose(asked, &seen) {
-            Some(document) => file.document(&mut run, feed, document, form),
-            None => file.json(&mut run, feed, form, geojson::is_geojson(&seen)),
+            Some(document) => match file.document(&mut run, feed, document, form) {
+                Err(LoadError::NoRecords { .. }) if asked.is_none() && document.is_loose => file.json(&mut run, None, form, false),
+                ended => ended,
+            },
+            None => file.json(&mut run, Some(feed), form, geojson::is_geojson(&seen)),
         },
         Shape::Table if asked.is_some_and(is_of_documents) => {
             let reason = format!("`{}` is a format of JSON or XML documents, and this file is a table", asked.unwrap_or_default());
@@ -175,8 +178,8 @@ impl File<'_> {
         }
     }
 
-    fn json(&self, run: &mut Run<'_>, feed: Feed, form: Form, is_geojson: bool) -> Result<Dataset, LoadError> {
-        let mut feed = Some(feed);
+    /// A list or lines of objects as a table. Without a feed the file is opened anew.
+    fn json(&self, run: &mut Run<'_>, mut feed: Option<Feed>, form: Form, is_geojson: bool) -> Result<Dataset, LoadError> {
         let mut orders: Vec<NamedOrder> = Vec::new();
         for _ in 0..READS_MAX {
             let format = match form {
@@ -192,15 +195,15 @@ impl File<'_> {
             match json::read(run, rows, (text, &meter), form, wanted)? {
                 JsonEnd::Read(dataset) => return Ok(*dataset),
                 JsonEnd::Again(order) => orders.push(order),
-                JsonEnd::Native => return self.native(run, self.input.open(run.cancel)?),
+                JsonEnd::Native => return self.native(run, None),
             }
         }
         Err(LoadError::NoRecords { path: run.path.clone(), reason: "the order of day and month could not be settled".to_owned() })
     }
 
-    fn native(&self, run: &mut Run<'_>, feed: Feed) -> Result<Dataset, LoadError> {
+    /// The native format. Without a feed the file is opened anew.
+    fn native(&self, run: &mut Run<'_>, mut feed: Option<Feed>) -> Result<Dataset, LoadError> {
         let mut native = Native::new(DatasetBuilder::new(self.origin(run, "json")));
-        let mut feed = Some(feed);
         loop {
             let (text, meter) = self.text(run, &mut feed)?;
             if let Pass::Done = native.pass(run, text, &meter)? {

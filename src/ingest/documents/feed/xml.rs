@@ -268,7 +268,7 @@ impl<R: Read> Xml<R> {
                 }
                 Step::Text(text) => {
                     let room = CELL_BYTES_MAX.saturating_sub(last.text.len());
-                    if text.len() > room && !self.cut.last().is_some_and(|(_, name)| *name == last.name) {
+                    if text.len() > room && self.cut.last().is_none_or(|(_, name)| *name != last.name) {
                         self.cut.push((self.reader.get_ref().place(), last.name.clone()));
                     }
                     let text = &text[..text.floor_char_boundary(room)];
