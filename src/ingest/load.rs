@@ -30,6 +30,11 @@ pub fn preset_keys() -> Vec<&'static str> {
     keys.push(presets::NONE);
     keys
 }
+/// Is it the name of a format that no table has?
+fn is_of_documents(key: &str) -> bool {
+    documents::keys().any(|known| known == key) && !presets::ALL.iter().any(|preset| preset.key == key)
+}
+
 /// The endings of files that can be read. What is in a file decides how it is read, not its ending.
 pub const EXTENSIONS: &[&str] = &[
     "csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "geojson", "jsonld", "xml", "rss", "atom", "rdf", "xlsx", "xlsm", "xlsb",
@@ -105,12 +110,19 @@ pub(super) fn load_in(run: &mut Run<'_>, input: &Input, options: &Options) -> Re
     let form = if shape == Shape::JsonLines { Form::Lines } else { Form::Document };
     match shape {
         Shape::Xml => file.feed(run, feed, &text),
-        Shape::Json if asked == Some(native::FORMAT) => file.native(run, feed),
-        Shape::Json if asked.is_none() && sniff::is_native(&text) => file.native(run, feed),
+        Shape::Json if asked == Some(native::FORMAT) => file.native(run, Some(feed)),
+        Shape::Json if asked.is_none() && sniff::is_native(&text) => file.native(run, Some(feed)),
         Shape::Json | Shape::JsonLines => match documents::choose(asked, &seen) {
-            Some(document) => file.document(run, feed, document, form),
-            None => file.json(run, feed, form, geojson::is_geojson(&seen)),
+            Some(document) => match file.document(run, feed, document, form) {
+                Err(LoadError::NoRecords { .. }) if asked.is_none() && document.is_loose => file.json(run, None, form, false),
+                ended => ended,
+            },
+            None => file.json(run, Some(feed), form, geojson::is_geojson(&seen)),
         },
+        Shape::Table if asked.is_some_and(is_of_documents) => {
+            let reason = format!("`{}` is a format of JSON or XML documents, and this file is a table", asked.unwrap_or_default());
+            Err(LoadError::BadOption { option: "preset", reason })
+        }
         Shape::Table => file.table(run, feed, &text),
     }
 }
@@ -210,8 +222,8 @@ impl File<'_> {
         }
     }
 
-    fn json(&self, run: &mut Run<'_>, feed: Feed, form: Form, is_geojson: bool) -> Result<Dataset, LoadError> {
-        let mut feed = Some(feed);
+    /// A list or lines of objects as a table. Without a feed the file is opened anew.
+    fn json(&self, run: &mut Run<'_>, mut feed: Option<Feed>, form: Form, is_geojson: bool) -> Result<Dataset, LoadError> {
         let mut orders: Vec<NamedOrder> = Vec::new();
         for _ in 0..READS_MAX {
             let format = match form {
@@ -227,19 +239,19 @@ impl File<'_> {
             match json::read(run, rows, (text, &meter), form, wanted)? {
                 JsonEnd::Read(dataset) => return Ok(*dataset),
                 JsonEnd::Again(order) => orders.push(order),
-                JsonEnd::Native => return self.native(run, self.input.open(run.cancel)?),
+                JsonEnd::Native => return self.native(run, None),
             }
         }
         Err(LoadError::NoRecords { path: run.path.clone(), reason: "the order of day and month could not be settled".to_owned() })
     }
 
-    fn native(&self, run: &mut Run<'_>, feed: Feed) -> Result<Dataset, LoadError> {
+    /// The native format. Without a feed the file is opened anew.
+    fn native(&self, run: &mut Run<'_>, mut feed: Option<Feed>) -> Result<Dataset, LoadError> {
         let mut native = Native::new(DatasetBuilder::new(self.origin(run, "json")));
-        if self.options.rows_max.is_some() {
+        if let Some(feed) = feed.as_ref().filter(|_| self.options.rows_max.is_some()) {
             // Its fields are fixed: a look at the beginning tells no more.
             return run.finish(native.builder, &feed.meter);
         }
-        let mut feed = Some(feed);
         loop {
             let (text, meter) = self.text(run, &mut feed)?;
             if let Pass::Done = native.pass(run, text, &meter)? {

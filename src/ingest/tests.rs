@@ -266,6 +266,14 @@ fn native_sections_may_come_in_any_order_and_every_oddity_is_said() {
 }
 
 #[test]
+fn a_native_file_is_known_by_a_word_that_comes_late_or_is_escaped() {
+    let text = r#"{"version":1,"f\u006frmat":"dateline","records":[{"id":"r1","when":"2024"}]}"#;
+    let dataset = read("t.json", text);
+    assert_eq!((dataset.origin.preset.as_deref(), dataset.records.dated()), (Some("dateline"), 1));
+    assert_eq!(dataset.issues.counts.get(&IssueKind::InvalidJson), None, "{:?}", dataset.issues.list);
+}
+
+#[test]
 fn a_native_file_that_ends_early_keeps_its_whole_records() {
     let text = r#"{"format":"dateline","version":1,"sources":[{"id":"s1","name":"One"}],"records":[{"id":"r1","when":"2024","chain":["s1"]},{"id":"r2","wh"#;
     let dataset = read("t.json", text);

@@ -131,11 +131,11 @@ impl Desk<'_> {
         }
     }
 
-    /// Seconds since 1970.
+    /// Seconds since 1970. Their text says no more than the moment that they mean.
     pub(super) fn epoch(&mut self, column: &str, text: &str) -> Dated {
         let text = text.trim();
         match cells::date(text, DateStyle::Epoch(1)) {
-            Ok(read) => Dated { when: Some(read.when), text: Some(text.to_owned()) },
+            Ok(read) => Dated { when: Some(read.when), text: None },
             Err(_) => self.undated(column, text, IssueKind::InvalidDate, "not a count of seconds since 1970"),
         }
     }

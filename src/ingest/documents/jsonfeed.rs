@@ -13,7 +13,7 @@ use crate::ingest::taker::shown;
 use crate::time::DateOrder;
 
 pub(super) const JSON_FEED: Document =
-    Document { key: super::feed::KEY, records: "items", fits, reader: |_| Box::new(JsonFeed::default()) };
+    Document { key: super::feed::KEY, records: "items", is_loose: false, fits, reader: |_| Box::new(JsonFeed::default()) };
 
 fn fits(seen: &Glimpse) -> bool {
     seen.text("version").is_some_and(|version| version.contains("jsonfeed.org/version/"))

@@ -17,8 +17,13 @@ use crate::data::{Article, IssueKind, Kind, SourceId, SourceKind, Status};
 use crate::ingest::document::text_of;
 use crate::time::DateOrder;
 
-pub(super) const JSON_LD: Document =
-    Document { key: "jsonld", records: "articles, reviews of claims or events", fits, reader: |_| Box::new(JsonLd::default()) };
+pub(super) const JSON_LD: Document = Document {
+    key: "jsonld",
+    records: "articles, reviews of claims or events",
+    is_loose: true,
+    fits,
+    reader: |_| Box::new(JsonLd::default()),
+};
 
 fn fits(seen: &Glimpse) -> bool {
     let is_schema = |node: &Glimpse| match node.get("@context") {

@@ -14,7 +14,7 @@ use crate::ingest::document::text_of;
 use crate::ingest::taker::shown;
 use crate::time::DateOrder;
 
-pub(super) const MISP: Document = Document { key: "misp", records: "events", fits, reader: |_| Box::new(Misp::default()) };
+pub(super) const MISP: Document = Document { key: "misp", records: "events", is_loose: false, fits, reader: |_| Box::new(Misp::default()) };
 
 fn fits(seen: &Glimpse) -> bool {
     let is_attribute =

@@ -33,6 +33,8 @@ pub(super) struct Document {
     pub(super) key: &'static str,
     /// What its records are, for the error of a document that has none.
     pub(super) records: &'static str,
+    /// Do other things have its build too? Then one without records of this kind is read as a table.
+    pub(super) is_loose: bool,
     /// Is this its build?
     fits: fn(&Glimpse) -> bool,
     reader: fn(&Input) -> Box<dyn Reader>,

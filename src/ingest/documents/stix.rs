@@ -15,7 +15,8 @@ use super::{Document, Reader};
 use crate::data::{Article, ArticleId, Credibility, IssueKind, Kind, SourceId, SourceKind, Status, Vocabulary as _};
 use crate::time::DateOrder;
 
-pub(super) const STIX: Document = Document { key: "stix", records: "objects", fits, reader: |_| Box::new(Stix::default()) };
+pub(super) const STIX: Document =
+    Document { key: "stix", records: "objects", is_loose: false, fits, reader: |_| Box::new(Stix::default()) };
 
 fn fits(seen: &Glimpse) -> bool {
     let is_object = |object: &Glimpse| {

@@ -15,7 +15,7 @@ use crate::ingest::document::text_of;
 use crate::ingest::taker::shown;
 
 pub(super) const TIMELINEJS: Document =
-    Document { key: "timelinejs", records: "events with a start date", fits, reader: |_| Box::new(TimelineJs) };
+    Document { key: "timelinejs", records: "events with a start date", is_loose: false, fits, reader: |_| Box::new(TimelineJs) };
 
 fn fits(seen: &Glimpse) -> bool {
     let is_new = seen.first_of("events").is_some_and(|event| event.has("start_date"));

@@ -16,7 +16,8 @@ use crate::ingest::Input;
 use crate::ingest::document::text_of;
 use crate::time::DateOrder;
 
-pub(super) const TIMEMAP: Document = Document { key: "timemap", records: "events", fits, reader: |input| Box::new(TimeMap::beside(input)) };
+pub(super) const TIMEMAP: Document =
+    Document { key: "timemap", records: "events", is_loose: false, fits, reader: |input| Box::new(TimeMap::beside(input)) };
 
 /// A chain of more parents goes round in a circle, or is none that anybody would follow.
 const PARENTS_MAX: usize = 32;

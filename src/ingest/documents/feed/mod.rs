@@ -16,6 +16,7 @@ use crate::ingest::error::LoadError;
 use crate::ingest::feed::{Meter, drain};
 use crate::ingest::run::Run;
 use crate::ingest::scan::Fault;
+use crate::ingest::split::CELL_BYTES_MAX;
 use crate::ingest::taker::shown;
 
 /// The name of the preset.
@@ -182,17 +183,22 @@ fn say_fault(fault: Fault, run: &Run<'_>, builder: &mut DatasetBuilder) -> Resul
 
 /// Says what of the text could not be read as it stood: its encoding, and names of characters that nobody knows.
 fn say_texts<R: Read>(xml: &Xml<R>, meter: &Meter, builder: &mut DatasetBuilder) {
-    let mut issue = |line: Option<u64>, value: String, kind: IssueKind, message: String, action: &str| {
-        builder.issue(Issue { line, column: None, value, kind, message, action: action.to_owned() });
+    let mut issue = |line: Option<u64>, column: Option<&str>, value: &str, kind: IssueKind, message: String, action: &str| {
+        let (column, value) = (column.map(str::to_owned), shown(value));
+        builder.issue(Issue { line, column, value, kind, message, action: action.to_owned() });
     };
     let malformed = xml.malformed() + meter.malformed();
     if malformed > 0 {
         let message = "bytes that are no text in the encoding of the file".to_owned();
-        issue(None, malformed.to_string(), IssueKind::InvalidText, message, "shown as \u{fffd}");
+        issue(None, None, &malformed.to_string(), IssueKind::InvalidText, message, "shown as \u{fffd}");
+    }
+    for (place, name) in &xml.cut {
+        let message = format!("a text ends here that is longer than {CELL_BYTES_MAX} bytes");
+        issue(Some(place.line), Some(name), "", IssueKind::CellTooLong, message, "cut; the rest of the row is kept");
     }
     for (place, name) in &xml.unknown {
         let message = format!("line {}, column {}: no character has this name", place.line, place.column);
-        issue(Some(place.line), name.clone(), IssueKind::InvalidText, message, "kept as it is written");
+        issue(Some(place.line), None, name, IssueKind::InvalidText, message, "kept as it is written");
     }
     let Some(declared) = &xml.declared else { return };
     let used = builder.origin.encoding.clone();

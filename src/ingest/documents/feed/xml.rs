@@ -13,6 +13,7 @@ use super::super::html::{decode_entities, entity};
 use crate::ingest::error::CancelledRead;
 use crate::ingest::feed::BLOCK_BYTES;
 use crate::ingest::scan::{Fault, Place};
+use crate::ingest::split::CELL_BYTES_MAX;
 
 /// The most that stands between two tags, or in one: what is longer ends the reading.
 const PIECE_BYTES_MAX: u64 = 64 << 20;
@@ -151,6 +152,8 @@ pub(super) struct Xml<R> {
     ends_next: bool,
     /// Names of entities that nobody defines, and where they stood.
     pub(super) unknown: Vec<(Place, String)>,
+    /// Texts that were longer than a cell may be: where they stood, and the names of their elements.
+    pub(super) cut: Vec<(Place, String)>,
     /// The encoding that the document says it has.
     pub(super) declared: Option<String>,
 }
@@ -159,7 +162,16 @@ impl<R: Read> Xml<R> {
     pub(super) fn new(input: R) -> Self {
         let mut reader = Reader::from_reader(Lines::new(input));
         reader.config_mut().allow_dangling_amp = true;
-        Self { reader, buffer: Vec::new(), names: Names::default(), depth: 0, ends_next: false, unknown: Vec::new(), declared: None }
+        Self {
+            reader,
+            buffer: Vec::new(),
+            names: Names::default(),
+            depth: 0,
+            ends_next: false,
+            unknown: Vec::new(),
+            cut: Vec::new(),
+            declared: None,
+        }
     }
 
     /// What is left of the input.
@@ -255,8 +267,13 @@ impl<R: Read> Xml<R> {
                     if open.len() >= DEPTH_MAX { deeper += 1 } else { open.push(node) }
                 }
                 Step::Text(text) => {
+                    let room = CELL_BYTES_MAX.saturating_sub(last.text.len());
+                    if text.len() > room && self.cut.last().is_none_or(|(_, name)| *name != last.name) {
+                        self.cut.push((self.reader.get_ref().place(), last.name.clone()));
+                    }
+                    let text = &text[..text.floor_char_boundary(room)];
                     bytes += text.len() * 2;
-                    last.text.push_str(&text);
+                    last.text.push_str(text);
                     last.markup.push_str(&text.replace('&', "&amp;").replace('<', "&lt;"));
                 }
                 Step::End if deeper > 0 => deeper -= 1,
@@ -347,7 +364,7 @@ impl<R: Read> Lines<R> {
         let place = self.place_of(offset);
         match error {
             Error::Io(error) => match error.get_ref() {
-                Some(inner) if inner.is::<TooLong>() => Fault::Syntax(place, TooLong.to_string()),
+                Some(inner) if inner.is::<TooLong>() => Fault::Syntax(self.place_of(self.piece_start), TooLong.to_string()),
                 Some(inner) if inner.is::<CancelledRead>() => Fault::Io(io::Error::other(CancelledRead)),
                 _ => Fault::Io(io::Error::new(error.kind(), error.to_string())),
             },

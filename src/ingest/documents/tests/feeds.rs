@@ -3,6 +3,7 @@
 use expect_test::expect;
 
 use super::{read, told, try_bytes};
+use crate::data::{Field, IssueKind};
 
 #[test]
 fn items_are_articles_and_events_at_their_publication() {
@@ -135,6 +136,11 @@ fn nothing_in_a_feed_can_grow_or_nest_without_bound() {
     assert_eq!(read("f.xml", &deep).records.len(), 1);
     let lines = format!("<rss><channel><item><description>{}</description></item></channel></rss>", "\n".repeat(3 << 20));
     assert_eq!(read("f.xml", &lines).records.len(), 1);
+    let long = format!("<rss><channel>\n<item><title>t</title><description>{}</description></item></channel></rss>", "ä".repeat(1 << 20));
+    let dataset = read("f.xml", &long);
+    assert_eq!(dataset.records.display(Field::NOTE, 0).map(|note| note.len()), Some(1 << 20));
+    let issue = &dataset.issues.list[0];
+    assert_eq!((issue.kind, issue.line, issue.column.as_deref()), (IssueKind::CellTooLong, Some(2), Some("description")));
 }
 
 #[test]

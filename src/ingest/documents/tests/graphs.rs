@@ -59,6 +59,16 @@ fn one_node_a_list_and_a_feed_of_reviews_are_read() {
 }
 
 #[test]
+fn a_graph_of_other_things_is_a_table() {
+    let text = r#"[{"@context":"https://schema.org","@type":"Person","name":"A","birthDate":"1970-01-01"},{"@type":"Person","name":"B"}]"#;
+    let dataset = read("p.json", text);
+    assert_eq!((dataset.origin.preset.as_deref(), dataset.records.len()), (None, 2));
+    let input = Input::Bytes { name: "p.json".to_owned(), bytes: text.as_bytes().into() };
+    let asked = open(&input, &Options { preset: Some("jsonld".to_owned()), ..Options::default() });
+    assert!(asked.unwrap_err().to_string().contains("no articles"));
+}
+
+#[test]
 fn features_are_rows_and_shapes_lie_at_their_centres() {
     let dataset = read(
         "f.json",
@@ -122,4 +132,7 @@ fn a_preset_that_was_asked_for_wins_over_the_build() {
     assert_eq!(with("timelinejs").unwrap().records.dated(), 1);
     assert!(with("stix").is_err() || with("stix").unwrap().origin.rejected == 1);
     assert!(with("timemap").unwrap().records.dated() == 0);
+    let table = Input::Bytes { name: "t.csv".to_owned(), bytes: (*b"date,title\n2020-01-01,x\n").into() };
+    let refused = open(&table, &Options { preset: Some("stix".to_owned()), ..Options::default() });
+    assert!(refused.unwrap_err().to_string().contains("this file is a table"));
 }

@@ -84,19 +84,19 @@ fn an_event_its_attributes_objects_and_sightings_are_records_of_one_event() {
     expect![[r#"
         json misp: 7 rows, 0 rejected, 0 aside
         1 event [ev-1] A campaign
-            2021-05-04, published 2021-05-06T11:20:00Z “1620300000”, said by Server < Maker B, in https://a.example/report
+            2021-05-04, published 2021-05-06T11:20:00Z, said by Server < Maker B, in https://a.example/report
             event_id=ev-1, category=event, credibility=2, tags=admiralty-scale:source-reliability="b"; admiralty-scale:information-credibility="2"; tlp:white, threat_level=medium, analysis_stage=ongoing, threat_level_id=2, analysis=1, published_column=true, timestamp=1620200000
         2 event [at-1] https://a.example/report
-            2021-05-05T07:33:21Z “1620200001”, published 2021-05-05T07:33:21Z “1620200001”, said by Server < Maker B, in https://a.example/report
+            2021-05-05T07:33:21Z, published 2021-05-05T07:33:21Z, said by Server < Maker B, in https://a.example/report
             event_id=ev-1, category=External analysis, credibility=2, note=The report, type=link, to_ids=false
         3 event [at-2] 192.0.2.7
-            2021-05-01T00:00:00Z/2021-05-03T00:00:00Z “2021-05-01T00:00:00+00:00/2021-05-03T00:00:00+00:00”, published 2021-05-05T07:33:22Z “1620200002”, said by Server < Maker B, in https://a.example/report
+            2021-05-01T00:00:00Z/2021-05-03T00:00:00Z “2021-05-01T00:00:00+00:00/2021-05-03T00:00:00+00:00”, published 2021-05-05T07:33:22Z, said by Server < Maker B, in https://a.example/report
             event_id=ev-1, category=Network activity, hedge=very likely, likelihood=very_likely, credibility=2, tags=estimative-language:likelihood-probability="very-likely", type=ip-dst
         4 claim [si-1] Sighting of 192.0.2.7
-            2021-05-05T21:26:40Z “1620250000”, published 2021-05-05T21:26:40Z “1620250000”, said by Seer
+            2021-05-05T21:26:40Z, published 2021-05-05T21:26:40Z, said by Seer
             event_id=ev-1, metric=sightings, measure=count, value=1, basis=increment, category=sighting, type=0
         5 claim [si-2] False positive: 192.0.2.7
-            2021-05-05T21:26:41Z “1620250001”, published 2021-05-05T21:26:41Z “1620250001”
+            2021-05-05T21:26:41Z, published 2021-05-05T21:26:41Z
             event_id=ev-1, metric=sightings, measure=count, value=1, basis=increment, category=sighting, status=denied, type=1
         6 event [at-3] https://b.example/more
             2021-05-04, published undated “soon”, said by Server < Maker B, in https://b.example/more

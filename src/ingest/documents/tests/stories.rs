@@ -178,6 +178,19 @@ fn sources_that_are_missing_are_said_once_and_the_events_are_there() {
 }
 
 #[test]
+fn a_change_of_the_file_beside_is_a_change_of_the_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let (events, sources) = (folder.path().join("events.json"), folder.path().join("sources.json"));
+    let state = |text: &str| {
+        std::fs::write(&sources, text).unwrap();
+        super::super::state_beside(&events)
+    };
+    assert_eq!(super::super::state_beside(&events), "");
+    assert_ne!(state("[]"), state("[ ]"));
+    assert_eq!(super::super::state_beside(&folder.path().join("events.csv")), "");
+}
+
+#[test]
 fn a_map_may_hold_its_sources_itself_behind_the_events() {
     let text = format!(
         r#"{{"events":{EVENTS},"sources":{SOURCES},"associations":[{{"id":"a1","title":"Gunfire","mode":"CATEGORY"}}],"version":2}}"#
