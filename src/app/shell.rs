@@ -47,6 +47,8 @@ pub struct Shell {
     /// What is open, as it is opened again.
     source: Option<Source>,
     reading: Reading,
+    /// Had a text field the keyboard when the last frame ended?
+    is_in_field: bool,
 }
 
 /// What can be opened, and opened again.
@@ -90,6 +92,7 @@ impl Shell {
             behind: Behind::default(),
             source: None,
             reading: Reading::default(),
+            is_in_field: false,
         }
     }
 
@@ -351,9 +354,13 @@ impl Shell {
     }
 
     fn draw(&mut self, ui: &mut Ui) -> Vec<Command> {
+        // Escape has taken the keyboard from the field by now.
+        let was_in_field = std::mem::take(&mut self.is_in_field);
         let mut commands: Vec<Command> = keys::pressed(ui.ctx())
             .into_iter()
             .filter(|shortcut| self.session.panels.dialog.is_none() || shortcut.key == Key::Escape)
+            // What was chosen in the panel is not thrown away by leaving a field of it.
+            .filter(|_| self.session.panels.dialog != Some(Dialog::Reading) || !was_in_field)
             .filter_map(|shortcut| {
                 // Nothing else is meant while a file is being read: typing and dialogs have the key first.
                 let is_to_cancel = shortcut.key == Key::Escape && self.loading.is_some() && self.session.panels.dialog.is_none();
@@ -373,6 +380,7 @@ impl Shell {
             commands: &mut commands,
         };
         view::window_ui(ui, &mut cx);
+        self.is_in_field = ui.ctx().text_edit_focused();
         self.ask_for_neighbour();
         commands
     }

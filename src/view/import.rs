@@ -44,6 +44,8 @@ struct Memory {
     is_right_up: bool,
     /// Shall the chosen column come into sight?
     wants_sight: bool,
+    /// Had a field the keyboard, or was a list open, when the last frame ended? Enter is for those then.
+    was_busy: bool,
 }
 
 /// Draws the panel.
@@ -102,7 +104,8 @@ fn panel_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         right_ui(&mut child(ui, place), cx, seen, &mut memory, has_three);
     }
     foot::foot_ui(&mut child(ui, Rect::from_min_max(pos2(rect.left(), foot), rect.max).shrink2(vec2(16.0, 0.0))), cx, seen.as_deref());
-    apply_by_key(ui, cx);
+    apply_by_key(ui, cx, memory.was_busy);
+    memory.was_busy = ui.ctx().text_edit_focused() || eframe::egui::Popup::is_any_open(ui.ctx());
     ui.data_mut(|data| data.insert_temp(id, memory));
 }
 
@@ -168,9 +171,9 @@ fn right_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, memory: &mut Memory, 
 }
 
 /// Enter reads the file so, while nothing else has the keyboard; with Ctrl always.
-fn apply_by_key(ui: &Ui, cx: &mut Cx<'_>) {
-    let is_free = ui.memory(|memory| memory.focused().is_none_or(|focused| focused == cells::body_id()))
-        && !eframe::egui::Popup::is_any_open(ui.ctx());
+fn apply_by_key(ui: &Ui, cx: &mut Cx<'_>, was_busy: bool) {
+    let has_rows = |focused: Id| focused == cells::body_id();
+    let is_free = !was_busy && ui.memory(|memory| memory.focused().is_none_or(has_rows));
     let wants = ui.input(|input| input.key_pressed(Key::Enter) && (is_free || input.modifiers.command));
     if wants && can_read(cx) {
         read_so(cx);

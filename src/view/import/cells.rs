@@ -171,7 +171,7 @@ pub(super) fn body_id() -> Id {
 }
 
 fn choose(memory: &mut Memory, column: usize) {
-    *memory = Memory { column: Some(column), has_metrics: false, is_right_up: true, wants_sight: false };
+    (memory.column, memory.has_metrics, memory.is_right_up) = (Some(column), false, true);
 }
 
 /// Left and right choose another column, and bring it into sight.
