@@ -9,10 +9,11 @@ mod column;
 mod detected;
 mod foot;
 mod metrics;
+mod odd;
 mod roles;
 mod words;
 
-use eframe::egui::{Frame, Id, Key, Margin, Modal, Rect, RichText, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, Frame, Id, Key, Layout, Margin, Modal, Rect, RichText, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
 use super::rows::cut_text;
 use super::theme::font;
@@ -148,8 +149,10 @@ fn without_ui(ui: &mut Ui, cx: &Cx<'_>, seen: Option<&Examined>) {
         ui.add_space((ui.available_height() * 0.4 - 40.0).max(16.0));
         ui.label(RichText::new(icon(sign)).font(font::icon(28.0)).color(colour));
         ui.label(RichText::new(head).font(font::semibold(15.0)).color(cx.theme.text1));
-        ui.set_max_width(520.0);
-        ui.add(eframe::egui::Label::new(RichText::new(words).font(font::body()).color(cx.theme.text2)).wrap());
+        let size = vec2(ui.available_width().min(520.0), 0.0);
+        ui.allocate_ui_with_layout(size, Layout::top_down(Align::Center), |ui| {
+            ui.add(eframe::egui::Label::new(RichText::new(words).font(font::body()).color(cx.theme.text2)).wrap());
+        });
     });
 }
 

@@ -1,9 +1,8 @@
 //! The first records as they would become, with what is odd about each beside it.
 
-use std::collections::BTreeMap;
-
 use eframe::egui::{Align2, Label, Rect, RichText, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
+use super::odd::Odd;
 use super::{Cx, child, mapping, words};
 use crate::data::{Issue, Severity};
 use crate::ingest::{Becomes, Examined};
@@ -55,7 +54,8 @@ pub(super) fn becomes_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined) {
         cut_text(ui, strip.left() + 40.0, strip.center().y, &warning, (font::body(), cx.theme.text1), strip.width() - 56.0);
         below.min.y += 26.0;
     }
-    let issues = issues_by_line(seen);
+    let odd = Odd::of(seen);
+    let row_of = |record: &Becomes| record.row.and_then(|row| seen.rows.get(row));
     // A column that no record fills takes no room; the date stands in any case.
     let parts: Vec<(&Part, bool)> = PARTS
         .iter()
@@ -63,7 +63,7 @@ pub(super) fn becomes_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined) {
         .map(|(place, part)| (part, place == 0 || seen.becomes.iter().any(|record| !(part.text)(record).is_empty())))
         .filter(|(_, is_filled)| *is_filled)
         .collect();
-    let has_remarks = seen.becomes.iter().any(|record| record.line.is_some_and(|line| issues.contains_key(&line)));
+    let has_remarks = seen.becomes.iter().filter_map(row_of).any(|row| odd.in_row(row).next().is_some());
     let remarks = if has_remarks { (below.width() * 0.24).clamp(120.0, 300.0) } else { 0.0 };
     let whole: f32 = parts.iter().map(|(part, _)| part.share).sum();
     let room = (below.width() - LINE - remarks - 12.0).max(100.0);
@@ -89,8 +89,9 @@ pub(super) fn becomes_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined) {
         |ui, range| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for record in &seen.becomes[range] {
-                let found = record.line.and_then(|line| issues.get(&line)).map_or(&[][..], Vec::as_slice);
-                record_ui(ui, cx.theme, record, &places, (left, remarks, found));
+                let row = row_of(record);
+                let found: Vec<&Issue> = row.into_iter().flat_map(|row| odd.in_row(row)).collect();
+                record_ui(ui, cx.theme, (record, row.map(|row| row.line)), &places, (left, remarks, &found));
             }
         },
     );
@@ -128,23 +129,19 @@ fn warning(cx: &Cx<'_>, seen: &Examined) -> Option<String> {
     })
 }
 
-fn issues_by_line(seen: &Examined) -> BTreeMap<u64, Vec<&Issue>> {
-    let mut issues: BTreeMap<u64, Vec<&Issue>> = BTreeMap::new();
-    for issue in &seen.issues {
-        if let Some(line) = issue.line {
-            issues.entry(line).or_default().push(issue);
-        }
-    }
-    issues
-}
-
-fn record_ui(ui: &mut Ui, theme: &Theme, record: &Becomes, places: &[(&Part, f32, f32)], (left, width, issues): (f32, f32, &[&Issue])) {
+fn record_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    (record, line): (&Becomes, Option<u64>),
+    places: &[(&Part, f32, f32)],
+    (left, width, issues): (f32, f32, &[&Issue]),
+) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     if response.contains_pointer() {
         ui.painter().rect_filled(rect, 0.0, theme.hover);
     }
     let y = rect.center().y;
-    let line = record.line.map_or_else(String::new, |line| line.to_string());
+    let line = line.map_or_else(String::new, |line| line.to_string());
     right_text(ui, rect.left() + LINE - 8.0, y, &line, (font::label(), theme.text3));
     let mut full: Vec<String> = Vec::new();
     for (part, from, to) in places {
