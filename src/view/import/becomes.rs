@@ -7,7 +7,7 @@ use super::{Cx, child, mapping, words};
 use crate::data::{Issue, Severity};
 use crate::ingest::{Becomes, Examined};
 use crate::layout::number_text;
-use crate::view::rows::{counted_noun, cut_text, right_text};
+use crate::view::rows::{counted_noun, cut_text, right_text, text_width};
 use crate::view::theme::font;
 use crate::view::{Theme, icon};
 
@@ -15,6 +15,11 @@ const TOP: f32 = 30.0;
 const HEAD: f32 = 22.0;
 const ROW: f32 = 22.0;
 const LINE: f32 = 52.0;
+/// Dates, and numbers, take at most this part of the room each.
+const WHOLE_PART: f32 = 0.32;
+
+/// More columns than this leave less room for remarks.
+const CROWDED: usize = 5;
 
 /// A column of the records: its heading, how wide it wants to be, and what it says.
 struct Part {
@@ -64,16 +69,10 @@ pub(super) fn becomes_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined) {
         .filter(|(_, is_filled)| *is_filled)
         .collect();
     let has_remarks = seen.becomes.iter().filter_map(row_of).any(|row| odd.in_row(row).next().is_some());
-    let remarks = if has_remarks { (below.width() * 0.24).clamp(120.0, 300.0) } else { 0.0 };
-    let whole: f32 = parts.iter().map(|(part, _)| part.share).sum();
+    let part = if parts.len() > CROWDED { 0.16 } else { 0.24 };
+    let remarks = if has_remarks { (below.width() * part).clamp(120.0, 300.0) } else { 0.0 };
     let room = (below.width() - LINE - remarks - 12.0).max(100.0);
-    let mut left = below.left() + LINE;
-    let mut places = Vec::new();
-    for (part, _) in &parts {
-        let width = room * part.share / whole;
-        places.push((*part, left, left + width));
-        left += width;
-    }
+    let (places, left) = places(ui, seen, &parts, below.left() + LINE, room);
     let head = Rect::from_min_size(below.min, vec2(below.width(), HEAD));
     for (name, at) in places.iter().map(|(part, left, _)| (part.name, *left)).chain(has_remarks.then_some(("Remarks", left))) {
         cut_text(ui, at + 8.0, head.center().y, name, (font::semibold(11.0), cx.theme.text2), 140.0);
@@ -95,6 +94,27 @@ pub(super) fn becomes_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined) {
             }
         },
     );
+}
+
+/// Where the columns stand, and where the last one ends. Dates and numbers are never cut, as long as there is room at all; the rest is
+/// shared out.
+fn places<'p>(ui: &Ui, seen: &Examined, parts: &[(&'p Part, bool)], start: f32, room: f32) -> (Vec<(&'p Part, f32, f32)>, f32) {
+    let wanted = |part: &Part| {
+        let font = if part.name == "Number" { font::medium(12.0) } else { font::body() };
+        let widths = seen.becomes.iter().map(|record| text_width(ui, &words::one_line(&(part.text)(record)), font.clone()));
+        (widths.fold(60.0, f32::max) + 18.0).min(room * WHOLE_PART)
+    };
+    let is_whole = |part: &Part| matches!(part.name, "Date" | "Number");
+    let fixed: f32 = parts.iter().filter(|(part, _)| is_whole(part)).map(|(part, _)| wanted(part)).sum();
+    let shares: f32 = parts.iter().filter(|(part, _)| !is_whole(part)).map(|(part, _)| part.share).sum();
+    let mut left = start;
+    let mut places = Vec::new();
+    for (part, _) in parts {
+        let width = if is_whole(part) { wanted(part) } else { (room - fixed) * part.share / shares };
+        places.push((*part, left, left + width));
+        left += width;
+    }
+    (places, start + room)
 }
 
 fn title_ui(ui: &Ui, cx: &Cx<'_>, seen: &Examined, top: Rect) {
