@@ -137,6 +137,31 @@ fn enter_applies_and_a_column_that_is_left_out_is_no_field() {
 }
 
 #[test]
+fn a_metric_gets_its_name_in_a_field_and_leaving_the_field_leaves_the_panel_open() {
+    let mut harness = window("losses.csv", LOSSES, None);
+    open_panel(&mut harness);
+    click(&mut harness, "Column dead");
+    let field = harness.get_by_label("What it counts");
+    field.focus();
+    settle(&mut harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.get_by_label("What it counts").type_text("killed in action");
+    settle(&mut harness);
+    harness.key_press(Key::Escape);
+    settle(&mut harness);
+    assert!(is_open(&harness));
+    assert_eq!(seen(&harness).becomes[0].metric.as_deref(), Some("killed"), "Escape leaves the field as it was");
+    harness.get_by_label("What it counts").focus();
+    settle(&mut harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.get_by_label("What it counts").type_text("killed in action");
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    assert_eq!(seen(&harness).becomes[0].metric.as_deref(), Some("killed_in_action"));
+    assert!(is_open(&harness), "Enter in a field is for the field");
+}
+
+#[test]
 fn columns_of_numbers_are_melted_by_ticking_them() {
     let wide = "day,alpha,beta\n2024-01-02,3,5\n2024-01-03,1,7\n";
     let mut harness = window("wide.csv", wide, None);

@@ -54,6 +54,8 @@ pub struct Shell {
     /// What is open, as it is opened again.
     source: Option<Source>,
     reading: Reading,
+    /// Had a text field the keyboard when the last frame ended?
+    is_in_field: bool,
 }
 
 impl Shell {
@@ -79,6 +81,7 @@ impl Shell {
             behind: Behind::default(),
             source: None,
             reading: Reading::default(),
+            is_in_field: false,
         }
     }
 
@@ -192,9 +195,13 @@ impl Shell {
 
     /// Obeys what the keys say before anything is drawn: a field that a key opens has the focus in the same frame.
     fn obey_keys(&mut self, ctx: &egui::Context) -> Vec<Action> {
+        // Escape has taken the keyboard from the field by now.
+        let was_in_field = std::mem::take(&mut self.is_in_field);
         let commands: Vec<Command> = keys::pressed(ctx)
             .into_iter()
             .filter(|shortcut| self.session.panels.dialog.is_none() || shortcut.key == Key::Escape)
+            // What was chosen in the panel is not thrown away by leaving a field of it.
+            .filter(|_| self.session.panels.dialog != Some(Dialog::Reading) || !was_in_field)
             .filter_map(|shortcut| {
                 // Nothing else is meant while a file is being read: typing and dialogs have the key first.
                 let is_to_cancel = shortcut.key == Key::Escape && self.loading.is_some() && self.session.panels.dialog.is_none();
@@ -228,6 +235,7 @@ impl Shell {
             commands: &mut commands,
         };
         view::window_ui(ui, &mut cx);
+        self.is_in_field = ui.ctx().text_edit_focused();
         self.ask_for_neighbour();
         commands
     }

@@ -20,7 +20,7 @@ pub(super) const SHOWN_ROWS: usize = 60;
 const READ_ROWS: u32 = 1_000;
 
 /// What was understood of a file by its beginning.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Examined {
     /// The path as given, or the name.
     pub path: String,
@@ -83,8 +83,8 @@ pub enum RowKind {
 /// A record that a row becomes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Becomes {
-    /// The line of its row; `None` when that is not among the rows that are shown.
-    pub line: Option<u64>,
+    /// Its row, by its place among those that are shown; `None` when that is not shown.
+    pub row: Option<usize>,
     /// Its date.
     pub when: Option<When>,
     /// The text of the date, where nothing was understood.
@@ -176,9 +176,9 @@ fn examined(dataset: &Dataset, understood: Option<Understood>) -> Examined {
     let fixed = Understood { mapping: Mapping::default(), preset: origin.preset.clone(), delimiter: None, header: None, rows: Vec::new() };
     let is_native = origin.preset.as_deref() == Some(native::FORMAT);
     let Understood { mapping, preset, delimiter, header, rows } = understood.unwrap_or(fixed);
-    let lines: Vec<u64> = rows.iter().filter(|row| row.kind == RowKind::Data).map(|row| row.line).collect();
+    let data: Vec<usize> = (0..rows.len()).filter(|row| rows[*row].kind == RowKind::Data).collect();
     let shown = rows_in_file_order(dataset).into_iter().take_while(|row| dataset.records.file_row(*row) <= SHOWN_ROWS as u64);
-    let becomes = shown.map(|row| becomes(dataset, row, &lines)).collect();
+    let becomes = shown.map(|row| becomes(dataset, row, &data)).collect();
     Examined {
         path: origin.path.clone(),
         format: origin.format.clone(),
@@ -199,7 +199,7 @@ fn examined(dataset: &Dataset, understood: Option<Understood>) -> Examined {
     }
 }
 
-fn becomes(dataset: &Dataset, row: Row, lines: &[u64]) -> Becomes {
+fn becomes(dataset: &Dataset, row: Row, data: &[usize]) -> Becomes {
     let records = &dataset.records;
     let text = |field: Field| records.str(field, row).map(str::to_owned);
     let quantity = records.quantity(row);
@@ -208,7 +208,7 @@ fn becomes(dataset: &Dataset, row: Row, lines: &[u64]) -> Becomes {
     let article = records.article(row).and_then(|article| dataset.articles.get(article.0 as usize));
     let when = records.when(Field::WHEN, row);
     Becomes {
-        line: lines.get((records.file_row(row) as usize).saturating_sub(1)).copied(),
+        row: data.get((records.file_row(row) as usize).saturating_sub(1)).copied(),
         when,
         when_text: if when.is_none() { records.display(Field::WHEN, row) } else { None },
         as_of: records.when(Field::AS_OF, row),
@@ -272,7 +272,7 @@ mod tests {
             [(1, RowKind::Preamble), (3, RowKind::Header), (4, RowKind::Data), (5, RowKind::Data)]
         );
         let first = &seen.becomes[0];
-        assert_eq!((first.line, first.when.map(|when| format_iso_day(when.span.start)).as_deref()), (Some(4), Some("2015-02-01")));
+        assert_eq!((first.row, first.when.map(|when| format_iso_day(when.span.start)).as_deref()), (Some(2), Some("2015-02-01")));
         assert_eq!((first.metric.as_deref(), first.value, first.basis), (Some("killed"), Some(3.0), Some(Basis::Increment)));
         assert!(seen.is_whole && seen.issues.iter().any(|issue| issue.line == Some(5) && issue.column.as_deref() == Some("deaths")));
         assert_eq!(seen.assumptions[0].change, Otherwise::Order("day".to_owned(), DateOrder::MonthFirst));

@@ -9,10 +9,11 @@ mod column;
 mod detected;
 mod foot;
 mod metrics;
+mod odd;
 mod roles;
 mod words;
 
-use eframe::egui::{Frame, Id, Key, Margin, Modal, Rect, RichText, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, Frame, Id, Key, Layout, Margin, Modal, Rect, RichText, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
 use super::rows::cut_text;
 use super::theme::font;
@@ -44,6 +45,8 @@ struct Memory {
     is_right_up: bool,
     /// Shall the chosen column come into sight?
     wants_sight: bool,
+    /// Had a field the keyboard, or was a list open, when the last frame ended? Enter is for those then.
+    was_busy: bool,
 }
 
 /// Draws the panel.
@@ -102,7 +105,8 @@ fn panel_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         right_ui(&mut child(ui, place), cx, seen, &mut memory, has_three);
     }
     foot::foot_ui(&mut child(ui, Rect::from_min_max(pos2(rect.left(), foot), rect.max).shrink2(vec2(16.0, 0.0))), cx, seen.as_deref());
-    apply_by_key(ui, cx);
+    apply_by_key(ui, cx, memory.was_busy);
+    memory.was_busy = ui.ctx().text_edit_focused() || eframe::egui::Popup::is_any_open(ui.ctx());
     ui.data_mut(|data| data.insert_temp(id, memory));
 }
 
@@ -145,8 +149,10 @@ fn without_ui(ui: &mut Ui, cx: &Cx<'_>, seen: Option<&Examined>) {
         ui.add_space((ui.available_height() * 0.4 - 40.0).max(16.0));
         ui.label(RichText::new(icon(sign)).font(font::icon(28.0)).color(colour));
         ui.label(RichText::new(head).font(font::semibold(15.0)).color(cx.theme.text1));
-        ui.set_max_width(520.0);
-        ui.add(eframe::egui::Label::new(RichText::new(words).font(font::body()).color(cx.theme.text2)).wrap());
+        let size = vec2(ui.available_width().min(520.0), 0.0);
+        ui.allocate_ui_with_layout(size, Layout::top_down(Align::Center), |ui| {
+            ui.add(eframe::egui::Label::new(RichText::new(words).font(font::body()).color(cx.theme.text2)).wrap());
+        });
     });
 }
 
@@ -168,9 +174,9 @@ fn right_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, memory: &mut Memory, 
 }
 
 /// Enter reads the file so, while nothing else has the keyboard; with Ctrl always.
-fn apply_by_key(ui: &Ui, cx: &mut Cx<'_>) {
-    let is_free = ui.memory(|memory| memory.focused().is_none_or(|focused| focused == cells::body_id()))
-        && !eframe::egui::Popup::is_any_open(ui.ctx());
+fn apply_by_key(ui: &Ui, cx: &mut Cx<'_>, was_busy: bool) {
+    let has_rows = |focused: Id| focused == cells::body_id();
+    let is_free = !was_busy && ui.memory(|memory| memory.focused().is_none_or(has_rows));
     let wants = ui.input(|input| input.key_pressed(Key::Enter) && (is_free || input.modifiers.command));
     if wants && can_read(cx) {
         read_so(cx);

@@ -463,6 +463,19 @@ mod tests {
         assert_eq!(SavedMapping::of_text(&absent.to_text().unwrap()).unwrap(), absent);
     }
 
+    #[test]
+    fn no_change_of_a_file_makes_reading_it_fall() {
+        let text = full().to_text().unwrap();
+        for at in 0..text.len() {
+            for other in ["", "\"", "9", "{", "null", "\u{fffd}"] {
+                let changed = format!("{}{other}{}", &text[..at], &text[at + 1..]);
+                if let Ok(mapping) = SavedMapping::of_text(&changed) {
+                    assert_eq!(SavedMapping::of_text(&mapping.to_text().unwrap()).unwrap(), mapping, "{changed}");
+                }
+            }
+        }
+    }
+
     fn error(from: &str, to: &str) -> String {
         let text = full().to_text().unwrap();
         assert!(text.contains(from), "{from} is not in {text}");

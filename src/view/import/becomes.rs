@@ -1,14 +1,13 @@
 //! The first records as they would become, with what is odd about each beside it.
 
-use std::collections::BTreeMap;
-
 use eframe::egui::{Align2, Label, Rect, RichText, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
+use super::odd::Odd;
 use super::{Cx, child, mapping, words};
 use crate::data::{Issue, Severity};
 use crate::ingest::{Becomes, Examined};
 use crate::layout::number_text;
-use crate::view::rows::{counted_noun, cut_text, right_text};
+use crate::view::rows::{counted_noun, cut_text, right_text, text_width};
 use crate::view::theme::font;
 use crate::view::{Theme, icon};
 
@@ -16,6 +15,11 @@ const TOP: f32 = 30.0;
 const HEAD: f32 = 22.0;
 const ROW: f32 = 22.0;
 const LINE: f32 = 52.0;
+/// Dates, and numbers, take at most this part of the room each.
+const WHOLE_PART: f32 = 0.32;
+
+/// More columns than this leave less room for remarks.
+const CROWDED: usize = 5;
 
 /// A column of the records: its heading, how wide it wants to be, and what it says.
 struct Part {
@@ -55,7 +59,8 @@ pub(super) fn becomes_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined) {
         cut_text(ui, strip.left() + 40.0, strip.center().y, &warning, (font::body(), cx.theme.text1), strip.width() - 56.0);
         below.min.y += 26.0;
     }
-    let issues = issues_by_line(seen);
+    let odd = Odd::of(seen);
+    let row_of = |record: &Becomes| record.row.and_then(|row| seen.rows.get(row));
     // A column that no record fills takes no room; the date stands in any case.
     let parts: Vec<(&Part, bool)> = PARTS
         .iter()
@@ -63,17 +68,11 @@ pub(super) fn becomes_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined) {
         .map(|(place, part)| (part, place == 0 || seen.becomes.iter().any(|record| !(part.text)(record).is_empty())))
         .filter(|(_, is_filled)| *is_filled)
         .collect();
-    let has_remarks = seen.becomes.iter().any(|record| record.line.is_some_and(|line| issues.contains_key(&line)));
-    let remarks = if has_remarks { (below.width() * 0.24).clamp(120.0, 300.0) } else { 0.0 };
-    let whole: f32 = parts.iter().map(|(part, _)| part.share).sum();
+    let has_remarks = seen.becomes.iter().filter_map(row_of).any(|row| odd.in_row(row).next().is_some());
+    let part = if parts.len() > CROWDED { 0.16 } else { 0.24 };
+    let remarks = if has_remarks { (below.width() * part).clamp(120.0, 300.0) } else { 0.0 };
     let room = (below.width() - LINE - remarks - 12.0).max(100.0);
-    let mut left = below.left() + LINE;
-    let mut places = Vec::new();
-    for (part, _) in &parts {
-        let width = room * part.share / whole;
-        places.push((*part, left, left + width));
-        left += width;
-    }
+    let (places, left) = places(ui, seen, &parts, below.left() + LINE, room);
     let head = Rect::from_min_size(below.min, vec2(below.width(), HEAD));
     for (name, at) in places.iter().map(|(part, left, _)| (part.name, *left)).chain(has_remarks.then_some(("Remarks", left))) {
         cut_text(ui, at + 8.0, head.center().y, name, (font::semibold(11.0), cx.theme.text2), 140.0);
@@ -89,11 +88,33 @@ pub(super) fn becomes_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined) {
         |ui, range| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for record in &seen.becomes[range] {
-                let found = record.line.and_then(|line| issues.get(&line)).map_or(&[][..], Vec::as_slice);
-                record_ui(ui, cx.theme, record, &places, (left, remarks, found));
+                let row = row_of(record);
+                let found: Vec<&Issue> = row.into_iter().flat_map(|row| odd.in_row(row)).collect();
+                record_ui(ui, cx.theme, (record, row.map(|row| row.line)), &places, (left, remarks, &found));
             }
         },
     );
+}
+
+/// Where the columns stand, and where the last one ends. Dates and numbers are never cut, as long as there is room at all; the rest is
+/// shared out.
+fn places<'p>(ui: &Ui, seen: &Examined, parts: &[(&'p Part, bool)], start: f32, room: f32) -> (Vec<(&'p Part, f32, f32)>, f32) {
+    let wanted = |part: &Part| {
+        let font = if part.name == "Number" { font::medium(12.0) } else { font::body() };
+        let widths = seen.becomes.iter().map(|record| text_width(ui, &words::one_line(&(part.text)(record)), font.clone()));
+        (widths.fold(60.0, f32::max) + 18.0).min(room * WHOLE_PART)
+    };
+    let is_whole = |part: &Part| matches!(part.name, "Date" | "Number");
+    let fixed: f32 = parts.iter().filter(|(part, _)| is_whole(part)).map(|(part, _)| wanted(part)).sum();
+    let shares: f32 = parts.iter().filter(|(part, _)| !is_whole(part)).map(|(part, _)| part.share).sum();
+    let mut left = start;
+    let mut places = Vec::new();
+    for (part, _) in parts {
+        let width = if is_whole(part) { wanted(part) } else { (room - fixed) * part.share / shares };
+        places.push((*part, left, left + width));
+        left += width;
+    }
+    (places, start + room)
 }
 
 fn title_ui(ui: &Ui, cx: &Cx<'_>, seen: &Examined, top: Rect) {
@@ -128,23 +149,19 @@ fn warning(cx: &Cx<'_>, seen: &Examined) -> Option<String> {
     })
 }
 
-fn issues_by_line(seen: &Examined) -> BTreeMap<u64, Vec<&Issue>> {
-    let mut issues: BTreeMap<u64, Vec<&Issue>> = BTreeMap::new();
-    for issue in &seen.issues {
-        if let Some(line) = issue.line {
-            issues.entry(line).or_default().push(issue);
-        }
-    }
-    issues
-}
-
-fn record_ui(ui: &mut Ui, theme: &Theme, record: &Becomes, places: &[(&Part, f32, f32)], (left, width, issues): (f32, f32, &[&Issue])) {
+fn record_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    (record, line): (&Becomes, Option<u64>),
+    places: &[(&Part, f32, f32)],
+    (left, width, issues): (f32, f32, &[&Issue]),
+) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     if response.contains_pointer() {
         ui.painter().rect_filled(rect, 0.0, theme.hover);
     }
     let y = rect.center().y;
-    let line = record.line.map_or_else(String::new, |line| line.to_string());
+    let line = line.map_or_else(String::new, |line| line.to_string());
     right_text(ui, rect.left() + LINE - 8.0, y, &line, (font::label(), theme.text3));
     let mut full: Vec<String> = Vec::new();
     for (part, from, to) in places {

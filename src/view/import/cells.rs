@@ -1,16 +1,15 @@
 //! The rows of the file as they stand, with what each column means over it: cells that could not be taken are marked, and say why.
 
-use std::collections::BTreeMap;
-
 use eframe::egui::{
     Align2, Color32, EventFilter, Id, Key, Pos2, Rect, Response, Role as Access, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2,
     WidgetInfo, pos2, vec2,
 };
 
 use super::choice::{Look, button_in};
+use super::odd::Odd;
 use super::roles::roles_ui;
 use super::{Cx, Memory, child, mapping, words};
-use crate::data::{Issue, IssueKind, Severity};
+use crate::data::{IssueKind, Severity};
 use crate::ingest::{Examined, Mapping, RawRow, Role, RowKind};
 use crate::view::rows::{counted_noun, cut_text, right_text};
 use crate::view::theme::font;
@@ -63,7 +62,7 @@ struct Sheet<'a> {
     own: &'a Mapping,
     /// The left edge of each column from that of the sheet, and of what is behind the last.
     lefts: Vec<f32>,
-    issues: BTreeMap<u64, Vec<&'a Issue>>,
+    odd: Odd<'a>,
 }
 
 impl<'a> Sheet<'a> {
@@ -75,13 +74,7 @@ impl<'a> Sheet<'a> {
             let width = (longest as f32 * 6.4 + 20.0).clamp(*WIDTH.start(), *WIDTH.end()).round();
             lefts.push(lefts[column] + width);
         }
-        let mut issues: BTreeMap<u64, Vec<&Issue>> = BTreeMap::new();
-        for issue in &seen.issues {
-            if let Some(line) = issue.line {
-                issues.entry(line).or_default().push(issue);
-            }
-        }
-        Self { seen, own, lefts, issues }
+        Self { seen, own, lefts, odd: Odd::of(seen) }
     }
 
     fn width(&self) -> f32 {
@@ -94,12 +87,6 @@ impl<'a> Sheet<'a> {
 
     fn column_at(&self, x: f32) -> Option<usize> {
         self.columns().find(|column| (self.lefts[*column]..self.lefts[*column + 1]).contains(&x))
-    }
-
-    /// What is odd about a cell; about its row as a whole with `None`.
-    fn issue(&self, row: &RawRow, column: Option<usize>) -> Option<&'a Issue> {
-        let name = column.and_then(|column| self.own.columns.get(column)).map(|map| map.name.as_str());
-        self.issues.get(&row.line)?.iter().copied().find(|issue| issue.column.as_deref() == name)
     }
 }
 
@@ -171,7 +158,7 @@ pub(super) fn body_id() -> Id {
 }
 
 fn choose(memory: &mut Memory, column: usize) {
-    *memory = Memory { column: Some(column), has_metrics: false, is_right_up: true, wants_sight: false };
+    (memory.column, memory.has_metrics, memory.is_right_up) = (Some(column), false, true);
 }
 
 /// Left and right choose another column, and bring it into sight.
@@ -215,7 +202,7 @@ fn row_ui(ui: &Ui, cx: &Cx<'_>, sheet: &Sheet<'_>, (row, rect): (&RawRow, Rect),
             RowKind::Preamble | RowKind::Tags => cx.theme.text3,
         };
         if row.kind == RowKind::Data
-            && let Some(issue) = sheet.issue(row, Some(*column))
+            && let Some(issue) = sheet.odd.in_cell(row, Some(*column))
         {
             let (ground, ink) = face(cx, issue.kind);
             ui.painter().rect_filled(cell.shrink2(vec2(0.5, 1.0)), 2.0, ground);
@@ -226,7 +213,7 @@ fn row_ui(ui: &Ui, cx: &Cx<'_>, sheet: &Sheet<'_>, (row, rect): (&RawRow, Rect),
         let is_last = row.kind == RowKind::Preamble && row.cells.iter().skip(column + 1).all(|cell| cell.trim().is_empty());
         let room = if is_last { rect.right() - left - 16.0 } else { right - left - 12.0 };
         let painted = cut_text(ui, left + 8.0, cell.center().y, &text, (face, colour), room);
-        if text.is_empty() && row.kind == RowKind::Data && sheet.issue(row, Some(*column)).is_none() {
+        if text.is_empty() && row.kind == RowKind::Data && sheet.odd.in_cell(row, Some(*column)).is_none() {
             ui.painter().text(cell.left_center() + vec2(8.0, 0.0), Align2::LEFT_CENTER, "·", font::body(), cx.theme.line2);
         }
         if is_ignored && row.kind == RowKind::Data && painted.right > left + 8.0 {
@@ -246,7 +233,7 @@ fn face(cx: &Cx<'_>, kind: IssueKind) -> (Color32, Color32) {
 fn gutter_ui(ui: &Ui, cx: &Cx<'_>, sheet: &Sheet<'_>, row: &RawRow, rect: Rect) {
     let place = Rect::from_min_size(rect.min, vec2(GUTTER, ROW));
     ui.painter().rect_filled(place, 0.0, cx.theme.band);
-    let issue = sheet.issue(row, None).filter(|_| row.kind == RowKind::Data);
+    let issue = sheet.odd.in_cell(row, None).filter(|_| row.kind == RowKind::Data);
     let colour = issue.map_or(cx.theme.text3, |issue| face(cx, issue.kind).1);
     right_text(ui, place.right() - 8.0, place.center().y, &row.line.to_string(), (font::label(), colour));
     ui.painter().vline(place.right() - 0.5, rect.y_range(), Stroke::new(1.0, cx.theme.line));
@@ -258,7 +245,7 @@ fn hover(cx: &Cx<'_>, sheet: &Sheet<'_>, response: &Response, rows: &[(&RawRow, 
     let Some((row, rect)) = rows.iter().find(|(_, rect)| rect.y_range().contains(at.y)) else { return };
     let is_gutter = at.x < rect.left() + GUTTER;
     let column = if is_gutter { None } else { sheet.column_at(at.x - origin.x) };
-    let issue = if row.kind == RowKind::Data { sheet.issue(row, column) } else { None };
+    let issue = if row.kind == RowKind::Data { sheet.odd.in_cell(row, column) } else { None };
     let cell = column.and_then(|column| row.cells.get(column)).map(String::as_str).unwrap_or_default();
     let what = match row.kind {
         RowKind::Preamble => "Before the header: left out",
