@@ -18,7 +18,7 @@ use crate::ingest::{SavedMappings, Shelf};
 use crate::jobs::engine::{EngineJob, EngineReady};
 use crate::jobs::slot::Slots;
 use crate::query::{Answer, Query};
-use crate::session::{Action, Answers, Command, Key, Navigate, Questions, Session, Show, Slot, command_of_key, update};
+use crate::session::{Action, Answers, Command, Dialog, Key, Navigate, Questions, Session, Show, Slot, command_of_key, update};
 use crate::view::{self, Cx, FileState, Offer, Standing, Surroundings, Theme};
 
 pub(super) use self::opening::Source;

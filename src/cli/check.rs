@@ -11,7 +11,7 @@ use super::open::refuse_data_file;
 use super::out::{aligned, counted, decimal, grouped, json_amount, json_day, json_last_day, print, print_json};
 use super::table::Given;
 use super::{Ended, Failure, complain};
-use crate::data::{Assumption, Dataset, FileOrigin, IssueKind, Listed, Origin, Releases};
+use crate::data::{Assumption, Dataset, FileOrigin, Listed, Origin, Releases};
 use crate::export::write_atomically;
 use crate::ingest::{Input, SavedMapping, examine, write_rejected};
 use crate::query::MetricInfo;
@@ -164,10 +164,7 @@ fn issue(issue: &Listed, origin: &Origin) -> Value {
         "action": issue.action,
     });
     if !origin.files.is_empty() {
-        // A file that was left out is none of those that were read; its issue begins with its name.
-        let is_left_out = matches!(issue.kind, IssueKind::FileNotRead | IssueKind::FilePassedOver);
-        let left_out = Some(issue.value.as_str()).filter(|name| is_left_out && issue.message.starts_with(&format!("{name}: ")));
-        object["file"] = json!(issue.file.map(|file| origin.file_name_of(Some(file))).or(left_out));
+        object["file"] = json!(issue.file.map(|file| origin.file_name_of(Some(file))).or_else(|| issue.file_left_out()));
     }
     object
 }

@@ -150,6 +150,12 @@ impl From<Issue> for Listed {
 }
 
 impl Listed {
+    /// The name of a file that was left out; of no other issue.
+    pub fn file_left_out(&self) -> Option<&str> {
+        let is_left_out = matches!(self.issue.kind, IssueKind::FileNotRead | IssueKind::FilePassedOver);
+        self.issue.column.as_deref().filter(|_| is_left_out)
+    }
+
     /// Issues stand in the order of files, then of lines.
     pub(super) fn place(&self) -> (Option<u32>, Option<u64>) {
         (self.file, self.issue.line)

@@ -118,7 +118,8 @@ fn columns(schema: &Schema) -> Vec<Field> {
         Field::CATEGORY,
     ];
     let mut fields: Vec<Field> = wished.iter().copied().filter(|field| has(schema, *field)).collect();
-    fields.extend(made_fields(schema).map(|info| info.field));
+    let behind_title = fields.iter().position(|field| *field == Field::TITLE).map_or(fields.len(), |place| place + 1);
+    fields.splice(behind_title..behind_title, made_fields(schema).map(|info| info.field));
     let extra = schema.fields.iter().filter(|info| info.field.is_extra()).map(|info| info.field);
     let extra: Vec<Field> = extra.filter(|field| !fields.contains(field)).take(8).collect();
     fields.extend(extra);

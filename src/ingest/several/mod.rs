@@ -202,10 +202,9 @@ fn tell(dataset: &mut Dataset, left_out: &[(String, LoadError)], said: Vec<Said>
         // A text without columns among tables is a read-me.
         let is_text = matches!(error, LoadError::NoRecords { .. }) && has_ending(name, "txt");
         let kind = if is_text { IssueKind::FilePassedOver } else { IssueKind::FileNotRead };
-        let issue = Issue {
-            value: name.clone(),
-            ..remark(kind, format!("{name}: {}", error.reason()), "left out; the other files are there".to_owned())
-        };
+        let action = "left out; the other files are there".to_owned();
+        // What was left out is none of the files of the dataset: its name stands where else a column does.
+        let issue = Issue { column: Some(name.clone()), ..remark(kind, error.reason(), action) };
         dataset.issues.push(issue);
     }
     for said in said {

@@ -38,7 +38,8 @@ fn words(dataset: &Dataset, key: &str) -> String {
 }
 
 fn messages(dataset: &Dataset, kind: IssueKind) -> Vec<String> {
-    dataset.issues.list.iter().filter(|issue| issue.kind == kind).map(|issue| issue.message.clone()).collect()
+    let told = |issue: &crate::data::Listed| format!("{}: {}", issue.column.as_deref().unwrap_or_default(), issue.message);
+    dataset.issues.list.iter().filter(|issue| issue.kind == kind).map(told).collect()
 }
 
 const JANUARY: &str = "id,date,place,killed\na1,2024-01-05,Alpha,3\na2,2024-01-06,Beta,4\n";
@@ -156,7 +157,7 @@ fn files_that_cannot_be_read_are_said_and_the_rest_opens() {
         messages(&dataset, IssueKind::FilePassedOver),
         [
             "readme.txt: no records were found: the text has no columns; choose a table with a header row, or JSON with a list of objects",
-            "a file is by its name no table: picture.png"
+            ": a file is by its name no table: picture.png"
         ]
     );
     std::fs::remove_file(folder.path().join("a.csv")).unwrap();

@@ -23,7 +23,7 @@ pub(super) fn fields_ui(ui: &mut Ui, cx: &Cx<'_>, record: &RecordAnswer) {
     let (rect, response) = click_row(ui, cx.theme, 30.0, false, &info);
     let y = rect.center().y;
     let head = cut_text(ui, rect.left() + PAD, y, "All fields", (font::semibold(12.0), cx.theme.text1), 120.0);
-    let note = format!("{} · row {} of the file", record.fields.len(), number_text(record.file_row as f64));
+    let note = format!("{} · {}", record.fields.len(), place(cx, record));
     cut_text(ui, head.right + 8.0, y + 0.5, &note, (font::label(), cx.theme.text3), rect.right() - PAD - head.right - 30.0);
     let glyph = if is_open { "expand_more" } else { "chevron_right" };
     ui.painter().text(pos2(rect.right() - PAD - 4.0, y), Align2::CENTER_CENTER, icon(glyph), font::icon(16.0), cx.theme.text3);
@@ -42,6 +42,17 @@ pub(super) fn fields_ui(ui: &mut Ui, cx: &Cx<'_>, record: &RecordAnswer) {
             cut_text(ui, rect.left() + PAD, rect.center().y + 2.0, words, (font::semibold(11.0), cx.theme.text2), rect.width() - 2.0 * PAD);
         }
         field_ui(ui, cx, info, text);
+    }
+}
+
+/// Which row of which file it is.
+fn place(cx: &Cx<'_>, record: &RecordAnswer) -> String {
+    let origin = cx.session.schema.as_ref().map(|schema| &schema.origin);
+    let row = u32::try_from(record.file_row.saturating_sub(1)).unwrap_or(u32::MAX);
+    let file = origin.and_then(|origin| origin.files.get(origin.file_of_row(row)? as usize));
+    match file {
+        Some(file) => format!("row {} of {}", number_text(f64::from(row - file.first_row) + 1.0), file.name),
+        None => format!("row {} of the file", number_text(record.file_row as f64)),
     }
 }
 

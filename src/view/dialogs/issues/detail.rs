@@ -118,7 +118,8 @@ fn excerpt_ui(ui: &mut Ui, cx: &Cx<'_>, excerpt: &Excerpt, issue: &Listed, memor
     let outer = Rect::from_min_size(room.min, vec2(room.width(), height));
     let numbers: Vec<String> = excerpt.lines.iter().map(|line| number_text(line.number as f64)).collect();
     let gutter = numbers.iter().map(|number| text_width(ui, number, font::label())).fold(0.0, f32::max) + 20.0;
-    ui.painter().rect_filled(outer, 3.0, cx.theme.field);
+    // Darker than the dialog in the dark, so that the row that is meant stands out.
+    ui.painter().rect_filled(outer, 3.0, if cx.theme.is_dark { cx.theme.bg } else { cx.theme.field });
     let inner = Rect::from_min_max(pos2(outer.left() + gutter, outer.top() + 4.0), outer.max - vec2(4.0, 2.0));
     let galleys: Vec<_> = excerpt.lines.iter().map(|line| ui.painter().layout_job(job(cx, line))).collect();
     let wide = galleys.iter().map(|galley| galley.size().x).fold(0.0, f32::max);

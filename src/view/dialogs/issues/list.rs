@@ -5,7 +5,7 @@ use eframe::egui::{EventFilter, Id, Key, Role, Sense, Stroke, StrokeKind, Ui, Ve
 use super::super::super::Cx;
 use super::super::super::rows::cut_text;
 use super::super::super::theme::font;
-use super::words::one_line;
+use super::words::{column, file, one_line};
 use super::{Memory, Page, scroll};
 use crate::data::{IssueKind, Listed};
 use crate::layout::number_text;
@@ -130,9 +130,9 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, issue: Option<&Listed>, is_chosen: bool) -> 
     let columns = columns(cx);
     let has_files = columns.len() > COLUMNS.len();
     let line = issue.line.map_or_else(|| "–".to_owned(), |line| number_text(line as f64));
-    let file = cx.session.schema.as_ref().filter(|_| issue.file.is_some()).map_or("–", |schema| schema.origin.file_name_of(issue.file));
+    let file = cx.session.schema.as_ref().and_then(|schema| file(issue, &schema.origin)).unwrap_or("–");
     let value = if issue.value.is_empty() { one_line(&issue.message) } else { one_line(&issue.value) };
-    let own = [line.as_str(), issue.column.as_deref().unwrap_or("–"), value.as_str(), issue.action.as_str()];
+    let own = [line.as_str(), column(issue).unwrap_or("–"), value.as_str(), issue.action.as_str()];
     let cells: Vec<&str> = has_files.then_some(file).into_iter().chain(own).collect();
     for (place, text) in cells.iter().enumerate() {
         let left = rect.left() + 8.0 + columns[place].0 * rect.width();

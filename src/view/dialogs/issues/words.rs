@@ -3,12 +3,23 @@
 use crate::data::{Listed, Origin};
 use crate::layout::number_text;
 
+/// The file of an issue, where there are several: one that was read, or one that was left out.
+pub(super) fn file<'a>(issue: &'a Listed, origin: &'a Origin) -> Option<&'a str> {
+    let read = issue.file.filter(|_| !origin.files.is_empty()).map(|file| origin.file_name_of(Some(file)));
+    read.or_else(|| issue.file_left_out())
+}
+
+/// The column of an issue.
+pub(super) fn column(issue: &Listed) -> Option<&str> {
+    issue.column.as_deref().filter(|_| issue.file_left_out().is_none())
+}
+
 /// Where an issue stands.
 pub(super) fn place(issue: &Listed, origin: Option<&Origin>) -> String {
-    let file = origin.filter(|origin| !origin.files.is_empty() && issue.file.is_some()).map(|origin| origin.file_name_of(issue.file));
+    let file = origin.and_then(|origin| file(issue, origin));
     let line = issue.line.map(|line| format!("Line {}", number_text(line as f64)));
     let row = issue.row.filter(|_| issue.line.is_none()).map(|row| format!("Row {}", number_text(own_row(issue, row, origin) as f64)));
-    let parts: Vec<String> = file.map(str::to_owned).into_iter().chain(line).chain(row).chain(issue.column.clone()).collect();
+    let parts: Vec<String> = file.map(str::to_owned).into_iter().chain(line).chain(row).chain(column(issue).map(str::to_owned)).collect();
     if parts.is_empty() { "The whole file".to_owned() } else { parts.join(", ") }
 }
 
@@ -42,12 +53,11 @@ pub(super) fn list_text(list: &[Listed], origin: &Origin) -> String {
     text.push_str("line\tcolumn\tvalue\tkind\tmessage\taction\n");
     for issue in list {
         if has_files {
-            let file = issue.file.map(|file| origin.file_name_of(Some(file))).unwrap_or_default();
-            text.push_str(&one_line(file));
+            text.push_str(&one_line(file(issue, origin).unwrap_or_default()));
             text.push('\t');
         }
         let line = issue.line.map(|line| line.to_string()).unwrap_or_default();
-        let column = issue.column.as_deref().unwrap_or_default();
+        let column = column(issue).unwrap_or_default();
         let cells = [&line, column, &issue.value, issue.kind.key(), &issue.message, &issue.action].map(one_line);
         text.push_str(&cells.join("\t"));
         text.push('\n');
