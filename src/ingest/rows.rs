@@ -191,6 +191,7 @@ impl<'o> Rows<'o> {
         for assumption in &self.assumed {
             self.builder.issue(assume::issue(assumption));
         }
+        assume::remarks(&mapping).into_iter().for_each(|issue| self.builder.issue(issue));
         if !mapping.has_date() && !self.held.is_empty() && mapping.column(Role::Published).is_none() {
             self.say(IssueKind::Assumption, "no key with dates was found".to_owned(), "every record is undated");
         }

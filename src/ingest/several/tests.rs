@@ -149,7 +149,7 @@ fn files_that_cannot_be_read_are_said_and_the_rest_opens() {
     assert_eq!(
         messages(&dataset, IssueKind::FileNotRead),
         [
-            "archive.csv: this is a gzip archive, which cannot be opened; save it as CSV or JSON first",
+            "archive.csv: this is an archive, but a damaged one (after 0 bytes it cannot be unpacked: unexpected end of file); get it anew from where it came from",
             "empty.csv: the file is empty; choose one with records"
         ]
     );

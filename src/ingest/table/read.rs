@@ -241,10 +241,10 @@ fn remarks(issues: &mut Issues, plan: &Plan) {
         let message = format!("the table has {} columns; at most {COLUMNS_MAX} are kept", plan.columns_given);
         push(issues, (Some(1), None, &plan.columns_given.to_string()), IssueKind::TooManyColumns, message, "the first ones were kept");
     }
-    remarks_on_mapping(issues, &plan.mapping);
     for assumption in &plan.assumed {
         issues.push(assume::issue(assumption));
     }
+    remarks_on_mapping(issues, &plan.mapping);
 }
 
 /// What is to be said about what the columns were taken for.

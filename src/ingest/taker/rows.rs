@@ -58,6 +58,7 @@ impl Taker {
             self.tidy(&mut taking, &mut draft);
         }
         let figures = self.figures(&mut taking, &when, dates);
+        taking.given.sort_unstable();
         for (_, column) in taking.given {
             extra.push((builder.extra_field(&self.given_name(column)), row.get(column)));
         }
