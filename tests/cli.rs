@@ -262,6 +262,30 @@ fn a_csv_has_its_selection_beside_it_and_jsonl_has_an_object_a_line() {
 }
 
 #[test]
+fn tables_for_other_programs_open_again_and_a_table_can_be_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = |name: &str| folder.path().join(name).display().to_string();
+    let file = fixture("clashes.csv");
+    let records = |report: serde_json::Value| (report["records"].clone(), report["first"].clone(), report["metrics"].clone());
+    let expected = records(dateline(&["check", &file, "--json"]).json());
+    for (name, format) in [("a.parquet", "parquet"), ("a.arrow", "arrow"), ("a.geojson", "json")] {
+        let run = dateline(&["convert", &file, "-o", &out(name)]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let report = dateline(&["check", &out(name), "--json"]).json();
+        assert!(report["format"].as_str().is_some_and(|found| found.ends_with(format)), "{report:#}");
+        assert_eq!(records(report), expected, "{name}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "nothing is left beside");
+    let database = out("two.db");
+    let connection = rusqlite::Connection::open(&database).unwrap();
+    connection.execute_batch("CREATE TABLE one(date, title); INSERT INTO one VALUES ('2024-01-01', 'A'); CREATE TABLE two(word); INSERT INTO two VALUES ('B'), ('C');").unwrap();
+    drop(connection);
+    assert_eq!(dateline(&["check", &database, "--json"]).json()["records"], 1);
+    assert_eq!(dateline(&["check", &database, "--table", "two", "--json"]).json()["records"], 2);
+    dateline(&["check", &database, "--table", "three"]).fails_with("there is no table “three” in it; there are one, two");
+}
+
+#[test]
 fn a_file_is_never_written_over_itself() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("own.csv").display().to_string();

@@ -163,6 +163,11 @@ impl CancelledRead {
 #[error("{0}")]
 pub(super) struct ExpandedRead(pub(super) String);
 
+/// A name out of a file, fit for a message of one line.
+pub(super) fn in_one_line(name: &str) -> String {
+    name.chars().map(|char| if char.is_control() { char::REPLACEMENT_CHARACTER } else { char }).collect()
+}
+
 /// So many bytes, to a tenth.
 pub(super) fn gigabytes(bytes: u64) -> String {
     const GIGABYTE: f64 = 1e9;

@@ -9,7 +9,7 @@ use flate2::Crc;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use zip::{CompressionMethod, ZipArchive};
 
-use super::error::{CancelledRead, ExpandedRead, LoadError, gigabytes};
+use super::error::{CancelledRead, ExpandedRead, LoadError, gigabytes, in_one_line};
 use super::feed::{Input, Meter, Raw};
 use super::grid::Container;
 
@@ -229,7 +229,7 @@ impl Entry {
         input.source().ok()?.0.take(HEADER_BYTES as u64 + 2 * u64::from(u16::MAX)).read_to_end(&mut header).ok()?;
         let number = |at: usize| header.get(at..at + 2).map(|bytes| usize::from(bytes[0]) | usize::from(bytes[1]) << 8);
         let (flags, method, name_bytes, extra_bytes) = (number(6)?, number(8)?, number(26)?, number(28)?);
-        let name = String::from_utf8_lossy(header.get(HEADER_BYTES..HEADER_BYTES + name_bytes)?).into_owned();
+        let name = in_one_line(&String::from_utf8_lossy(header.get(HEADER_BYTES..HEADER_BYTES + name_bytes)?));
         // Only deflate says itself where it ends.
         let is_readable = header.starts_with(ZIP) && flags & 1 == 0 && method == 8 && is_file_of_somebody(&name);
         let start = (HEADER_BYTES + name_bytes + extra_bytes) as u64;
@@ -248,7 +248,7 @@ fn find_entry(input: &Input) -> Result<Archive, LoadError> {
         Ok(archive) => archive,
         Err(error) => return Entry::first(input).map(Archive::File).ok_or_else(|| damaged(error.to_string())),
     };
-    let names: Vec<String> = archive.file_names_raw().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+    let names: Vec<String> = archive.file_names_raw().map(|name| in_one_line(&String::from_utf8_lossy(name))).collect();
     let has = |name: &str| names.iter().any(|own| own == name);
     if let Some(container) = Container::of_archive(&names) {
         return Ok(Archive::Workbook(container));

@@ -17,6 +17,7 @@ use arrow_schema::Schema;
 use super::columns::Columns;
 use super::{Book, Bytes, Fault, Flow, Sink, Table, Whole, guarded};
 use crate::ingest::packed::{EXPANSION_FREE_BYTES, EXPANSION_MAX};
+use crate::ingest::write::KEY;
 
 /// Begins and ends a file.
 const MARK: &[u8] = b"ARROW1";
@@ -99,6 +100,10 @@ fn footer(input: &mut Box<dyn Bytes>, len: u64) -> Result<(Schema, MetadataVersi
 impl Book for ArrowBook<'_> {
     fn tables(&self) -> &[Table] {
         &self.tables
+    }
+
+    fn about(&self) -> Option<String> {
+        self.schema.metadata().get(KEY).cloned()
     }
 
     /// Once: what has come is not asked for again.

@@ -5,7 +5,7 @@ use super::take::{Held, remark};
 use super::{Book, Fault, Flow, Sink, TableInfo};
 use crate::data::{Issue, Origin};
 use crate::ingest::Options;
-use crate::ingest::error::LoadError;
+use crate::ingest::error::{LoadError, in_one_line};
 use crate::ingest::mapping::Role;
 use crate::ingest::rows::understood;
 
@@ -70,7 +70,7 @@ fn described(info: &TableInfo) -> String {
 }
 
 fn listed(names: impl Iterator<Item = String>) -> String {
-    let names: Vec<String> = names.collect();
+    let names: Vec<String> = names.map(|name| in_one_line(&name)).collect();
     let more = names.len().saturating_sub(NAMES_LISTED_MAX);
     let shown = names.iter().take(NAMES_LISTED_MAX).cloned().collect::<Vec<_>>().join(", ");
     if more > 0 { format!("{shown} and {more} more") } else { shown }

@@ -20,6 +20,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use ::bytes::Bytes as Memory;
+use serde_json::Value;
 
 use self::choice::{Choice, choose, survey};
 use self::page::Page;
@@ -27,6 +28,7 @@ use self::take::{Grid, Learnt};
 use super::error::{LoadError, gigabytes};
 use super::feed::{Feed, HASHED_BYTES_MAX, Input, Meter, drain};
 use super::load::stem;
+use super::packed::Inside;
 use super::run::Run;
 use super::{Options, sniff};
 use crate::data::{Dataset, DatasetBuilder, Issue, IssueKind, Origin};
@@ -128,6 +130,11 @@ struct Table {
 trait Book {
     /// Its tables, in its own order.
     fn tables(&self) -> &[Table];
+
+    /// What was noted in it when this program wrote it.
+    fn about(&self) -> Option<String> {
+        None
+    }
 
     /// What is to be said of the file as a whole.
     fn remarks(&self) -> Vec<Issue> {
@@ -291,15 +298,19 @@ pub fn tables(input: &Input) -> Result<Vec<TableInfo>, LoadError> {
 }
 
 impl File<'_> {
-    fn origin(&self, run: &Run<'_>, feed: &Feed) -> Origin {
-        Origin {
+    fn origin(&self, run: &Run<'_>, inside: &Inside, about: Option<String>) -> Origin {
+        let mut origin = Origin {
             path: run.path.clone(),
             format: self.container.format().to_owned(),
             encoding: "utf-8".to_owned(),
             counter: Some(stem(&run.path)),
-            notes: feed.inside.notes(),
+            notes: inside.notes(),
             ..Origin::default()
+        };
+        if let Some(about) = about {
+            restore(&mut origin, &about);
         }
+        origin
     }
 
     fn open(&self, run: &Run<'_>, whole: &Whole) -> Result<Box<dyn Book>, LoadError> {
@@ -327,7 +338,7 @@ impl File<'_> {
             if reads > 0 {
                 book = self.open(run, &whole)?;
             }
-            let mut origin = self.origin(run, &feed);
+            let mut origin = self.origin(run, &feed.inside, book.about());
             origin.notes.extend(notes.clone());
             let mut builder = DatasetBuilder::new(origin);
             issues.iter().cloned().chain(book.remarks()).for_each(|issue| builder.issue(issue));
@@ -360,9 +371,11 @@ impl File<'_> {
                 Some(feed) => (self.head, feed),
                 None => (&[][..], self.input.open(run.cancel)?),
             };
-            let (meter, total, builder) = (feed.meter.clone(), feed.total, DatasetBuilder::new(self.origin(run, &feed)));
+            let (meter, total) = (feed.meter.clone(), feed.total);
+            let inside = feed.inside.clone();
             let mut book = arrow::ArrowBook::of_stream(head.chain(&mut feed)).map_err(|fault| of(fault, run))?;
             let columns = book.tables().first().and_then(|table| table.columns.clone());
+            let builder = DatasetBuilder::new(self.origin(run, &inside, book.about()));
             let grid = Grid::new(builder, self.options, &learnt, columns);
             let ended = self.pass(run, grid, (total, Some(&meter)), |sink| book.pages(0, sink))?;
             drop(book);
@@ -425,6 +438,18 @@ impl File<'_> {
         }
         Ok(Ended::Whole(Box::new(builder)))
     }
+}
+
+/// What this program noted when it wrote the file: who counted, the title, and how the records were chosen.
+fn restore(origin: &mut Origin, about: &str) {
+    let Ok(Value::Object(about)) = serde_json::from_str(about) else { return };
+    if let Some(counter) = about.get("counter") {
+        origin.counter = counter.as_str().map(str::to_owned);
+    }
+    let title = about.get("title").and_then(Value::as_str).map(str::to_owned);
+    let selection = about.get("selection").filter(|selection| selection.is_object()).map(Value::to_string);
+    let notes = [("title", title), ("selection", selection)];
+    origin.notes.extend(notes.into_iter().filter_map(|(name, note)| Some((name.to_owned(), note?))));
 }
 
 fn unsettled(run: &Run<'_>) -> LoadError {

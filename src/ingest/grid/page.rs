@@ -124,7 +124,7 @@ impl Page {
             self.text.truncate(self.text.floor_char_boundary(start as usize + CELL_BYTES_MAX));
             let value = self.text.get(start as usize..).unwrap_or_default();
             let value = shown(value);
-            let message = format!("the cell has {bytes} bytes; at most {CELL_BYTES_MAX} are kept");
+            let message = format!("the cell is longer than {CELL_BYTES_MAX} bytes");
             self.issue((line, column), value, IssueKind::CellTooLong, message, "cut; the rest of the row is kept");
         }
         (start, self.text.len() as u32)

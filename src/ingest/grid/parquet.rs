@@ -12,6 +12,7 @@ use parquet::file::reader::{ChunkReader, Length};
 
 use super::columns::Columns;
 use super::{Book, Fault, Flow, Sink, Table, Whole, guarded};
+use crate::ingest::write::KEY;
 
 /// How many rows are read at once.
 const BATCH_ROWS: usize = 8_192;
@@ -66,6 +67,11 @@ fn with_views(schema: &SchemaRef) -> SchemaRef {
 impl Book for ParquetBook {
     fn tables(&self) -> &[Table] {
         &self.tables
+    }
+
+    fn about(&self) -> Option<String> {
+        let pairs = self.metadata.metadata().file_metadata().key_value_metadata()?;
+        pairs.iter().find(|pair| pair.key == KEY)?.value.clone()
     }
 
     fn pages(&mut self, _: usize, sink: &mut Sink<'_>) -> Result<(), Fault> {

@@ -14,6 +14,7 @@ use arrow_array::{Array, ArrayRef, UnionArray};
 use arrow_schema::{DataType, IntervalUnit, TimeUnit};
 
 use super::page::write_float;
+use crate::ingest::split::CELL_BYTES_MAX;
 use crate::time::{DAY_US, HOUR_US, MINUTE_US, SECOND_US, Time};
 
 /// How deep values are looked into; deeper ones are said by their type.
@@ -95,9 +96,9 @@ fn write_at(array: &dyn Array, row: usize, style: Style, out: &mut String, depth
         DataType::Decimal64(_, scale) => write_decimal::<Decimal64Type>(array, row, *scale, out),
         DataType::Decimal128(_, scale) => write_decimal::<Decimal128Type>(array, row, *scale, out),
         DataType::Decimal256(_, scale) => write_decimal::<Decimal256Type>(array, row, *scale, out),
-        DataType::Utf8 => out.push_str(array.as_string::<i32>().value(row)),
-        DataType::LargeUtf8 => out.push_str(array.as_string::<i64>().value(row)),
-        DataType::Utf8View => out.push_str(array.as_string_view().value(row)),
+        DataType::Utf8 => write_text(array.as_string::<i32>().value(row), out),
+        DataType::LargeUtf8 => write_text(array.as_string::<i64>().value(row), out),
+        DataType::Utf8View => write_text(array.as_string_view().value(row), out),
         DataType::Binary => return write_bytes(array.as_binary::<i32>().value(row), out),
         DataType::LargeBinary => return write_bytes(array.as_binary::<i64>().value(row), out),
         DataType::BinaryView => return write_bytes(array.as_binary_view().value(row), out),
@@ -239,11 +240,17 @@ fn write_decimal<T: DecimalType + ArrowPrimitiveType>(array: &dyn Array, row: us
     out.push_str(if is_fraction { text.trim_end_matches('0').trim_end_matches('.') } else { &text });
 }
 
+/// A text; of one that is too long only so much that this can be seen, because it may stand in every row at the cost of one.
+fn write_text(text: &str, out: &mut String) {
+    const ENOUGH: usize = CELL_BYTES_MAX + 4;
+    out.push_str(if text.len() > ENOUGH { &text[..text.floor_char_boundary(ENOUGH)] } else { text });
+}
+
 /// Bytes that are text are text; what else they are is for the reader to say.
 pub(super) fn write_bytes(bytes: &[u8], out: &mut String) -> Result<(), Oddity> {
     match std::str::from_utf8(bytes) {
         Ok(text) if !text.contains(|char: char| char.is_control() && !char.is_whitespace()) => {
-            out.push_str(text);
+            write_text(text, out);
             Ok(())
         }
         _ => Err(Oddity::Bytes(bytes.len())),

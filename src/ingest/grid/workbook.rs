@@ -10,7 +10,7 @@ use super::page::{Page, write_float};
 use super::values::{write_clock, write_day};
 use super::{Book, Bytes, Container, Fault, Flow, Sink, Table, Whole, guarded};
 use crate::data::IssueKind;
-use crate::ingest::error::gigabytes;
+use crate::ingest::error::{gigabytes, in_one_line};
 use crate::ingest::packed::{EXPANSION_FREE_BYTES, EXPANSION_MAX};
 use crate::time::DAY_US;
 
@@ -126,9 +126,10 @@ fn check_parts(input: Input, container: Container) -> Result<(), Fault> {
         };
         if bytes > limit {
             return Err(Fault::expands(format!(
-                "more than {} come out of {}, in the part {name}",
+                "more than {} come out of {}, in the part {}",
                 gigabytes(all + limit),
-                gigabytes(packed)
+                gigabytes(packed),
+                in_one_line(&name)
             )));
         }
         all += bytes;

@@ -54,6 +54,10 @@ fn what_is_written_reads_back_as_it_was() {
             let again = read(&format!("again.{ending}"), &written(&source, ending));
             assert_eq!(fields(&again), fields(&source), "{ending}");
             assert_eq!(again.issues.list, [], "{ending}");
+            if ending != "geojson" {
+                assert_eq!(again.origin.counter, source.origin.counter);
+                assert!(again.origin.notes.iter().any(|(name, note)| name == "selection" && note.contains("place:Hill")), "{ending}");
+            }
         }
     }
 }

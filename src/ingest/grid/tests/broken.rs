@@ -82,6 +82,27 @@ fn archives_that_cannot_be_read_say_why() {
     assert!(error(&locked).contains("protected by a password"));
 }
 
+#[test]
+fn a_very_long_text_that_stands_in_every_row_is_cut_in_every_row() {
+    let mut words = StringDictionaryBuilder::<Int32Type>::new();
+    let long = "x".repeat(3 << 20);
+    (0..200).for_each(|_| words.append_value(&long));
+    let batch = RecordBatch::try_from_iter([("title", Arc::new(words.finish()) as ArrayRef)]).unwrap();
+    let dataset = read("x", &parquet_of(&batch, Compression::SNAPPY));
+    assert_eq!((dataset.records.len(), dataset.issues.counts.get(&IssueKind::CellTooLong)), (200, Some(&200)));
+}
+
+#[test]
+fn reading_stops_when_somebody_asks() {
+    let cancel = Cancel::default();
+    cancel.cancel();
+    for bytes in fixtures() {
+        let input = Input::Bytes { name: "x".to_owned(), bytes: bytes.into() };
+        let result = load(&input, &Options::default(), &mut |_| {}, &cancel, &Progress::default());
+        assert_eq!(result.unwrap_err(), LoadError::Cancelled);
+    }
+}
+
 /// Either there are as many records as rows were taken, or one line says why there are none.
 #[track_caller]
 fn assert_sound(result: Result<Dataset, LoadError>) {
