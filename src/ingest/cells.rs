@@ -66,7 +66,7 @@ pub(super) fn trim(text: &str) -> &str {
 mod tests {
     use super::*;
     use crate::data::Qualifier;
-    use crate::time::{HOUR_US, MINUTE_US, Precision, Time};
+    use crate::time::{HOUR_US, MINUTE_US, Precision};
 
     #[test]
     fn numbers_are_read_in_the_way_of_their_column() {
