@@ -14,8 +14,14 @@ use crate::time::{DateOrder, Time, format_iso_day, parse_ymd_fast};
 /// So many days make a course of numbers by which totals are told from increments.
 const DAYS_MIN: usize = 12;
 
-/// What the first rows leave open. `headless` is the first full row of a text in which no header was found.
-pub(super) fn from_sample(mapping: &Mapping, sample: &Sample, options: &Options, headless: Option<u32>) -> Vec<Assumption> {
+/// What the first rows leave open. `headless` is the first full row of a text in which no header was found. A known dataset
+/// (`is_known`) says itself how its dates and numbers are written.
+pub(super) fn from_sample(
+    mapping: &Mapping,
+    sample: &Sample,
+    options: &Options,
+    (headless, is_known): (Option<u32>, bool),
+) -> Vec<Assumption> {
     let mut found = Vec::new();
     if headless.is_some() && options.header.is_none() {
         found.push(Assumption {
@@ -29,7 +35,7 @@ pub(super) fn from_sample(mapping: &Mapping, sample: &Sample, options: &Options,
     if options.mapping.is_some() {
         return found;
     }
-    for (column, map) in mapping.columns.iter().enumerate() {
+    for (column, map) in mapping.columns.iter().enumerate().filter(|_| !is_known) {
         let Some(cells) = sample.get(column) else { continue };
         if let (DateStyle::Epoch(per_second), true) = (map.dates, map.role.is_date()) {
             found.extend(epoch(&map.name, cells, per_second));
@@ -277,7 +283,7 @@ mod tests {
         let names: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
         let sample: Sample = (0..header.len()).map(|column| rows.iter().map(|row| row[column].clone()).collect()).collect();
         let mapping = options.mapping_for(guess(&names, &sample)).unwrap();
-        from_sample(&mapping, &sample, options, None)
+        from_sample(&mapping, &sample, options, (None, false))
     }
 
     fn row(cells: &[&str]) -> Vec<String> {

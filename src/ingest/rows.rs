@@ -187,7 +187,7 @@ impl<'o> Rows<'o> {
             }
         };
         self.reordered(&mut mapping);
-        self.assumed = assume::from_sample(&mapping, &sample, self.options, None);
+        self.assumed = assume::from_sample(&mapping, &sample, self.options, (None, self.builder.origin.preset.is_some()));
         for assumption in &self.assumed {
             self.builder.issue(assume::issue(assumption));
         }

@@ -166,7 +166,6 @@ fn gdelt_without_a_header_whatever_its_name_says() {
             410000001 | when 2024-01-01 | published 2024-01-02T03:15:00Z | title PRESIDENT – REBELS: consult, Northtown, Land | from PRESIDENT | to REBELS | category consult | place Northtown, Land | lat 1.5 | lon 30.25 | in https://a.example/410000001 [; 2024-01-02T03:15:00Z; ]
             410000002 | when 2024-01-01 | published 2024-01-02T03:15:00Z | title PRESIDENT – REBELS: consult, Northtown, Land | from PRESIDENT | to REBELS | category consult | place Northtown, Land | lat 1.5 | lon 30.25 | in https://a.example/410000002 [; 2024-01-02T03:15:00Z; ]
             also MonthYear=202401; Year=2024; FractionDate=2024.0027; Actor1Code=GOV; Actor2Code=REB; IsRootEvent=1; EventCode=043; EventBaseCode=043; QuadClass=1; GoldsteinScale=2.8; NumMentions=5; NumSources=1; NumArticles=5; AvgTone=-4.5; Actor1Geo_Type=4; Actor1Geo_FullName=Northtown, Land; Actor1Geo_CountryCode=LD; Actor1Geo_ADM1Code=LD01; Actor1Geo_ADM2Code=77; Actor1Geo_Lat=1.5; Actor1Geo_Long=30.25; Actor1Geo_FeatureID=-1; Actor2Geo_Type=4; Actor2Geo_FullName=Northtown, Land; Actor2Geo_CountryCode=LD; Actor2Geo_ADM1Code=LD01; Actor2Geo_ADM2Code=77; Actor2Geo_Lat=1.5; Actor2Geo_Long=30.25; Actor2Geo_FeatureID=-1; ActionGeo_Type=4; ActionGeo_CountryCode=LD; ActionGeo_ADM1Code=LD01; ActionGeo_ADM2Code=77; ActionGeo_FeatureID=-1;
-            assumption line 1 “”: the first row is data; the table has no header; columns have the names of the dataset
         "#]],
     );
     for columns in [57, 58] {
@@ -379,7 +378,6 @@ fn plaso_writes_three_kinds_of_tables() {
             @1 | when 2012-01-22T07:52:33Z | title Started the job | category LOG
             @2 | when 2012-01-22T07:52:34Z | title Read a file | category FILE
             also Host=h1; User=-;
-            assumption line 1 “”: the first row is data; the table has no header; columns have the names of the dataset
         "#]],
     );
 }

@@ -125,8 +125,12 @@ pub(super) fn plan(run: &Run<'_>, text: &[u8], extension: &str, is_whole: bool, 
     let seen = Seen::new(&header, &sample, layout.has_header);
     let preset = presets::choose(options.preset.as_deref(), &seen, &mut mapping);
     let mapping = options.mapping_for(mapping).map_err(|reason| LoadError::BadOption { option: "mapping", reason })?;
-    let assumed =
-        assume::from_sample(&mapping, &sample, options, (!layout.has_header && preset.is_none()).then_some(layout.preamble as u32));
+    let assumed = assume::from_sample(
+        &mapping,
+        &sample,
+        options,
+        ((!layout.has_header && preset.is_none()).then_some(layout.preamble as u32), preset.is_some()),
+    );
     let columns_given = first.cells;
     let rows_max = options.rows_max;
     // A preset names the columns of a table that has no header.

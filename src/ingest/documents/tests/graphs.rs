@@ -98,7 +98,7 @@ fn features_are_rows_and_shapes_lie_at_their_centres() {
             lat=3, lon=2, geometry.type=GeometryCollection, geometry.geometries=[{"type":"Point","coordinates":[1,1]},{"type":"Point","coordinates":[3,5]}], properties.latitude=9
         5 event [f5] -
             2020-01-04
-            latitude (as given)=95, longitude (as given)=200
+            longitude (as given)=200, latitude (as given)=95
         issue invalid_coordinate 6 latitude “95”: beyond 90 degrees; left empty; the text is kept beside
         issue invalid_coordinate 6 longitude “200”: beyond 180 degrees; left empty; the text is kept beside
         issue assumption 5 geometry “GeometryCollection”: a place that is no point; 1 of this kind; shown at the centre of its bounds; the shape is kept as text
