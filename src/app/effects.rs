@@ -111,6 +111,23 @@ impl Dialogs {
             }
             Action::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             Action::ClearCopies => self.clear_copies(shell),
+            action @ (Action::WriteMapping(..) | Action::TakeMapping(_)) => self.exchange_mapping(shell, action),
+            Action::Open(_)
+            | Action::OpenSample
+            | Action::ReadAgain
+            | Action::ReadWith(_)
+            | Action::KeepMapping(_)
+            | Action::ForgetMapping(_)
+            | Action::OpenAll { .. }
+            | Action::ShowLines(_)
+            | Action::CloseStanding
+            | Action::CancelLoad => {}
+        }
+    }
+
+    /// Writes a mapping to a file, or takes one from a file; a file that is not named is asked for.
+    fn exchange_mapping(&mut self, shell: &mut Shell, action: Action) {
+        match action {
             Action::WriteMapping(mapping, None) => self.ask(move || {
                 let name = format!("{}.mapping.json", mapping.name);
                 let dialog = rfd::FileDialog::new().set_title("Write the mapping").set_file_name(name).add_filter("Mapping", &["json"]);
@@ -128,16 +145,7 @@ impl Dialogs {
                 Ok(mapping) => update(&mut shell.session, &Show::Reading(Box::new(mapping.options)).into()),
                 Err(words) => notice(shell, &words),
             },
-            Action::Open(_)
-            | Action::OpenSample
-            | Action::ReadAgain
-            | Action::ReadWith(_)
-            | Action::KeepMapping(_)
-            | Action::ForgetMapping(_)
-            | Action::OpenAll { .. }
-            | Action::ShowLines(_)
-            | Action::CloseStanding
-            | Action::CancelLoad => {}
+            _ => {}
         }
     }
 

@@ -52,7 +52,7 @@ pub(super) fn understood(
     options: &Options,
     names: &[String],
     sample: &guess::Sample,
-) -> Result<Mapping, (Mapping, String)> {
+) -> Result<Mapping, Box<(Mapping, String)>> {
     let mut mapping = guess::guess(names, sample);
     let seen = presets::Seen::new(names, sample, true);
     if let Some(preset) = presets::choose(options.preset.as_deref(), &seen, &mut mapping) {
@@ -62,7 +62,7 @@ pub(super) fn understood(
     if let Some(counter) = fitted.as_ref().map_or(&mapping.counter, |fitted| &fitted.counter) {
         origin.counter = Some(counter.clone());
     }
-    fitted.map_err(|reason| (mapping, reason))
+    fitted.map_err(|reason| Box::new((mapping, reason)))
 }
 
 /// A column whose order of day and month was assumed wrongly.
@@ -181,7 +181,8 @@ impl<'o> Rows<'o> {
         let mut mapping = match understood(&mut self.builder.origin, self.options, &self.names, &sample) {
             Ok(mapping) => mapping,
             // A key that the first rows lack may come later: what there is is read as it was guessed.
-            Err((guessed, reason)) => {
+            Err(misfit) => {
+                let (guessed, reason) = *misfit;
                 self.say(IssueKind::Assumption, reason, "the mapping was not used");
                 guessed
             }
@@ -191,7 +192,9 @@ impl<'o> Rows<'o> {
         for assumption in &self.assumed {
             self.builder.issue(assume::issue(assumption));
         }
-        assume::remarks(&mapping).into_iter().for_each(|issue| self.builder.issue(issue));
+        for remark in assume::remarks(&mapping) {
+            self.builder.issue(remark);
+        }
         if !mapping.has_date() && !self.held.is_empty() && mapping.column(Role::Published).is_none() {
             self.say(IssueKind::Assumption, "no key with dates was found".to_owned(), "every record is undated");
         }

@@ -106,7 +106,7 @@ fn look(book: &mut dyn Book, options: &Options, place: usize) -> Result<TableInf
         Err(fault) => return Err(fault),
     }
     let head = held.head(table.columns.as_deref());
-    let mapping = understood(&mut Origin::default(), options, &head.names, &head.sample).unwrap_or_else(|(guessed, _)| guessed);
+    let mapping = understood(&mut Origin::default(), options, &head.names, &head.sample).unwrap_or_else(|misfit| misfit.0);
     let has_dates = rows > 0 && (mapping.has_date() || mapping.column(Role::Published).is_some());
     let before = if table.columns.is_some() { 0 } else { head.preamble + usize::from(head.has_header) };
     let rows = table.rows.unwrap_or_else(|| rows.saturating_sub(before as u64));

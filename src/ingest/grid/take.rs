@@ -220,7 +220,8 @@ impl<'o> Grid<'o> {
         let head = self.held.head(self.columns.as_deref());
         let mut remarks = Issues::default();
         let understood = understood(&mut self.builder.origin, self.options, &head.names, &head.sample);
-        let mut mapping = understood.unwrap_or_else(|(guessed, reason)| {
+        let mut mapping = understood.unwrap_or_else(|misfit| {
+            let (guessed, reason) = *misfit;
             remarks.push(remark(None, &reason, "the mapping was not used"));
             guessed
         });

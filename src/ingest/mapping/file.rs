@@ -329,6 +329,56 @@ fn column_of(column: &FileColumn) -> Result<ColumnMap, MappingError> {
     })
 }
 
+/// Adds a quantity to a mapping whose columns are there.
+fn add_quantity(
+    mapping: &mut Mapping,
+    quantity: &FileQuantity,
+    find: &dyn Fn(&String, &str) -> Result<usize, MappingError>,
+) -> Result<(), MappingError> {
+    let what = format!("the quantity `{}`", quantity.metric);
+    let at = match (&quantity.date_column, &quantity.date) {
+        (Some(_), Some(_)) => return Err(contradiction(format!("{what} has both a `date_column` and a `date`; it can have one"))),
+        (Some(name), None) => At::Column(find(name, &what)?),
+        (None, Some(date)) => {
+            parse_edtf(date).map_err(|error| contradiction(format!("{what}: the date `{date}`: {error}")))?;
+            At::Date(date.clone())
+        }
+        (None, None) => At::Row,
+    };
+    // One metric may have a column for each of several dates.
+    if mapping.measured.iter().any(|measured| measured.metric == quantity.metric && measured.at == at) {
+        return Err(contradiction(format!("{what} stands twice")));
+    }
+    let basis = Basis::parse(&quantity.basis).ok_or_else(|| MappingError::Word {
+        place: what.clone(),
+        word: quantity.basis.clone(),
+        near: Basis::ALL.iter().map(|basis| basis.key()).find(|key| key.starts_with(quantity.basis.get(..1).unwrap_or("?"))),
+    })?;
+    let column = |name: &Option<String>| name.as_ref().map(|name| find(name, &what)).transpose();
+    let measured = Measured {
+        metric: quantity.metric.clone(),
+        unit: quantity.unit.clone(),
+        basis,
+        value: column(&quantity.value)?,
+        low: column(&quantity.low)?,
+        high: column(&quantity.high)?,
+        qualifier: column(&quantity.qualifier)?,
+        at,
+        until: quantity.zero_until.clone(),
+    };
+    for own in [measured.value, measured.low, measured.high].into_iter().flatten() {
+        if mapping.columns[own].role != Role::Measured {
+            let (name, role) = (&mapping.columns[own].name, mapping.columns[own].role.key());
+            return Err(contradiction(format!("{what} counts by the column `{name}`, whose role is `{role}` and must be `quantity`")));
+        }
+        if mapping.measured_by(own).is_some() {
+            return Err(contradiction(format!("the column `{}` is part of two quantities", mapping.columns[own].name)));
+        }
+    }
+    mapping.measured.push(measured);
+    Ok(())
+}
+
 fn mapping_of(file: &File) -> Result<Mapping, MappingError> {
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let mut mapping = Mapping { missing: file.missing.clone(), ..Mapping::default() };
@@ -348,47 +398,7 @@ fn mapping_of(file: &File) -> Result<Mapping, MappingError> {
         place.ok_or_else(|| contradiction(format!("{what} names the column `{name}`, which is not among the columns of the mapping")))
     };
     for quantity in &file.quantities {
-        let what = format!("the quantity `{}`", quantity.metric);
-        let at = match (&quantity.date_column, &quantity.date) {
-            (Some(_), Some(_)) => return Err(contradiction(format!("{what} has both a `date_column` and a `date`; it can have one"))),
-            (Some(name), None) => At::Column(find(name, &what)?),
-            (None, Some(date)) => {
-                parse_edtf(date).map_err(|error| contradiction(format!("{what}: the date `{date}`: {error}")))?;
-                At::Date(date.clone())
-            }
-            (None, None) => At::Row,
-        };
-        // One metric may have a column for each of several dates.
-        if mapping.measured.iter().any(|measured| measured.metric == quantity.metric && measured.at == at) {
-            return Err(contradiction(format!("{what} stands twice")));
-        }
-        let basis = Basis::parse(&quantity.basis).ok_or_else(|| MappingError::Word {
-            place: what.clone(),
-            word: quantity.basis.clone(),
-            near: Basis::ALL.iter().map(|basis| basis.key()).find(|key| key.starts_with(quantity.basis.get(..1).unwrap_or("?"))),
-        })?;
-        let column = |name: &Option<String>| name.as_ref().map(|name| find(name, &what)).transpose();
-        let measured = Measured {
-            metric: quantity.metric.clone(),
-            unit: quantity.unit.clone(),
-            basis,
-            value: column(&quantity.value)?,
-            low: column(&quantity.low)?,
-            high: column(&quantity.high)?,
-            qualifier: column(&quantity.qualifier)?,
-            at,
-            until: quantity.zero_until.clone(),
-        };
-        for own in [measured.value, measured.low, measured.high].into_iter().flatten() {
-            if mapping.columns[own].role != Role::Measured {
-                let (name, role) = (&mapping.columns[own].name, mapping.columns[own].role.key());
-                return Err(contradiction(format!("{what} counts by the column `{name}`, whose role is `{role}` and must be `quantity`")));
-            }
-            if mapping.measured_by(own).is_some() {
-                return Err(contradiction(format!("the column `{}` is part of two quantities", mapping.columns[own].name)));
-            }
-        }
-        mapping.measured.push(measured);
+        add_quantity(&mut mapping, quantity, &find)?;
     }
     let loose = (0..mapping.columns.len()).find(|own| mapping.columns[*own].role == Role::Measured && mapping.measured_by(*own).is_none());
     if let Some(loose) = loose {

@@ -252,5 +252,7 @@ pub(in crate::ingest) fn remarks_on_mapping(issues: &mut Issues, mapping: &Mappi
     if !mapping.has_date() && mapping.column(Role::Published).is_none() {
         push(issues, (None, None, ""), IssueKind::Assumption, "no column of dates was found".to_owned(), "every record is undated");
     }
-    assume::remarks(mapping).into_iter().for_each(|issue| issues.push(issue));
+    for remark in assume::remarks(mapping) {
+        issues.push(remark);
+    }
 }
