@@ -9,7 +9,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::column::Column;
-use super::{Dataset, Field, Issue, IssueKind, Listed, Row};
+use super::{ArticleId, ChainId, Dataset, Field, Issue, IssueKind, Listed, Row};
 use crate::work::{map_parts, threads};
 
 /// So many are listed one by one; all are counted.
@@ -182,23 +182,36 @@ impl Whole<'_> {
         cheap
     }
 
+    /// Of all by which rows can differ, so that only rows that are alike meet: a table of ten thousand addresses of one day has no other
+    /// difference.
     fn hash(&self, row: Row) -> u64 {
         let mut hasher = FxHasher::default();
+        let (chain, article) = self.links(row);
+        hasher.write_u32(chain.map_or(u32::MAX, |chain| chain.0));
+        hasher.write_u32(article.map_or(u32::MAX, |article| article.0));
         for column in &self.columns {
             match column {
                 Column::Category(column) => hasher.write_u32(column.code(row as usize).unwrap_or(u32::MAX)),
                 Column::Number(column) => hasher.write_u64(column.get(row as usize).map_or(u64::MAX, f64::to_bits)),
-                Column::Dates(column) => hasher.write_i64(column.span(row as usize).map_or(i64::MAX, |span| span.end.0)),
+                Column::Dates(column) => {
+                    let span = column.span(row as usize);
+                    hasher.write_i64(span.map_or(i64::MAX, |span| span.start.0));
+                    hasher.write_i64(span.map_or(i64::MAX, |span| span.end.0));
+                    hasher.write_u64(column.kept_text(row as usize).map_or(0, hash_of));
+                }
                 Column::Text(column) => hasher.write_u64(self.text(column.get(row as usize), row).map_or(0, hash_of)),
             }
         }
         hasher.finish()
     }
 
+    fn links(&self, row: Row) -> (Option<ChainId>, Option<ArticleId>) {
+        (self.dataset.records.chain(row), self.dataset.records.article(row))
+    }
+
     fn is_like(&self, one: Row, other: Row) -> bool {
-        let links = |row: Row| (self.dataset.records.chain(row), self.dataset.records.article(row));
         let (a, b) = (one as usize, other as usize);
-        links(one) == links(other)
+        self.links(one) == self.links(other)
             && self.columns.iter().all(|column| match column {
                 Column::Category(column) => column.code(a) == column.code(b),
                 Column::Number(column) => column.get(a) == column.get(b),
@@ -210,10 +223,7 @@ impl Whole<'_> {
     /// A text without the number of its row, which stands for an id where a row became several records.
     fn text<'t>(&self, text: Option<&'t str>, row: Row) -> Option<&'t str> {
         let text = text?;
-        match text.strip_prefix('@').and_then(|text| text.strip_prefix(self.dataset.records.file_row(row).to_string().as_str())) {
-            Some(rest) if rest.is_empty() || rest.starts_with(':') => Some(rest),
-            _ => Some(text),
-        }
+        Some(self.dataset.records.behind_row_name(text, row).unwrap_or(text))
     }
 }
 
@@ -221,4 +231,40 @@ fn hash_of(text: &str) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::ingest::{Input, Options, load};
+    use crate::work::{Cancel, Progress};
+
+    /// Rows of one hash are compared one with all others.
+    #[test]
+    fn whatever_tells_two_rows_apart_is_in_their_hash() {
+        let row = |place: usize| {
+            let (number, letter) = (place + 1, char::from(b'a' + place as u8));
+            [
+                ("date,url", format!("2024-01-01,https://a.example/{letter}")),
+                ("date,source", format!("2024-01-01,{letter}")),
+                ("date,title", format!("2024-01-{number:02},a")),
+                ("date,end_date", format!("2024-01-{number:02},2024-02-01")),
+                ("date,title", if place < 4 { format!("2024-01-0{number},a") } else { format!("unknown {letter},a") }),
+            ]
+        };
+        for table in 0..row(0).len() {
+            let mut text = format!("{}\n", row(0)[table].0);
+            for place in 0..9 {
+                text.push_str(&row(place)[table].1);
+                text.push('\n');
+            }
+            let input = Input::Bytes { name: "a.csv".to_owned(), bytes: text.as_bytes().into() };
+            let dataset = load(&input, &Options::default(), &mut |_| {}, &Cancel::default(), &Progress::default()).unwrap();
+            let whole = Whole { dataset: &dataset, columns: columns(&dataset) };
+            let hashes: BTreeSet<u64> = (0..9).map(|row| whole.hash(row)).collect();
+            assert_eq!(hashes.len(), 9, "{text}");
+        }
+    }
 }

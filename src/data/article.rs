@@ -1,5 +1,9 @@
 //! Articles: publications, and how they are related.
 
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
+
 use super::SourceId;
 use crate::time::When;
 
@@ -39,12 +43,40 @@ pub struct Article {
     pub related: Vec<Related>,
 }
 
-impl Article {
-    /// Puts another article on its list, once.
-    pub(super) fn list(&mut self, other: ArticleId, is_listed: bool) {
-        match self.related.iter_mut().find(|related| related.article == other) {
-            Some(related) => related.is_listed |= is_listed,
-            None => self.related.push(Related { article: other, is_listed }),
+/// Which article stands on whose list, and whether that one listed it itself. It is asked instead of the lists: an article that every row
+/// names has a list of all others.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lists(FxHashMap<(ArticleId, ArticleId), bool>);
+
+impl Lists {
+    /// Puts an article on the list of another one, once.
+    pub(super) fn put(&mut self, (own, article): (ArticleId, &mut Article), other: ArticleId, is_listed: bool) {
+        match self.0.entry((own, other)) {
+            Entry::Vacant(place) => {
+                place.insert(is_listed);
+                article.related.push(Related { article: other, is_listed });
+            }
+            Entry::Occupied(mut known) if is_listed && !known.get() => {
+                known.insert(true);
+                let related = article.related.iter_mut().find(|related| related.article == other);
+                related.into_iter().for_each(|related| related.is_listed = true);
+            }
+            Entry::Occupied(_) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_article_stands_on_a_list_once_and_is_listed_when_anybody_said_so() {
+        let (mut lists, mut articles) = (Lists::default(), [Article::default(), Article::default()]);
+        for (own, other, is_listed) in [(0, 1, false), (0, 2, true), (1, 2, false), (0, 1, true), (0, 1, false)] {
+            lists.put((ArticleId(own), &mut articles[own as usize]), ArticleId(other), is_listed);
+        }
+        let told = |own: usize| articles[own].related.iter().map(|related| (related.article.0, related.is_listed)).collect::<Vec<_>>();
+        assert_eq!((told(0), told(1)), (vec![(1, true), (2, true)], vec![(2, false)]));
     }
 }

@@ -1,5 +1,6 @@
 //! Builds a dataset row by row; a snapshot may be taken at any time.
 
+use super::article::Lists;
 use super::growing::{Auto, Growing, GrowingCodes, GrowingDates, Numbers, Texts, Words};
 use super::places::FileRows;
 use super::register::Register;
@@ -96,6 +97,7 @@ pub struct DatasetBuilder {
     pub(super) sources: Register<String, Source>,
     pub(super) chains: Register<Chain, Chain>,
     pub(super) articles: Register<String, Article>,
+    lists: Lists,
     pub(super) issues: Issues,
     pub(super) len: usize,
     next_file_row: u32,
@@ -116,6 +118,7 @@ impl DatasetBuilder {
             sources: Register::default(),
             chains: Register::default(),
             articles: Register::default(),
+            lists: Lists::default(),
             issues: Issues::default(),
             len: 0,
             next_file_row: 0,
@@ -176,7 +179,7 @@ impl DatasetBuilder {
         if one != other
             && let Some(article) = self.articles.items.get_mut(one.0 as usize)
         {
-            article.list(other, is_listed);
+            self.lists.put((one, article), other, is_listed);
         }
     }
 

@@ -233,6 +233,13 @@ impl Records {
         }
     }
 
+    /// What stands behind the number of its own row in a name that was made of that, as `:wounded` in `@3:wounded`; `None` for a name
+    /// that the file gives.
+    pub(super) fn behind_row_name<'t>(&self, name: &'t str, row: Row) -> Option<&'t str> {
+        let rest = name.strip_prefix('@')?.strip_prefix(self.file_row(row).to_string().as_str())?;
+        (rest.is_empty() || rest.starts_with(':')).then_some(rest)
+    }
+
     /// The row of an address.
     pub fn row_of_id(&self, address: &str) -> Option<Row> {
         let ids = self.text(Field::ID);

@@ -13,7 +13,7 @@ use super::together::{CHANGES, RELEASE, Taken};
 use super::{Dataset, Field, FieldInfo, Row, SourceId, Together};
 use crate::work::{map_parts, threads};
 
-/// Releases of one dataset share at least this part of the ids of the smaller one.
+/// Releases of one dataset share at least this part of the ids of the smaller one, each with its date.
 const SHARED_MIN: f64 = 0.5;
 /// What changed in a record is told to about this many letters.
 const CHANGES_CHARS_MAX: usize = 2_000;
@@ -60,16 +60,19 @@ fn key_hash(dataset: &Dataset, row: Row) -> Option<u64> {
     Some(hasher.finish())
 }
 
+/// A number of a row is no id: in another file it is another record's.
 fn key(dataset: &Dataset, row: Row) -> Option<[&str; 3]> {
     let word = |field: Field| dataset.records.str(field, row);
-    Some([word(Field::ID)?, word(Field::METRIC).unwrap_or_default(), word(Field::ITEM).unwrap_or_default()])
+    let id = word(Field::ID).filter(|id| dataset.records.behind_row_name(id, row).is_none())?;
+    Some([id, word(Field::METRIC).unwrap_or_default(), word(Field::ITEM).unwrap_or_default()])
 }
 
 impl<'a> Comparison<'a> {
     /// Puts two datasets beside each other, each with the name of its file; `None` when they cannot be compared because records have no ids.
     pub fn of(older: (&'a str, &'a Dataset), newer: (&'a str, &'a Dataset)) -> Option<Self> {
         const NONE: Row = Row::MAX;
-        if [older.1, newer.1].iter().any(|dataset| dataset.records.text(Field::ID).is_none()) {
+        let has_ids = |dataset: &Dataset| (0..dataset.records.len() as Row).any(|row| key(dataset, row).is_some());
+        if !has_ids(older.1) || !has_ids(newer.1) {
             return None;
         }
         let mut heads: FxHashMap<u64, Row> = FxHashMap::default();
@@ -97,11 +100,14 @@ impl<'a> Comparison<'a> {
         Some(Self { older, newer, pairs, removed })
     }
 
-    /// Do they look like two releases of one dataset: the same columns or preset, and most ids shared?
+    /// Do they look like two releases of one dataset: the same columns or preset, and most ids shared, of records of one date? In parts
+    /// of a dataset that count their records from 1 only the ids are the same.
     pub fn is_likely(&self) -> bool {
         let (older, newer) = (&self.older.1.origin, &self.newer.1.origin);
         let is_like = older.columns == newer.columns || (older.preset.is_some() && older.preset == newer.preset);
-        let shared = self.pairs.iter().filter(|pair| pair.1.is_some()).count();
+        let span = |dataset: &Dataset, row: Row| dataset.records.span(Field::WHEN, row);
+        let is_shared = |pair: &&(Row, Option<Row>)| pair.1.is_some_and(|old| span(self.older.1, old) == span(self.newer.1, pair.0));
+        let shared = self.pairs.iter().filter(is_shared).count();
         let least = self.older.1.records.len().min(self.newer.1.records.len());
         is_like && shared > 0 && shared as f64 >= least as f64 * SHARED_MIN
     }

@@ -3,6 +3,8 @@
 //!
 //! Columns unite by their names, sources, chains and articles by what they say. Rows of the files are counted one file behind the other.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use super::column::Column;
@@ -19,6 +21,8 @@ pub const RELEASE: &str = "release";
 pub const CHANGES: &str = "changes";
 /// Fields that are made here; columns of files that have these names get others.
 const OWN: [&str; 3] = [FILE, RELEASE, CHANGES];
+/// Fields whose values may be made of the number of a row.
+const NAMES: [Field; 2] = [Field::ID, Field::EVENT_ID];
 /// So many records are put into a builder at once.
 const BLOCK_ROWS: usize = 4_096;
 
@@ -167,8 +171,9 @@ impl Together {
         for start in (0..file_rows.len()).step_by(BLOCK_ROWS) {
             let range = start..(start + BLOCK_ROWS).min(file_rows.len());
             let rows = &taken.rows[range.clone()];
-            let mut block = builder.block(&file_rows[range]);
+            let mut block = builder.block(&file_rows[range.clone()]);
             take_own(&mut block, dataset, rows, taken.is_retracted);
+            take_names(&mut block, dataset, rows, &file_rows[range]);
             for (field, column) in &extras {
                 take_extra(&mut block, *field, column, rows);
             }
@@ -241,6 +246,7 @@ fn take_own(block: &mut Block<'_>, dataset: &Dataset, rows: &[Row], is_retracted
     }
     for (field, ..) in Field::OWN.iter().take_while(|own| own.0 != Field::ORIGINATOR) {
         match dataset.records.column(*field) {
+            _ if NAMES.contains(field) => {}
             _ if *field == Field::STATUS && is_retracted => block.same_code(Field::STATUS, Status::Retracted),
             None => {}
             Some(Column::Category(category)) => match *field {
@@ -260,6 +266,23 @@ fn take_own(block: &mut Block<'_>, dataset: &Dataset, rows: &[Row], is_retracted
                 (dates.when(row), dates.kept_text(row).map(str::to_owned))
             }),
         }
+    }
+}
+
+/// Takes the ids. Those that were made of the number of a row are made anew: the first file has such a row, too.
+fn take_names(block: &mut Block<'_>, dataset: &Dataset, rows: &[Row], file_rows: &[u32]) {
+    let records = &dataset.records;
+    for field in NAMES {
+        let Some(texts) = records.text(field) else { continue };
+        let name = |(row, file_row): (&Row, &u32)| {
+            let own = texts.get(*row as usize)?;
+            Some(match records.behind_row_name(own, *row) {
+                Some(rest) => Cow::Owned(format!("@{}{rest}", u64::from(*file_row) + 1)),
+                None => Cow::Borrowed(own),
+            })
+        };
+        let names: Vec<Option<Cow<'_, str>>> = rows.iter().zip(file_rows).map(name).collect();
+        block.texts(field, |place| names[place].as_deref());
     }
 }
 

@@ -136,7 +136,8 @@ fn utf16_by_zeros(head: &[u8]) -> Option<&'static Encoding> {
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     let pairs = head.len() / 2;
-    if pairs < 4 || (even + odd) * ZEROS_MIN < pairs {
+    // A short text with an even number of bytes and one stray zero is no UTF-16, which has a zero at least in its delimiter and its line end.
+    if pairs < 4 || even + odd < 2 || (even + odd) * ZEROS_MIN < pairs {
         return None;
     }
     let encoding = match () {
@@ -147,7 +148,7 @@ fn utf16_by_zeros(head: &[u8]) -> Option<&'static Encoding> {
     let (text, _) = encoding.decode_without_bom_handling(&head[..pairs * 2]);
     let is_odd = |char: char| char == char::REPLACEMENT_CHARACTER || (char.is_control() && !char.is_whitespace());
     let wrong = text.chars().filter(|char| is_odd(*char)).count();
-    (text.contains(['\n', '\r', ',', ';', '\t', '{']) && wrong * 100 <= pairs).then_some(encoding)
+    (text.contains(['\n', '\r', '{']) && wrong * 100 <= pairs).then_some(encoding)
 }
 
 /// What a text in UTF-8 is. `is_whole` when nothing follows.
@@ -266,7 +267,9 @@ mod tests {
         assert!(matches!(charset("x", b"BZh91AY"), Err(LoadError::Unsupported { what: "a bzip2 archive", .. })));
         let junk: Vec<u8> = (0..4_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         assert!(matches!(charset("x", &junk), Err(LoadError::Binary { .. })));
-        assert!(charset("x", b"a,b,c\n\0,2,3").is_ok());
+        for text in [&b"a,b,c\n\0,2,3"[..], b"a,b,c\n\0,2,3\n", b"a,b,c\n\0,2,\0,\n1,2,3\n"] {
+            assert_eq!(charset("x", text).unwrap().encoding, UTF_8, "a stray zero is a stray zero");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod order;
 use std::borrow::Borrow;
 
 use self::gather::{Shape, gather_auto, gather_codes, gather_own};
+use super::article::Lists;
 use super::builder::DatasetBuilder;
 use super::growing::{Auto, AutoKind, DICTIONARY_LOOK_ROWS, Dictionary, Growing, GrowingCodes, suited};
 use super::places::FileRows;
@@ -253,10 +254,11 @@ fn join_articles(builders: &[&DatasetBuilder], source_maps: &[Vec<u32>]) -> (Vec
             Article { publisher, related: Vec::new(), ..article(*place, *number).clone() }
         })
         .collect();
+    let mut lists = Lists::default();
     for (place, map) in joined.maps.iter().enumerate() {
         for (number, own) in map.iter().enumerate() {
             for Related { article: other, is_listed } in &article(place, number as u32).related {
-                articles[*own as usize].list(ArticleId(map[other.0 as usize]), *is_listed);
+                lists.put((ArticleId(*own), &mut articles[*own as usize]), ArticleId(map[other.0 as usize]), *is_listed);
             }
         }
     }

@@ -241,6 +241,29 @@ fn rows_that_became_several_records_are_compared_metric_by_metric() {
 }
 
 #[test]
+fn parts_without_ids_or_with_ids_from_1_on_are_no_releases_and_lose_nothing() {
+    let january = "date,killed,wounded\n2024-01-01,3,10\n2024-01-02,4,20\n";
+    let february = "date,killed,wounded\n2024-02-01,1,5\n2024-02-02,2,6\n";
+    let dataset = read(&[("jan.csv", january), ("feb.csv", february)]);
+    assert!(dataset.origin.releases.is_none(), "the number of a row is no id");
+    assert_eq!(words(&dataset, "value"), "3 10 4 20 1 5 2 6");
+    assert_eq!(words(&dataset, "event_id"), "@1 @1 @2 @2 @3 @3 @4 @4", "no event is in two files");
+    let addresses: Vec<String> = (0..8).map(|row| dataset.records.address(row)).collect();
+    assert_eq!(addresses.join(" "), "@1 @1:wounded @2 @2:wounded @3 @3:wounded @4 @4:wounded");
+    assert!(!dataset.issues.counts.contains_key(&IssueKind::DuplicateId));
+    let numbered = |text: &str| {
+        let lines =
+            text.lines().enumerate().map(|(line, text)| format!("{},{text}\n", if line == 0 { "id".to_owned() } else { line.to_string() }));
+        lines.collect::<String>()
+    };
+    let dataset = read(&[("jan.csv", &numbered(january)), ("feb.csv", &numbered(february))]);
+    assert!(dataset.origin.releases.is_none(), "records of other dates are other records");
+    assert_eq!(words(&dataset, "value"), "3 10 4 20 1 5 2 6");
+    let forced = Options { beside: Beside::Releases, ..options() };
+    assert!(read_with(&[("jan.csv", january), ("feb.csv", february)], &forced).unwrap().origin.releases.is_none());
+}
+
+#[test]
 fn reading_several_files_can_be_cancelled() {
     let cancel = Cancel::default();
     cancel.cancel();
