@@ -52,6 +52,20 @@ pub(super) fn layout(head: &[u8], extension: &str, (forced, header): (Option<u8>
         |(_, layout)| layout,
     );
     find_header(&mut layout);
+    choose_header(&mut layout, header);
+    layout
+}
+
+/// The layout of rows whose cells are known: only the header is to be found, unless somebody chose it.
+pub(super) fn layout_of_rows(sample: Vec<Record>, header: Option<HeaderRow>) -> Layout {
+    let dialect = Dialect { delimiter: b',', is_cr_only: false };
+    let mut layout = Layout { dialect, preamble: 0, has_header: true, alike: 1.0, has_line_ends: false, sample };
+    find_header(&mut layout);
+    choose_header(&mut layout, header);
+    layout
+}
+
+fn choose_header(layout: &mut Layout, header: Option<HeaderRow>) {
     match header {
         None => {}
         Some(HeaderRow::Absent) => layout.has_header = false,
@@ -60,15 +74,6 @@ pub(super) fn layout(head: &[u8], extension: &str, (forced, header): (Option<u8>
             layout.has_header = true;
         }
     }
-    layout
-}
-
-/// The layout of rows whose cells are known: only the header is to be found.
-pub(super) fn layout_of_rows(sample: Vec<Record>) -> Layout {
-    let dialect = Dialect { delimiter: b',', is_cr_only: false };
-    let mut layout = Layout { dialect, preamble: 0, has_header: true, alike: 1.0, has_line_ends: false, sample };
-    find_header(&mut layout);
-    layout
 }
 
 fn sample(head: &[u8], dialect: Dialect, is_whole: bool) -> Vec<Record> {

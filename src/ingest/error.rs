@@ -23,12 +23,12 @@ pub enum LoadError {
         /// The path as given.
         path: String,
     },
-    /// A folder without a file that can be read.
+    /// A folder, or an archive of several files, without a file that can be read.
     #[error(
-        "{path}: the folder has no file that can be read here; choose a file with a table (CSV, XLSX, ODS, Parquet, Arrow, SQLite) or with JSON"
+        "{path}: it has no file that can be read here; choose a file with a table (CSV, XLSX, ODS, Parquet, Arrow, SQLite) or with JSON"
     )]
     NoReadableFile {
-        /// The folder as given.
+        /// The folder or archive as given.
         path: String,
     },
     /// Several files, none of which can be read.
@@ -76,14 +76,6 @@ pub enum LoadError {
         path: String,
         /// What it is.
         what: &'static str,
-    },
-    /// An archive with several files.
-    #[error("{path}: the archive has several files; unpack it and choose one: {names}")]
-    SeveralPacked {
-        /// The path as given.
-        path: String,
-        /// The first of them.
-        names: String,
     },
     /// What is packed in the file is far larger than the file.
     #[error("{path}: {reason}; if that is right, unpack it first and open what comes out")]
@@ -193,7 +185,6 @@ impl LoadError {
             | Self::Binary { path, .. }
             | Self::Damaged { path, .. }
             | Self::Locked { path, .. }
-            | Self::SeveralPacked { path, .. }
             | Self::Expands { path, .. }
             | Self::NoSuchTable { path, .. }
             | Self::NoRecords { path, .. }

@@ -9,7 +9,7 @@ use super::mapping::{Mapping, Role};
 use super::run::Run;
 use super::several::first_file;
 use super::write::rows_in_file_order;
-use super::{HeaderRow, Options, native, presets};
+use super::{HeaderRow, Options, presets};
 use crate::data::{Assumption, Basis, Dataset, Field, Issue, Origin, Qualifier, Row};
 use crate::time::When;
 use crate::work::{Cancel, Progress};
@@ -38,6 +38,8 @@ pub struct Examined {
     pub delimiter: Option<u8>,
     /// Where the header stands, of delimited text.
     pub header: Option<HeaderRow>,
+    /// Are the fields those of the format, so that there is nothing to choose?
+    pub is_fixed: bool,
     /// What the columns mean; none has any in a format whose fields are fixed.
     pub mapping: Mapping,
     /// The first rows as they stand, those before the header too.
@@ -124,8 +126,11 @@ pub struct Becomes {
 }
 
 /// What a reader tells of a table of which it reads the beginning.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Understood {
+    /// The tables of the file, where it can have several, and the one that is read.
+    pub(super) tables: Vec<String>,
+    pub(super) table: Option<String>,
     pub(super) mapping: Mapping,
     pub(super) preset: Option<String>,
     pub(super) delimiter: Option<u8>,
@@ -167,15 +172,15 @@ pub fn examine(input: &Input, options: &Options, cancel: &Cancel) -> Result<Exam
     let input = &first_file(input)?;
     let mut run = Run::new(input.name(), false, &mut watch, cancel, &progress);
     let dataset = load_in(&mut run, input, &options)?;
-    let understood = run.understood.take();
-    Ok(examined(&dataset, understood))
+    let (understood, is_cut) = (run.understood.take(), run.is_cut);
+    Ok(examined(&dataset, understood, is_cut))
 }
 
-fn examined(dataset: &Dataset, understood: Option<Understood>) -> Examined {
+fn examined(dataset: &Dataset, understood: Option<Understood>, is_cut: bool) -> Examined {
     let origin = &dataset.origin;
-    let fixed = Understood { mapping: Mapping::default(), preset: origin.preset.clone(), delimiter: None, header: None, rows: Vec::new() };
-    let is_native = origin.preset.as_deref() == Some(native::FORMAT);
-    let Understood { mapping, preset, delimiter, header, rows } = understood.unwrap_or(fixed);
+    let is_fixed = understood.is_none();
+    let fixed = || Understood { preset: origin.preset.clone(), ..Understood::default() };
+    let Understood { tables, table, mapping, preset, delimiter, header, rows } = understood.unwrap_or_else(fixed);
     let data: Vec<usize> = (0..rows.len()).filter(|row| rows[*row].kind == RowKind::Data).collect();
     let shown = rows_in_file_order(dataset).into_iter().take_while(|row| dataset.records.file_row(*row) <= SHOWN_ROWS as u64);
     let becomes = shown.map(|row| becomes(dataset, row, &data)).collect();
@@ -184,10 +189,11 @@ fn examined(dataset: &Dataset, understood: Option<Understood>) -> Examined {
         format: origin.format.clone(),
         preset,
         encoding: origin.encoding.clone(),
-        tables: Vec::new(),
-        table: None,
+        tables,
+        table,
         delimiter,
         header,
+        is_fixed,
         mapping,
         rows,
         becomes,
@@ -195,7 +201,7 @@ fn examined(dataset: &Dataset, understood: Option<Understood>) -> Examined {
         assumptions: origin.assumptions.clone(),
         rows_read: origin.rows,
         records: dataset.records.len() as u64,
-        is_whole: is_native || origin.rows < u64::from(READ_ROWS),
+        is_whole: !is_cut && origin.rows < u64::from(READ_ROWS),
     }
 }
 

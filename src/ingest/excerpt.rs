@@ -62,7 +62,8 @@ pub fn excerpt(input: &Input, wanted: &Wanted, cancel: &Cancel) -> Result<Excerp
     let column = wanted.issue.column.as_ref().and_then(|name| origin.columns.iter().position(|own| own == name));
     let table = plan.as_ref().map(|plan| (plan.layout.dialect.delimiter, column));
     mark(&mut lines, line, table, (at, &wanted.issue.value));
-    let is_changed = matches!(input, Input::Path(path)
+    let file = if let Input::Packed { archive, .. } = input { archive } else { input };
+    let is_changed = matches!(file, Input::Path(path)
         if wanted.sources.iter().any(|(own, identity)| own == path && identity.change(path).is_some()));
     Ok(Excerpt { lines, is_changed })
 }

@@ -12,7 +12,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 use sha2::{Digest as _, Sha256};
 
 use super::error::{CancelledRead, LoadError};
-use super::packed::{self, Unpacked};
+use super::packed::{self, Unpacked, members};
 use super::several::Said;
 use crate::work::Cancel;
 
@@ -34,6 +34,15 @@ pub enum Input {
         /// The content.
         bytes: Arc<[u8]>,
     },
+    /// A file in a ZIP archive of several.
+    Packed {
+        /// The archive.
+        archive: Box<Self>,
+        /// Its number in it.
+        index: usize,
+        /// Its name in it.
+        name: String,
+    },
     /// Several files that become one dataset.
     Several {
         /// What they are called together, such as the folder.
@@ -51,6 +60,7 @@ impl Input {
         match self {
             Self::Path(path) => path.display().to_string(),
             Self::Bytes { name, .. } | Self::Several { name, .. } => name.clone(),
+            Self::Packed { archive, name, .. } => format!("{}/{name}", archive.name()),
         }
     }
 
@@ -59,14 +69,21 @@ impl Input {
         match self {
             Self::Path(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
             Self::Bytes { bytes, .. } => bytes.len() as u64,
+            Self::Packed { archive, index, .. } => members::bytes(archive, *index),
             Self::Several { parts, .. } => parts.iter().map(|(_, part)| part.bytes()).sum(),
         }
     }
 
     /// Starts reading from the beginning.
     pub(super) fn open(&self, cancel: &Cancel) -> Result<Feed, LoadError> {
-        let (source, total) = self.source()?;
-        let meter = Meter::new(total <= HASHED_BYTES_MAX);
+        let (source, total, meter): (Box<dyn Read + Send>, _, _) = if let Self::Packed { archive, index, .. } = self {
+            let total = self.bytes();
+            let meter = Meter::new(total <= HASHED_BYTES_MAX);
+            (members::open((archive, *index), &self.name(), &meter, cancel)?, total, meter)
+        } else {
+            let (source, total) = self.source()?;
+            (Box::new(source), total, Meter::new(total <= HASHED_BYTES_MAX))
+        };
         let raw = Raw { source, meter: meter.clone(), cancel: cancel.clone() };
         let Unpacked { read, inside } = packed::unpack(self, raw)?;
         Ok(Feed { read, total, meter, cancel: cancel.clone(), inside })
@@ -82,6 +99,7 @@ impl Input {
                 Ok((Box::new(file), total))
             }
             Self::Bytes { bytes, .. } => Ok((Box::new(io::Cursor::new(Arc::clone(bytes))), bytes.len() as u64)),
+            Self::Packed { archive, index, .. } => members::whole((archive, *index), &self.name()),
             Self::Several { name, .. } => {
                 let reason = "several files cannot be read as one stream of bytes".to_owned();
                 Err(LoadError::Io { path: name.clone(), reason })
@@ -97,9 +115,16 @@ impl<T: Read + Seek + Send> Source for T {}
 
 /// The bytes of an input as they are, counted and hashed on the way.
 pub(super) struct Raw {
-    source: Box<dyn Source>,
+    source: Box<dyn Read + Send>,
     pub(super) meter: Meter,
     cancel: Cancel,
+}
+
+impl Raw {
+    /// Bytes that are counted and not hashed.
+    pub(super) fn new(source: impl Read + Send + 'static, cancel: &Cancel) -> Self {
+        Self { source: Box::new(source), meter: Meter::default(), cancel: cancel.clone() }
+    }
 }
 
 impl Read for Raw {

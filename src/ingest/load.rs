@@ -30,6 +30,12 @@ pub fn preset_keys() -> Vec<&'static str> {
     keys.push(presets::NONE);
     keys
 }
+/// The presets that a table of this format can have; of JSON also those of documents.
+pub fn preset_keys_of(format: &str) -> Vec<&'static str> {
+    let is_json = matches!(format, "json" | "jsonl");
+    preset_keys().into_iter().filter(|key| *key != native::FORMAT && (is_json || !is_of_documents(key))).collect()
+}
+
 /// Is it the name of a format that no table has?
 fn is_of_documents(key: &str) -> bool {
     documents::keys().any(|known| known == key) && !presets::ALL.iter().any(|preset| preset.key == key)
@@ -190,7 +196,7 @@ impl File<'_> {
 
     /// A document of a known format, which is read twice: what its parts refer to may stand behind them.
     fn document(&self, run: &mut Run<'_>, feed: Feed, document: &'static Document, form: Form) -> Result<Dataset, LoadError> {
-        let mut walked = Walked::new(document, self.input);
+        let mut walked = Walked::new(document, self.input, self.options.rows_max);
         let mut feed = Some(feed);
         loop {
             let origin = self.origin(run, if form == Form::Lines { "jsonl" } else { "json" });
@@ -212,7 +218,7 @@ impl File<'_> {
         if let Some(what) = what {
             return Err(LoadError::Unsupported { path: run.path.clone(), what });
         }
-        let mut items = feed::Feed::default();
+        let mut items = feed::Feed::new(self.options.rows_max);
         let mut opened = Some(opened);
         loop {
             let (text, meter) = self.text(run, &mut opened)?;

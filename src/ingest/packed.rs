@@ -1,7 +1,9 @@
-//! Unpacks what is compressed, by its content: gzip, Zstandard, and ZIP archives with one file; it knows nothing of what comes out.
+//! Unpacks what is compressed, by its content: gzip, Zstandard, and files in ZIP archives; it knows nothing of what comes out.
 //!
 //! Memory does not grow with what comes out, and too much of it is an error with a number. An archive that breaks off gives what comes
 //! before, and the meter says so.
+
+pub(super) mod members;
 
 use std::io::{self, Cursor, Read};
 
@@ -10,7 +12,7 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use zip::{CompressionMethod, ZipArchive};
 
 use super::error::{CancelledRead, ExpandedRead, LoadError, gigabytes, in_one_line};
-use super::feed::{Input, Meter, Raw};
+use super::feed::{Input, Meter, Raw, Source};
 use super::grid::Container;
 
 /// So many times the size of the file may come out of it: tables seldom shrink to a fiftieth, and what deflate can do at most is a thousandth.
@@ -19,8 +21,6 @@ pub(super) const EXPANSION_MAX: u64 = 500;
 pub(super) const EXPANSION_FREE_BYTES: u64 = 64 << 20;
 /// More than this comes out of no file: no disk of a person would hold it.
 const UNPACKED_BYTES_MAX: u64 = 256 << 30;
-/// How many names an error lists.
-const NAMES_LISTED_MAX: usize = 5;
 
 const GZIP: &[u8] = b"\x1f\x8b\x08";
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
@@ -83,7 +83,9 @@ pub(super) fn unpack(input: &Input, mut raw: Raw) -> Result<Unpacked, LoadError>
     if !is_zip {
         return Ok(Unpacked { read: Box::new(raw), inside: Inside::default() });
     }
-    match find_entry(input)? {
+    let found = find_entry(input)?;
+    let found = if matches!(input, Input::Packed { .. }) { members::workbook_only(found, &input.name())? } else { found };
+    match found {
         Archive::Workbook(container) => {
             Ok(Unpacked { read: Box::new(raw), inside: Inside { container: Some(container), ..Inside::default() } })
         }
@@ -150,18 +152,25 @@ impl Read for Decoder {
 struct Unpacking {
     decoder: Decoder,
     meter: Meter,
+    /// What is told when it breaks off.
+    told: Meter,
+    /// Is it one of several files, so that what stands behind it belongs to others?
+    is_member: bool,
     bytes: u64,
     is_over: bool,
 }
 
 impl Unpacking {
     fn new(decoder: Decoder, meter: Meter) -> Self {
-        Self { decoder, meter, bytes: 0, is_over: false }
+        Self { decoder, told: meter.clone(), meter, is_member: false, bytes: 0, is_over: false }
     }
 
     /// Counts and hashes what stands behind, so that the file is known as it is.
     fn end(&mut self) -> io::Result<usize> {
         self.is_over = true;
+        if self.is_member {
+            return Ok(0);
+        }
         super::feed::drain(self.decoder.raw()).map(|()| 0)
     }
 
@@ -191,7 +200,7 @@ impl Read for Unpacking {
             Err(error) if error.kind() == io::ErrorKind::Interrupted || CancelledRead::is_in(&error) => Err(error),
             // What came before stands; a failing disk shows itself when the rest is read.
             Err(error) => {
-                self.meter.set_broken(format!("after {} bytes it cannot be unpacked: {error}", self.bytes));
+                self.told.set_broken(format!("after {} bytes it cannot be unpacked: {error}", self.bytes));
                 self.end()
             }
         }
@@ -215,6 +224,24 @@ struct Entry {
 }
 
 impl Entry {
+    /// A file of an archive by its number.
+    fn at(archive: &mut Directory, index: usize, name: String, path: &str) -> Result<Self, LoadError> {
+        let path = || path.to_owned();
+        let damaged = |reason: String| LoadError::Damaged { path: path(), what: WHAT, reason };
+        let entry = archive.by_index_raw(index).map_err(|error| damaged(error.to_string()))?;
+        if entry.encrypted() {
+            return Err(LoadError::Locked { path: path(), what: WHAT });
+        }
+        let is_stored = match entry.compression() {
+            CompressionMethod::Stored => true,
+            CompressionMethod::Deflated => false,
+            _ => return Err(LoadError::Unsupported { path: path(), what: "a ZIP archive with a rare kind of compression" }),
+        };
+        let start = entry.data_start().ok_or_else(|| damaged("its file has no beginning".to_owned()))?;
+        let expected = Some((entry.crc32(), entry.size()));
+        Ok(Self { name, start, packed_bytes: entry.compressed_size(), is_stored, expected })
+    }
+
     fn open(&self, mut raw: Packed) -> io::Result<Decoder> {
         io::copy(&mut raw.by_ref().take(self.start), &mut io::sink())?;
         let raw = raw.take(self.packed_bytes);
@@ -237,47 +264,49 @@ impl Entry {
     }
 }
 
-/// Looks into the directory of a ZIP archive.
-fn find_entry(input: &Input) -> Result<Archive, LoadError> {
-    const WHAT: &str = "a ZIP archive";
-    let path = input.name();
-    let damaged = |reason: String| LoadError::Damaged { path: path.clone(), what: WHAT, reason };
-    let unsupported = |what: &'static str| LoadError::Unsupported { path: path.clone(), what };
-    let (source, _) = input.source()?;
-    let mut archive = match ZipArchive::new(io::BufReader::new(source)) {
-        Ok(archive) => archive,
-        Err(error) => return Entry::first(input).map(Archive::File).ok_or_else(|| damaged(error.to_string())),
-    };
-    let names: Vec<String> = archive.file_names_raw().map(|name| in_one_line(&String::from_utf8_lossy(name))).collect();
+/// What an error calls it.
+const WHAT: &str = "a ZIP archive";
+
+/// An archive whose directory was read.
+type Directory = ZipArchive<io::BufReader<Box<dyn Source>>>;
+
+/// Reads the directory of a ZIP archive: the names of what is in it, each fit for one line. What is wrong with it comes in words.
+fn look_into(input: &Input) -> Result<(Directory, Vec<String>), String> {
+    let (source, _) = input.source().map_err(|error| error.to_string())?;
+    let archive = ZipArchive::new(io::BufReader::new(source)).map_err(|error| error.to_string())?;
+    let names = archive.file_names_raw().map(|name| in_one_line(&String::from_utf8_lossy(name))).collect();
+    Ok((archive, names))
+}
+
+/// What an archive with these files is, when it is more than files put together.
+fn packed_kind(names: &[String]) -> Option<Result<Container, &'static str>> {
     let has = |name: &str| names.iter().any(|own| own == name);
-    if let Some(container) = Container::of_archive(&names) {
-        return Ok(Archive::Workbook(container));
+    match Container::of_archive(names) {
+        Some(container) => Some(Ok(container)),
+        None if has("word/document.xml") => Some(Err("a Word document")),
+        None if has("ppt/presentation.xml") => Some(Err("a presentation")),
+        None => None,
     }
-    if has("word/document.xml") {
-        return Err(unsupported("a Word document"));
-    }
-    if has("ppt/presentation.xml") {
-        return Err(unsupported("a presentation"));
+}
+
+/// Looks into the directory of a ZIP archive with one file. The files of one with several are inputs of their own.
+fn find_entry(input: &Input) -> Result<Archive, LoadError> {
+    let path = input.name();
+    let (mut archive, names) = match look_into(input) {
+        Ok(found) => found,
+        Err(reason) => return Entry::first(input).map(Archive::File).ok_or(LoadError::Damaged { path, what: WHAT, reason }),
+    };
+    match packed_kind(&names) {
+        Some(Ok(container)) => return Ok(Archive::Workbook(container)),
+        Some(Err(what)) => return Err(LoadError::Unsupported { path, what }),
+        None => {}
     }
     let files: Vec<usize> = (0..names.len()).filter(|index| is_file_of_somebody(&names[*index])).collect();
-    let [file] = files.as_slice() else {
-        let listed: Vec<&str> = files.iter().take(NAMES_LISTED_MAX).map(|index| names[*index].as_str()).collect();
-        let more = if files.len() > listed.len() { format!(" and {} more", files.len() - listed.len()) } else { String::new() };
-        let names = format!("{}{more}", listed.join(", "));
-        return Err(if files.is_empty() { LoadError::Empty { path } } else { LoadError::SeveralPacked { path, names } });
-    };
-    let entry = archive.by_index_raw(*file).map_err(|error| damaged(error.to_string()))?;
-    if entry.encrypted() {
-        return Err(LoadError::Locked { path, what: WHAT });
+    match files.as_slice() {
+        [] => Err(LoadError::Empty { path }),
+        [file] => Entry::at(&mut archive, *file, names[*file].clone(), &path).map(Archive::File),
+        _ => Err(LoadError::NoReadableFile { path }),
     }
-    let is_stored = match entry.compression() {
-        CompressionMethod::Stored => true,
-        CompressionMethod::Deflated => false,
-        _ => return Err(unsupported("a ZIP archive with a rare kind of compression")),
-    };
-    let start = entry.data_start().ok_or_else(|| damaged("its file has no beginning".to_owned()))?;
-    let expected = Some((entry.crc32(), entry.size()));
-    Ok(Archive::File(Entry { name: names[*file].clone(), start, packed_bytes: entry.compressed_size(), is_stored, expected }))
 }
 
 /// Not a folder, and not what a system puts into archives for itself.

@@ -224,7 +224,7 @@ impl<'o> Rows<'o> {
             RawRow { line: held.line, kind: RowKind::Data, cells }
         });
         let preset = self.builder.origin.preset.clone();
-        Understood { mapping: mapping.clone(), preset, delimiter: None, header: None, rows: rows.collect() }
+        Understood { mapping: mapping.clone(), preset, rows: rows.collect(), ..Understood::default() }
     }
 
     fn reordered(&self, mapping: &mut Mapping) {

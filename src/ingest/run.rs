@@ -73,6 +73,8 @@ pub(super) struct Run<'a> {
     memory_at_start: Option<Memory>,
     next_memory_look: Duration,
     is_memory_short: bool,
+    /// Did reading stop before the end, because no more was wanted?
+    pub(super) is_cut: bool,
     /// What a person is shown of a file of which only the beginning is read.
     pub(super) understood: Option<Understood>,
     /// The lines of the first rows of data of a table.
@@ -101,6 +103,7 @@ impl<'a> Run<'a> {
             memory_at_start: Memory::now(),
             next_memory_look: MEMORY_LOOK,
             is_memory_short: false,
+            is_cut: false,
             understood: None,
             first_lines: Vec::new(),
         }

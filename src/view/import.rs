@@ -139,9 +139,14 @@ fn without_ui(ui: &mut Ui, cx: &Cx<'_>, seen: Option<&Examined>) {
             let words = format!("{error}. Another encoding, delimiter or header row may help: choose on the left.");
             ("error", cx.theme.error, "It cannot be read so", words)
         }
+        (None, Some(seen)) if seen.is_fixed => {
+            let words = "This format says itself what its fields mean: dates, titles, sources and the rest are taken as they are, and there \
+                         is nothing to choose.";
+            ("check", cx.theme.ok, "It is understood as it is", words.to_owned())
+        }
         (None, Some(_)) => {
-            let words = "The fields of this format are fixed: there is nothing to choose.".to_owned();
-            ("check", cx.theme.ok, "It is understood as it is", words)
+            let words = "It has no rows. Choose another table on the left, or close this.".to_owned();
+            ("info", cx.theme.text3, "This table is empty", words)
         }
         (None, None) => ("schedule", cx.theme.text3, "Looking at the beginning of the file …", String::new()),
     };

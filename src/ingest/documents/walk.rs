@@ -23,11 +23,15 @@ pub(in crate::ingest) struct Walked {
     document: &'static Document,
     reader: Box<dyn Reader>,
     is_learnt: bool,
+    /// Stops after so many elements, each of the two times.
+    elements_max: Option<u32>,
 }
 
 enum Stop {
     Load(LoadError),
     Fault(Fault),
+    /// As many elements were seen as are wanted.
+    Enough,
 }
 
 impl From<Fault> for Stop {
@@ -43,8 +47,8 @@ impl From<LoadError> for Stop {
 }
 
 impl Walked {
-    pub(in crate::ingest) fn new(document: &'static Document, input: &Input) -> Self {
-        Self { document, reader: (document.reader)(input), is_learnt: false }
+    pub(in crate::ingest) fn new(document: &'static Document, input: &Input, elements_max: Option<u32>) -> Self {
+        Self { document, reader: (document.reader)(input), is_learnt: false, elements_max }
     }
 }
 
@@ -62,7 +66,9 @@ pub(in crate::ingest) fn walk<R: Read>(
     builder.origin.preset = Some(walked.document.key.to_owned());
     let mut scanner = Scanner::new(input, form == Form::Lines);
     let reader = walked.reader.as_mut();
-    let mut walk = Walk { run, reader, builder, meter, head: Map::new(), head_bytes: 0, path: Vec::new(), has_list: false, is_taking };
+    let elements_left = walked.elements_max;
+    let (head, path) = (Map::new(), Vec::new());
+    let mut walk = Walk { run, reader, builder, meter, head, head_bytes: 0, path, has_list: false, is_taking, elements_left };
     let stopped = match form {
         Form::Document => walk.document(&mut scanner),
         Form::Lines => walk.lines(&mut scanner),
@@ -70,6 +76,7 @@ pub(in crate::ingest) fn walk<R: Read>(
     let Walk { mut builder, head, has_list, reader, run, .. } = walk;
     match stopped {
         Ok(()) => {}
+        Err(Stop::Enough) => run.is_cut = true,
         Err(Stop::Load(error)) => return Err(error),
         Err(Stop::Fault(fault)) => broken(fault, run, &mut builder)?,
     }
@@ -78,6 +85,9 @@ pub(in crate::ingest) fn walk<R: Read>(
         return Ok(None);
     }
     reader.take_head(&mut Desk { builder: &mut builder, line: 1 }, &head, !has_list);
+    if run.is_cut {
+        return Ok(Some(run.finish(builder, meter)?));
+    }
     let mut rest = scanner.into_input();
     drain(&mut rest).map_err(|error| run.failed(&error))?;
     let has_faults = builder.origin.rejected > 0
@@ -101,6 +111,7 @@ struct Walk<'w, 'r> {
     path: Vec<String>,
     has_list: bool,
     is_taking: bool,
+    elements_left: Option<u32>,
 }
 
 impl Walk<'_, '_> {
@@ -166,7 +177,11 @@ impl Walk<'_, '_> {
             Some(value) => self.reader.learn(list, &value),
             None => self.lose_row(),
         }
-        Ok(self.run.row(&self.builder, self.meter)?)
+        self.run.row(&self.builder, self.meter)?;
+        if let Some(left) = &mut self.elements_left {
+            *left = left.saturating_sub(1);
+        }
+        if self.elements_left == Some(0) { Err(Stop::Enough) } else { Ok(()) }
     }
 
     fn object<R: Read>(&mut self, scanner: &mut Scanner<R>) -> Result<(), Stop> {

@@ -42,7 +42,9 @@ pub(super) fn choose(book: &mut dyn Book, options: &Options, asked: Option<&str>
         }
         _ => {}
     }
-    let tables = survey(book, options)?;
+    // What is chosen of the columns of one table tells nothing of which table it is.
+    let options = Options { preset: options.preset.clone(), ..Options::default() };
+    let tables = survey(book, &options)?;
     let rank = |place: usize| {
         let info = &tables[place];
         let rows = info.rows.unwrap_or(0);
@@ -105,7 +107,7 @@ fn look(book: &mut dyn Book, options: &Options, place: usize) -> Result<TableInf
         Ok(()) | Err(Fault::Damaged(_)) => {}
         Err(fault) => return Err(fault),
     }
-    let head = held.head(table.columns.as_deref());
+    let head = held.head(table.columns.as_deref(), None);
     let mapping = understood(&mut Origin::default(), options, &head.names, &head.sample).unwrap_or_else(|misfit| misfit.0);
     let has_dates = rows > 0 && (mapping.has_date() || mapping.column(Role::Published).is_some());
     let before = if table.columns.is_some() { 0 } else { head.preamble + usize::from(head.has_header) };

@@ -333,6 +333,7 @@ impl File<'_> {
         let Choice { table, notes, issues } =
             choose(&mut *book, self.options, asked, &run.path).map_err(|fault| fault.into_error(&run.path, self.container))?;
         let columns = book.tables().get(table).and_then(|table| table.columns.clone());
+        let names = book.tables().iter().map(|table| table.name.clone()).filter(|name| !name.is_empty()).collect::<Vec<_>>();
         let (mut learnt, meter) = (Learnt::default(), feed.meter.clone());
         for reads in 0..READS_MAX {
             if reads > 0 {
@@ -348,8 +349,12 @@ impl File<'_> {
                 Ended::Again(again) => learnt.add(again),
                 Ended::Whole(builder) => {
                     drop(book);
+                    if let Some(understood) = &mut run.understood {
+                        understood.table = names.get(table).cloned();
+                        understood.tables = names;
+                    }
                     // A large file was read in places; its hash is made behind, as that of any large file.
-                    if total <= HASHED_BYTES_MAX {
+                    if self.options.rows_max.is_none() && total <= HASHED_BYTES_MAX {
                         drain(&mut feed).map_err(|error| run.failed(&error))?;
                     } else {
                         meter.set_bytes(total);
@@ -382,7 +387,9 @@ impl File<'_> {
             match ended {
                 Ended::Again(again) => learnt.add(again),
                 Ended::Whole(builder) => {
-                    drain(&mut feed).map_err(|error| run.failed(&error))?;
+                    if self.options.rows_max.is_none() {
+                        drain(&mut feed).map_err(|error| run.failed(&error))?;
+                    }
                     return run.finish(*builder, &meter);
                 }
             }
@@ -404,12 +411,12 @@ impl File<'_> {
             if let Some(bytes) = done.or_else(|| meter.map(Meter::bytes)) {
                 pace.set_bytes(bytes.min(total));
             }
-            again = grid.page(page);
+            again = grid.page(page)?;
             if again.is_some() {
                 return Ok(Flow::Stop);
             }
             run.look(&grid.builder, &pace)?;
-            Ok(Flow::Go)
+            Ok(if grid.is_enough() { Flow::Stop } else { Flow::Go })
         }));
         if let Some(again) = again {
             return Ok(Ended::Again(again));
@@ -419,9 +426,10 @@ impl File<'_> {
             Err(Fault::Damaged(reason)) => Some(reason),
             Err(fault) => return Err(fault.into_error(&run.path, self.container)),
         };
-        if let Some(again) = grid.finish() {
+        if let Some(again) = grid.finish()? {
             return Ok(Ended::Again(again));
         }
+        run.understood = grid.understood.take();
         let mut builder = grid.builder;
         if let Some(reason) = broken {
             if builder.is_empty() {

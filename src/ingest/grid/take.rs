@@ -3,15 +3,17 @@
 use std::collections::VecDeque;
 
 use super::page::Page;
-use crate::data::{DatasetBuilder, Issue, IssueKind, Issues};
+use crate::data::{Assumption, DatasetBuilder, Issue, IssueKind, Issues, Otherwise, Skip};
 use crate::ingest::cells::DateStyle;
 use crate::ingest::dialect::{self, SAMPLE_ROWS};
+use crate::ingest::error::LoadError;
+use crate::ingest::examine::{RawRow, RowKind, SHOWN_ROWS, Understood, note_ignored};
 use crate::ingest::guess;
 use crate::ingest::mapping::Mapping;
 use crate::ingest::rows::{NamedOrder, understood};
 use crate::ingest::split::{COLUMNS_MAX, Record};
 use crate::ingest::taker::{Row, Taker, shown};
-use crate::ingest::{Options, table};
+use crate::ingest::{HeaderRow, Options, assume, table};
 
 /// No more text is held back than this until it is decided what the columns mean.
 const HELD_BYTES_MAX: usize = 32 << 20;
@@ -86,8 +88,8 @@ impl Held {
         self.pages.iter().flat_map(|page| (0..page.len()).map(|index| page.row(index)))
     }
 
-    /// Finds the header among the rows; `columns` when the format itself names them.
-    pub(super) fn head(&self, columns: Option<&[String]>) -> Head {
+    /// Finds the header among the rows, unless somebody chose it; `columns` when the format itself names them.
+    pub(super) fn head(&self, columns: Option<&[String]>, chosen: Option<HeaderRow>) -> Head {
         if let Some(columns) = columns {
             let header = Record::of_cells(0, columns.iter().map(String::as_str));
             let names = table::names(&header);
@@ -95,7 +97,7 @@ impl Held {
             return Head { preamble: 0, has_header: false, names, header, sample };
         }
         let records: Vec<Record> = self.rows().filter(|row| !is_blank(*row)).take(SAMPLE_ROWS).map(record_of).collect();
-        let layout = dialect::layout_of_rows(records);
+        let layout = dialect::layout_of_rows(records, chosen);
         let header = layout.sample.get(layout.preamble).cloned().unwrap_or_default();
         let width = layout.sample.iter().skip(layout.preamble).map(Record::len).max().unwrap_or(0);
         let mut names = if layout.has_header { table::names(&header) } else { Vec::new() };
@@ -141,10 +143,17 @@ pub(super) struct Grid<'o> {
     /// The line of the last row that came.
     line: u64,
     rows: u32,
-    skipped: u64,
+    /// Rows that are none of data: before the header, the header once more, tags, and nothing.
+    preamble_left_out: u64,
     repeated: u64,
+    tags: u64,
+    blank: u64,
     is_settled: bool,
     is_too_wide: bool,
+    /// What the first rows leave open.
+    assumed: Vec<Assumption>,
+    /// What a person is shown of it, when only the beginning is read.
+    pub(super) understood: Option<Understood>,
 }
 
 impl<'o> Grid<'o> {
@@ -162,42 +171,55 @@ impl<'o> Grid<'o> {
             preamble: 0,
             line: 0,
             rows: 0,
-            skipped: 0,
+            preamble_left_out: 0,
             repeated: 0,
+            tags: 0,
+            blank: 0,
             is_settled: false,
             is_too_wide: false,
+            assumed: Vec::new(),
+            understood: None,
         }
+    }
+
+    /// Were as many rows taken as are wanted?
+    pub(super) fn is_enough(&self) -> bool {
+        self.options.rows_max.is_some_and(|most| self.rows >= most)
     }
 
     /// Takes a page; `Some` when what came shows that the table must be read again.
-    pub(super) fn page(&mut self, page: &mut Page) -> Option<Again> {
+    pub(super) fn page(&mut self, page: &mut Page) -> Result<Option<Again>, LoadError> {
         if self.taker.is_none() {
             self.held.hold(page);
             if !self.held.is_enough() {
-                return None;
+                return Ok(None);
             }
-            self.decide();
+            self.decide()?;
         } else {
             self.take(page);
         }
-        self.doubts()
+        Ok(self.doubts())
     }
 
     /// Ends the table.
-    pub(super) fn finish(&mut self) -> Option<Again> {
+    pub(super) fn finish(&mut self) -> Result<Option<Again>, LoadError> {
         if self.taker.is_none() {
-            self.decide();
+            self.decide()?;
         }
         if let Some(again) = self.doubts() {
-            return Some(again);
+            return Ok(Some(again));
         }
         if let Some(taker) = &self.taker {
             Taker::finish(&[taker], &mut self.builder);
+            let mut assumptions = assume::from_dates(taker.mapping(), &Taker::orders(&[taker]));
+            assumptions.append(&mut self.assumed);
+            self.builder.origin.assumptions = assumptions;
+            note_ignored(&mut self.builder.origin, taker.mapping());
         }
         if self.repeated > REPEATED_LISTED_MAX {
             self.builder.origin.notes.push(("repeated headers".to_owned(), self.repeated.to_string()));
         }
-        None
+        Ok(None)
     }
 
     fn doubts(&mut self) -> Option<Again> {
@@ -216,25 +238,24 @@ impl<'o> Grid<'o> {
     }
 
     /// Decides what the columns mean, and takes the rows that were held back for it.
-    fn decide(&mut self) {
-        let head = self.held.head(self.columns.as_deref());
+    fn decide(&mut self) -> Result<(), LoadError> {
+        let head = self.held.head(self.columns.as_deref(), self.options.header);
         let mut remarks = Issues::default();
         let understood = understood(&mut self.builder.origin, self.options, &head.names, &head.sample);
-        let mut mapping = understood.unwrap_or_else(|misfit| {
-            let (guessed, reason) = *misfit;
-            remarks.push(remark(None, &reason, "the mapping was not used"));
-            guessed
-        });
+        // All columns are known here: a mapping of others is one of another table.
+        let mut mapping = understood.map_err(|misfit| LoadError::BadOption { option: "mapping", reason: misfit.1 })?;
         self.reorder(&mut mapping);
+        self.assumed = self.assume(&mapping, &head);
+        self.assumed.iter().for_each(|assumption| remarks.push(assume::issue(assumption)));
+        if self.options.rows_max.is_some() {
+            self.understood = Some(self.understood(&mapping, &head));
+        }
         if self.columns.is_none() {
             self.preamble = head.preamble;
             self.before = head.preamble + usize::from(head.has_header);
-            if head.has_header {
-                self.header = Some(head.header);
-            } else if !head.names.is_empty() {
-                remarks.push(remark(Some(1), "the first row is data; the table has no header", "columns are named by their place"));
-            }
+            self.header = head.has_header.then_some(head.header);
         }
+        self.builder.origin.columns = mapping.columns.iter().map(|column| column.name.clone()).collect();
         table::remarks_on_mapping(&mut remarks, &mapping);
         self.builder.append_issues(remarks);
         self.width = mapping.columns.len();
@@ -243,6 +264,51 @@ impl<'o> Grid<'o> {
             self.take(&page);
         }
         self.held = Held::default();
+        Ok(())
+    }
+
+    /// What the first rows leave open.
+    fn assume(&self, mapping: &Mapping, head: &Head) -> Vec<Assumption> {
+        let is_known = self.builder.origin.preset.is_some();
+        let is_headless = self.columns.is_none() && !head.has_header && !head.names.is_empty() && !is_known;
+        let headless = is_headless.then_some(head.preamble as u32);
+        let mut assumed = assume::from_sample(mapping, &head.sample, self.options, (headless, is_known));
+        // A cell that is a number stands here with a point and nothing else: only a text can have a comma.
+        let has_comma = |name: &str| {
+            let column = mapping.columns.iter().position(|column| column.name == *name);
+            column.and_then(|column| head.sample.get(column)).is_some_and(|cells| cells.iter().any(|cell| cell.contains(',')))
+        };
+        assumed.retain(|assumption| !matches!(&assumption.change, Otherwise::DecimalComma(name, _) if !has_comma(name)));
+        assumed
+    }
+
+    /// What a person is shown of the first rows.
+    fn understood(&self, mapping: &Mapping, head: &Head) -> Understood {
+        let has_names = self.columns.is_some();
+        let (mut rows, mut data) = (Vec::new(), 0);
+        for (place, row) in self.held.rows().filter(|row| has_names || !is_blank(*row)).enumerate() {
+            let kind = match place.checked_sub(head.preamble) {
+                _ if has_names => RowKind::Data,
+                None => RowKind::Preamble,
+                Some(0) if head.has_header => RowKind::Header,
+                Some(_) if head.has_header && record_of(row).equals(&head.header) => RowKind::Header,
+                Some(_) if head.has_header && data == 0 && dialect::is_tag_row(&record_of(row)) => RowKind::Tags,
+                Some(_) => RowKind::Data,
+            };
+            data += usize::from(kind == RowKind::Data);
+            if data > SHOWN_ROWS {
+                break;
+            }
+            rows.push(RawRow { line: row.line, kind, cells: (0..row.cells.len()).map(|cell| row.get(cell).to_owned()).collect() });
+        }
+        let header = if head.has_header { HeaderRow::Row(head.preamble as u32) } else { HeaderRow::Absent };
+        Understood {
+            mapping: mapping.clone(),
+            preset: self.builder.origin.preset.clone(),
+            header: (!has_names).then_some(header),
+            rows,
+            ..Understood::default()
+        }
     }
 
     fn reorder(&self, mapping: &mut Mapping) {
@@ -263,6 +329,9 @@ impl<'o> Grid<'o> {
         }
         let (mut numbers, mut rows) = (Vec::with_capacity(page.len()), Vec::with_capacity(page.len()));
         for row in (0..page.len()).map(|index| page.row(index)) {
+            if self.is_enough() {
+                break;
+            }
             if !self.is_data(row) {
                 continue;
             }
@@ -281,7 +350,17 @@ impl<'o> Grid<'o> {
         taker.take_block(&mut self.builder, &numbers, &rows);
         self.taker = Some(taker);
         self.builder.origin.rows = u64::from(self.rows) + self.builder.origin.rejected;
-        self.builder.origin.skipped = self.skipped;
+        self.count_skipped();
+    }
+
+    /// Counts the rows that were left out.
+    fn count_skipped(&mut self) {
+        let origin = &mut self.builder.origin;
+        (origin.skipped, origin.skips) = (0, Vec::new());
+        origin.skip(Skip::Preamble, self.preamble_left_out);
+        origin.skip(Skip::RepeatedHeader, self.repeated);
+        origin.skip(Skip::TagRow, self.tags);
+        origin.skip(Skip::Blank, self.blank);
     }
 
     /// Is it a row of data? Blank rows, what stands before the header, and the header itself are none.
@@ -289,21 +368,20 @@ impl<'o> Grid<'o> {
         if self.columns.is_some() {
             return true;
         }
-        self.skipped += row.line.saturating_sub(self.line + 1);
+        self.blank += row.line.saturating_sub(self.line + 1);
         self.line = row.line;
         if is_blank(row) {
-            self.skipped += 1;
+            self.blank += 1;
             return false;
         }
         if self.before > 0 {
-            self.skipped += u64::from(self.preamble > 0);
+            self.preamble_left_out += u64::from(self.preamble > 0);
             self.preamble = self.preamble.saturating_sub(1);
             self.before -= 1;
             return false;
         }
         let Some(header) = &self.header else { return true };
         if row.get(0).as_bytes() == header.cell(0) && record_of(row).equals(header) {
-            self.skipped += 1;
             self.repeated += 1;
             if self.repeated <= REPEATED_LISTED_MAX {
                 let kind = IssueKind::RepeatedHeader;
@@ -314,7 +392,7 @@ impl<'o> Grid<'o> {
             return false;
         }
         if self.rows == 0 && dialect::is_tag_row(&record_of(row)) {
-            self.skipped += 1;
+            self.tags += 1;
             return false;
         }
         true

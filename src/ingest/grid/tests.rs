@@ -1,6 +1,7 @@
 //! What files with tables become.
 
 mod broken;
+mod look;
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};

@@ -165,7 +165,13 @@ fn files(input: &Input) -> Vec<(PathBuf, Identity)> {
     match input {
         Input::Path(path) => Identity::of(path).ok().map(|identity| (path.clone(), identity)).into_iter().collect(),
         Input::Bytes { .. } => Vec::new(),
-        Input::Several { parts, .. } => parts.iter().flat_map(|(_, part)| files(part)).collect(),
+        Input::Packed { archive, .. } => files(archive),
+        Input::Several { parts, .. } => {
+            let mut all: Vec<(PathBuf, Identity)> = parts.iter().flat_map(|(_, part)| files(part)).collect();
+            // Many parts can be in one archive.
+            all.dedup();
+            all
+        }
     }
 }
 

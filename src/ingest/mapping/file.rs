@@ -177,6 +177,7 @@ const DATE_STYLES: &[(&str, DateStyle)] = &[
     ("epoch_ms", DateStyle::Epoch(1_000)),
     ("epoch_us", DateStyle::Epoch(1_000_000)),
     ("epoch_ns", DateStyle::Epoch(1_000_000_000)),
+    ("epoch", DateStyle::AnyEpoch),
     ("spreadsheet_days", DateStyle::Excel),
 ];
 

@@ -109,6 +109,12 @@ impl Mapping {
         if role != Role::Measured {
             self.unmeasure(column);
         }
+        if role != Role::Listed {
+            self.unlist(column);
+        }
+        if role != Role::Qualifier {
+            self.measured.iter_mut().filter(|measured| measured.qualifier == Some(column)).for_each(|measured| measured.qualifier = None);
+        }
         if role.is_single() {
             for other in self.columns.iter_mut().filter(|other| other.role == role) {
                 other.role = Role::Extra;
@@ -142,9 +148,56 @@ impl Mapping {
         }
     }
 
+    /// Takes a column out of the lists; a list without any column is gone.
+    fn unlist(&mut self, column: usize) {
+        for list in &mut self.lists {
+            list.columns.retain(|own| *own != column);
+        }
+        self.lists.retain(|list| !list.columns.is_empty());
+    }
+
+    /// Makes a column a part of a list, which is there afterwards; its columns stay in the order of the file.
+    pub fn list(&mut self, column: usize, name: &str) {
+        self.set_role(column, Role::Listed);
+        self.unlist(column);
+        match self.lists.iter_mut().find(|list| list.name == name) {
+            Some(list) => {
+                list.columns.push(column);
+                list.columns.sort_unstable();
+            }
+            None => self.lists.push(Listed { name: name.to_owned(), columns: vec![column] }),
+        }
+    }
+
+    /// The list that a column is a part of.
+    pub fn listed_in(&self, column: usize) -> Option<&Listed> {
+        self.lists.iter().find(|list| list.columns.contains(&column))
+    }
+
+    /// Makes a column that counts a metric count another one, or be another number of it. All else that is known of the metric stays,
+    /// unless it has other columns, or the other metric is there.
+    pub fn recount(&mut self, column: usize, metric: &str, part: Part) {
+        let Some((place, was)) = self.measured_by(column) else { return self.measure(column, metric, part) };
+        let own = &self.measured[place];
+        let is_taken = self.measured.iter().any(|other| other.metric == metric && other.at == own.at);
+        let is_alone = [own.value, own.low, own.high].into_iter().flatten().count() == 1;
+        if own.metric != metric && (is_taken || !is_alone) {
+            return self.measure(column, metric, part);
+        }
+        let own = &mut self.measured[place];
+        metric.clone_into(&mut own.metric);
+        *was.slot(own) = None;
+        if let Some(freed) = part.slot(own).replace(column)
+            && let Some(freed) = self.columns.get_mut(freed)
+        {
+            freed.role = Role::Extra;
+        }
+    }
+
     /// Makes a column the number, the lowest or the highest number of a metric, which is there afterwards.
     pub fn measure(&mut self, column: usize, metric: &str, part: Part) {
         self.unmeasure(column);
+        self.unlist(column);
         if !self.measured.iter().any(|measured| measured.metric == metric) {
             self.measured.push(Measured { metric: metric.to_owned(), ..Measured::default() });
         }
@@ -246,6 +299,40 @@ mod tests {
         assert_eq!((mapping.measured[0].value, mapping.measured[0].high), (None, Some(1)));
         mapping.set_role(1, Role::Ignored);
         assert!(mapping.measured.is_empty());
+    }
+
+    #[test]
+    fn a_metric_that_gets_another_name_keeps_what_else_is_known_of_it() {
+        let mut mapping = columns(&[("dead", Role::Extra), ("year", Role::Years), ("mark", Role::Qualifier), ("sent", Role::Extra)]);
+        mapping.measure(0, "deaths", Part::Value);
+        let known = Measured {
+            basis: crate::data::Basis::Total,
+            unit: Some("persons".to_owned()),
+            qualifier: Some(2),
+            at: At::Column(1),
+            until: Some("2020-01-01".to_owned()),
+            ..mapping.measured[0].clone()
+        };
+        mapping.measured[0] = known.clone();
+        mapping.recount(0, "killed", Part::Low);
+        assert_eq!(mapping.measured, [Measured { metric: "killed".to_owned(), value: None, low: Some(0), ..known }]);
+        mapping.recount(3, "killed", Part::Value);
+        mapping.recount(0, "killed", Part::Value);
+        assert_eq!((mapping.measured[0].value, mapping.columns[3].role), (Some(0), Role::Extra));
+        mapping.set_role(2, Role::Extra);
+        assert_eq!(mapping.measured[0].qualifier, None);
+    }
+
+    #[test]
+    fn columns_enter_and_leave_lists() {
+        let mut mapping = columns(&[("tag 1", Role::Extra), ("tag 2", Role::Title), ("tag 3", Role::Extra)]);
+        mapping.list(2, "tags");
+        mapping.list(1, "tags");
+        assert_eq!(mapping.lists, [Listed { name: "tags".to_owned(), columns: vec![1, 2] }]);
+        assert_eq!(roles(&mapping), [Role::Extra, Role::Listed, Role::Listed]);
+        mapping.set_role(1, Role::Title);
+        mapping.measure(2, "tags", Part::Value);
+        assert!(mapping.lists.is_empty());
     }
 
     #[test]

@@ -122,7 +122,7 @@ impl Role {
 
     /// Does a column of it hold dates?
     pub fn is_date(self) -> bool {
-        matches!(self, Self::When | Self::End | Self::AsOf | Self::Published)
+        matches!(self, Self::When | Self::End | Self::AsOf | Self::Published | Self::OtherWhen)
     }
 
     /// Does a column of it hold numbers?

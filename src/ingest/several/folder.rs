@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::ingest::error::LoadError;
 use crate::ingest::feed::Input;
 use crate::ingest::is_readable_name;
+use crate::ingest::packed::members;
+use crate::ingest::several::Said;
 
 /// Folders within folders are looked into so deep.
 const DEPTH_MAX: u32 = 8;
@@ -85,36 +87,81 @@ pub(super) fn by_name(one: &str, other: &str) -> Ordering {
     parts(one).cmp(&parts(other)).then_with(|| one.cmp(other))
 }
 
-/// Which file or files an input stands for: a folder for those in it, one file for itself.
+/// Which file or files an input stands for: a folder for those in it, an archive of several files for these, one file for itself.
 pub(in crate::ingest) fn resolve(input: &Input) -> Result<Input, LoadError> {
-    let (name, parts, mut said) = match input {
-        Input::Path(path) if path.is_dir() => (input.name(), vec![(String::new(), input.clone())], Vec::new()),
+    let (name, parts, said) = match input {
         Input::Several { name, parts, said } => (name.clone(), parts.clone(), said.clone()),
-        Input::Path(_) | Input::Bytes { .. } => return Ok(input.clone()),
+        one => (one.name(), vec![(String::new(), one.clone())], Vec::new()),
     };
-    let mut files = Vec::new();
+    let mut found = Found { files: Vec::new(), said };
     for (part, input) in parts {
-        let Input::Path(path) = &input else {
-            files.push((part, input));
-            continue;
-        };
-        if !path.is_dir() {
-            files.push((part, input));
-            continue;
-        }
-        let listing = list(path)?;
-        let prefix = if part.is_empty() { String::new() } else { format!("{part}/") };
-        files.extend(listing.files.into_iter().map(|(name, path)| (format!("{prefix}{name}"), Input::Path(path))));
-        said.extend(listing.limit.map(super::Said::Limit));
-        if !listing.passed_over.is_empty() {
-            said.push(super::Said::PassedOver(listing.passed_over));
-        }
+        found.add(&part, input)?;
     }
+    let Found { mut files, said } = found;
     match files.len() {
         0 => Err(LoadError::NoReadableFile { path: name }),
-        1 => Ok(files.swap_remove(0).1),
+        1 if !said.iter().any(|said| matches!(said, Said::Archives(_))) => Ok(files.swap_remove(0).1),
         _ => Ok(Input::Several { name, parts: files, said }),
     }
+}
+
+/// The files that inputs stand for.
+struct Found {
+    files: Vec<(String, Input)>,
+    said: Vec<Said>,
+}
+
+impl Found {
+    fn add(&mut self, part: &str, input: Input) -> Result<(), LoadError> {
+        let Input::Path(path) = &input else {
+            self.add_file(part, input);
+            return Ok(());
+        };
+        if !path.is_dir() {
+            self.add_file(part, input);
+            return Ok(());
+        }
+        let listing = list(path)?;
+        for (name, path) in listing.files {
+            self.add_file(&beneath(part, &name), Input::Path(path));
+        }
+        self.said.extend(listing.limit.map(Said::Limit));
+        if !listing.passed_over.is_empty() {
+            self.said.push(Said::PassedOver(listing.passed_over));
+        }
+        Ok(())
+    }
+
+    /// A file, or the files in it when it is an archive of several.
+    fn add_file(&mut self, part: &str, input: Input) {
+        let is_file = matches!(input, Input::Path(_) | Input::Bytes { .. });
+        let Some(members) = is_file.then(|| members::members(&input)).flatten() else {
+            self.files.push((part.to_owned(), input));
+            return;
+        };
+        let mut files = members.files;
+        files.sort_by(|one, other| by_name(&one.0, &other.0));
+        if files.len() > FILES_MAX {
+            self.said.push(Said::Limit(format!("the archive has {} files; the first {FILES_MAX} are read", files.len())));
+            files.truncate(FILES_MAX);
+        }
+        let archive = Box::new(input);
+        self.files.extend(files.into_iter().map(|(name, index)| {
+            let member = Input::Packed { archive: archive.clone(), index, name: name.clone() };
+            (beneath(part, &name), member)
+        }));
+        if !members.archives.is_empty() {
+            self.said.push(Said::Archives(members.archives));
+        }
+        if !members.passed_over.is_empty() {
+            self.said.push(Said::PassedOver(members.passed_over));
+        }
+    }
+}
+
+/// The name of what is in a folder or an archive.
+fn beneath(part: &str, name: &str) -> String {
+    if part.is_empty() { name.to_owned() } else { format!("{part}/{name}") }
 }
 
 #[cfg(test)]

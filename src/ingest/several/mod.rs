@@ -30,6 +30,8 @@ pub enum Said {
     Limit(String),
     /// Files that are no tables by their names.
     PassedOver(Vec<String>),
+    /// Archives within an archive.
+    Archives(Vec<String>),
 }
 
 impl Input {
@@ -216,6 +218,10 @@ fn tell(dataset: &mut Dataset, left_out: &[(String, LoadError)], said: Vec<Said>
                     files => format!("files are by their names no tables: {}", names(files)),
                 };
                 Issue { value: files.len().to_string(), ..remark(IssueKind::FilePassedOver, message, "not opened".to_owned()) }
+            }
+            Said::Archives(archives) => {
+                let message = format!("archives within the archive: {}", names(&archives));
+                remark(IssueKind::FileNotRead, message, "not opened; unpack them first".to_owned())
             }
         });
     }

@@ -286,3 +286,77 @@ fn names_tell_files_of_different_folders_apart() {
     assert_eq!(names(&["/d/2023/a.csv", "/d/2024/a.csv"]), ["2023/a.csv", "2024/a.csv"]);
     assert_eq!(names(&["/d/a.csv", "/d/a.csv"]).len(), 2);
 }
+
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn of_zip(files: &[(&str, &[u8])]) -> Result<Dataset, LoadError> {
+    let input = Input::Bytes { name: "all.zip".to_owned(), bytes: zip(files).into() };
+    ingest::load(&input, &options(), &mut |_| {}, &Cancel::default(), &Progress::default())
+}
+
+#[test]
+fn an_archive_of_several_files_is_one_dataset_and_what_is_not_opened_is_said() {
+    let inner = zip(&[("x.csv", JANUARY.as_bytes())]);
+    let dataset = of_zip(&[
+        ("data/", b""),
+        ("data/v10.csv", FEBRUARY.as_bytes()),
+        ("data/v9.csv", JANUARY.as_bytes()),
+        ("data/more.zip", &inner),
+        ("data/hidden.csv", &inner),
+        ("data/notes.pdf", b"%PDF"),
+        ("__MACOSX/data/._v9.csv", b"\0\x05"),
+    ])
+    .unwrap();
+    assert_eq!(words(&dataset, "file"), "v9.csv v9.csv v10.csv v10.csv");
+    assert_eq!((dataset.origin.path.as_str(), dataset.origin.files.len(), dataset.origin.counter.as_deref()), ("all.zip", 2, Some("all")));
+    let file = &dataset.origin.files[0].origin;
+    assert_eq!((file.bytes, file.rows), (JANUARY.len() as u64, 2));
+    assert!(file.sha256.is_known());
+    assert_eq!(
+        messages(&dataset, IssueKind::FileNotRead),
+        [
+            "hidden.csv: this is an archive within an archive, which cannot be opened; save it as CSV, XLSX, Parquet or JSON first",
+            ": archives within the archive: data/more.zip"
+        ]
+    );
+    assert_eq!(
+        messages(&dataset, IssueKind::FilePassedOver),
+        [": files are by their names no tables: data/notes.pdf, __MACOSX/data/._v9.csv"]
+    );
+}
+
+#[test]
+fn a_file_of_an_archive_that_is_broken_or_packed_beyond_measure_spoils_no_other() {
+    let zeros = vec![b'0'; 80 << 20];
+    let mut bytes = zip(&[("a.csv", JANUARY.as_bytes()), ("bomb.csv", &zeros), ("c.csv", FEBRUARY.as_bytes())]);
+    let dataset = |bytes: &[u8]| {
+        let input = Input::Bytes { name: "all.zip".to_owned(), bytes: bytes.into() };
+        ingest::load(&input, &options(), &mut |_| {}, &Cancel::default(), &Progress::default()).unwrap()
+    };
+    let read = dataset(&bytes);
+    assert_eq!(words(&read, "file"), "a.csv a.csv c.csv c.csv");
+    let said = messages(&read, IssueKind::FileNotRead);
+    assert!(said.len() == 1 && said[0].starts_with("bomb.csv: ") && said[0].contains("at most 500 times as much"), "{said:?}");
+    // The checksum of the first file is another one now.
+    let directory = bytes.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
+    bytes[directory + 16] ^= 1;
+    let read = dataset(&bytes);
+    assert_eq!(read.records.len(), 4);
+    assert!(messages(&read, IssueKind::Truncated)[0].contains("checksum"), "{:?}", messages(&read, IssueKind::Truncated));
+}
+
+#[test]
+fn a_single_table_beside_a_read_me_in_an_archive_is_read_as_itself_and_none_is_an_error() {
+    let dataset = of_zip(&[("read me.md", b"# words"), ("a.csv", JANUARY.as_bytes())]).unwrap();
+    assert_eq!((dataset.records.len(), dataset.origin.path.as_str(), dataset.origin.files.len()), (2, "all.zip/a.csv", 0));
+    let error = of_zip(&[("a.png", b"x"), ("b.png", b"y")]).unwrap_err();
+    assert!(matches!(error, LoadError::NoReadableFile { .. }), "{error}");
+}

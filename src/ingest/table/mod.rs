@@ -107,6 +107,7 @@ impl Plan {
             delimiter: Some(layout.dialect.delimiter),
             header: Some(header),
             rows: rows.collect(),
+            ..Understood::default()
         }
     }
 }

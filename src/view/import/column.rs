@@ -6,7 +6,7 @@ use super::choice::{CONTROL, Look, Offer, button_in, choice_ui, field_ui, label_
 use super::roles::roles_ui;
 use super::{Cx, Memory, change_mapping, link, mapping, note, words};
 use crate::data::{Basis, Vocabulary as _};
-use crate::ingest::{ColumnMap, DateStyle, Examined, Mapping, NumberStyle, Part, ROLE_GROUPS, Role, RowKind, TitlePart};
+use crate::ingest::{At, ColumnMap, DateStyle, Examined, Mapping, NumberStyle, Part, ROLE_GROUPS, Role, RowKind, TitlePart};
 use crate::view::rows::{click_row, cut_text};
 use crate::view::theme::font;
 
@@ -38,6 +38,9 @@ pub(super) fn column_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, memory: &
         }
         if map.role == Role::Measured {
             quantity_ui(ui, cx, seen, &own, column);
+        }
+        if map.role == Role::Listed {
+            list_ui(ui, cx, seen, &own, column);
         }
         if map.role.is_number() {
             numbers_ui(ui, cx, seen, column, map.numbers);
@@ -141,14 +144,14 @@ fn quantity_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, own: &Mapping, col
     if let Some(metric) = field_ui(ui, cx.theme, ("What it counts", &measured.metric, "killed, wounded, shells …")) {
         let metric = metric.trim().replace(' ', "_");
         if !metric.is_empty() {
-            change_mapping(cx, seen, |mapping| rename(mapping, column, &metric, part));
+            change_mapping(cx, seen, |mapping| mapping.recount(column, &metric, part));
         }
     }
     label_ui(ui, cx.theme, "It is");
     let offers = Part::ALL.map(|part| Offer::new(part, words::part(part)));
     if let Some(part) = choice_ui(ui, cx.theme, ("It is", words::part(part)), false, (&part, &offers)) {
         let metric = measured.metric.clone();
-        change_mapping(cx, seen, |mapping| rename(mapping, column, &metric, part));
+        change_mapping(cx, seen, |mapping| mapping.recount(column, &metric, part));
     }
     let others: Vec<Offer<String>> = own
         .measured
@@ -177,17 +180,66 @@ fn quantity_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, own: &Mapping, col
         let unit = Some(unit.trim().to_owned()).filter(|unit| !unit.is_empty());
         change_mapping(cx, seen, |mapping| mapping.measured[place].unit = unit);
     }
+    beside_ui(ui, cx, seen, own, place);
 }
 
-/// Makes a column this part of a metric. Where it is the metric's only column, the metric keeps what else is known of it.
-fn rename(mapping: &mut Mapping, column: usize, metric: &str, part: Part) {
-    let known = mapping.measured_by(column).map(|(place, _)| mapping.measured[place].clone());
-    let is_new = !mapping.measured.iter().any(|measured| measured.metric == metric);
-    mapping.measure(column, metric, part);
-    if let (Some(known), Some(own)) = (known, mapping.measured.iter_mut().find(|measured| measured.metric == metric))
-        && (is_new || known.metric == metric)
+/// Where else the row tells of a number: when it was, and how it is meant. Only what a file has columns for is offered.
+fn beside_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, own: &Mapping, place: usize) {
+    let measured = &own.measured[place];
+    let name = |column: usize| own.columns.get(column).map_or_else(String::new, |map| words::one_line(&map.name));
+    let of_role = |is: &dyn Fn(Role) -> bool| (0..own.columns.len()).filter(|column| is(own.columns[*column].role)).collect::<Vec<_>>();
+    let dates = of_role(&|role| role.is_date() || role == Role::Years);
+    let mut offers = vec![Offer::new(At::Row, "The date of the row")];
+    offers.extend(
+        dates.iter().filter(|column| own.columns[**column].role != Role::When).map(|column| Offer::new(At::Column(*column), name(*column))),
+    );
+    if let At::Column(_) | At::Date(_) = measured.at
+        && !offers.iter().any(|offer| offer.value == measured.at)
     {
-        (own.basis, own.unit) = (known.basis, known.unit);
+        let shown = match &measured.at {
+            At::Column(column) => name(*column),
+            At::Date(date) => date.clone(),
+            At::Row => String::new(),
+        };
+        offers.push(Offer::new(measured.at.clone(), shown));
+    }
+    if offers.len() > 1 {
+        label_ui(ui, cx.theme, "It was at");
+        let shown = offers.iter().find(|offer| offer.value == measured.at).map_or_else(String::new, |offer| offer.label.clone());
+        if let Some(at) = choice_ui(ui, cx.theme, ("It was at", &shown), false, (&measured.at, &offers)) {
+            change_mapping(cx, seen, |mapping| mapping.measured[place].at = at);
+        }
+    }
+    let mut offers = vec![Offer::new(None, "Nothing")];
+    offers.extend(of_role(&|role| role == Role::Qualifier).into_iter().map(|column| Offer::new(Some(column), name(column))));
+    if offers.len() > 1 {
+        label_ui(ui, cx.theme, "A mark says how it is meant");
+        let shown = measured.qualifier.map_or_else(|| "Nothing".to_owned(), name);
+        if let Some(column) = choice_ui(ui, cx.theme, ("A mark says how it is meant", &shown), false, (&measured.qualifier, &offers)) {
+            change_mapping(cx, seen, |mapping| mapping.measured[place].qualifier = column);
+        }
+    }
+    if let Some(until) = &measured.until {
+        note(ui, cx.theme, &format!("The series ends on {until}: zeros behind it are no numbers."));
+        if link(ui, cx.theme, "Take them as numbers").clicked() {
+            change_mapping(cx, seen, |mapping| mapping.measured[place].until = None);
+        }
+    }
+}
+
+/// Which list the column is a part of.
+fn list_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, own: &Mapping, column: usize) {
+    let list = own.listed_in(column);
+    let shown = list.map_or("", |list| list.name.as_str());
+    if let Some(name) = field_ui(ui, cx.theme, ("The list is called", shown, "tags, weapons …")) {
+        let name = name.trim().to_owned();
+        if !name.is_empty() {
+            change_mapping(cx, seen, |mapping| mapping.list(column, &name));
+        }
+    }
+    if let Some(list) = list.filter(|list| list.columns.len() > 1) {
+        let others = list.columns.iter().filter_map(|column| own.columns.get(*column)).map(|map| words::one_line(&map.name));
+        note(ui, cx.theme, &format!("It is made of {}", others.collect::<Vec<_>>().join(", ")));
     }
 }
 
@@ -288,16 +340,5 @@ mod tests {
         assert_eq!(mapping.title, [TitlePart::Column(0), TitlePart::Between(", ".to_owned()), TitlePart::Column(2)]);
         take_from_title(&mut mapping, 0);
         assert_eq!(mapping.title, [TitlePart::Column(2)]);
-    }
-
-    #[test]
-    fn a_metric_that_gets_another_name_keeps_its_basis_and_unit() {
-        let mut mapping = Mapping { columns: vec![ColumnMap::default(); 2], ..Mapping::default() };
-        mapping.measure(0, "deaths", Part::Value);
-        (mapping.measured[0].basis, mapping.measured[0].unit) = (Basis::Total, Some("persons".to_owned()));
-        rename(&mut mapping, 0, "killed", Part::Value);
-        assert_eq!(mapping.measured.len(), 1);
-        let own = &mapping.measured[0];
-        assert_eq!((own.metric.as_str(), own.basis, own.unit.as_deref()), ("killed", Basis::Total, Some("persons")));
     }
 }

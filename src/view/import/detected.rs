@@ -5,9 +5,9 @@ use eframe::egui::{Frame, Margin, Rect, RichText, ScrollArea, Sense, Stroke, Str
 use super::choice::{CONTROL, Look, Offer, button_in, list_ui};
 use super::{Cx, assumed, change_mapping, change_reading, heading, mapping, note, words};
 use crate::data::IssueKind;
-use crate::ingest::{ColumnMap, DateStyle, Examined, HeaderRow, Mapping, NumberStyle, Options, RowKind, preset_keys};
+use crate::ingest::{ColumnMap, DateStyle, Examined, HeaderRow, Mapping, NumberStyle, Options, RowKind, preset_keys_of};
 use crate::time::DateOrder;
-use crate::view::rows::{Entry, cut_text, entry_ui};
+use crate::view::rows::{Entry, counted_noun, cut_text, entry_ui};
 use crate::view::theme::font;
 use crate::view::{Theme, icon};
 
@@ -96,12 +96,13 @@ fn reading_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: Option<&Examined>) {
         }
         preset_ui(ui, cx, seen, &draft);
     }
-    let is_text = seen.is_none_or(|seen| matches!(seen.format.as_str(), "csv" | "tsv" | "json" | "jsonl"));
-    if is_text {
+    if seen.is_none_or(words::has_encoding) {
         encoding_ui(ui, cx, seen, &draft);
     }
     if seen.is_none_or(|seen| seen.delimiter.is_some()) {
         delimiter_ui(ui, cx, seen, &draft);
+    }
+    if seen.is_none_or(|seen| seen.header.is_some()) {
         header_ui(ui, cx, seen, &draft);
     }
 }
@@ -112,8 +113,7 @@ fn preset_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, draft: &Options) {
         return;
     }
     let mut offers = vec![Offer::new(None, "As detected")];
-    let known = preset_keys().into_iter().filter(|key| *key != "dateline");
-    offers.extend(known.map(|key| Offer::new(Some(key.to_owned()), words::preset(Some(key)))));
+    offers.extend(preset_keys_of(&seen.format).into_iter().map(|key| Offer::new(Some(key.to_owned()), words::preset(Some(key)))));
     let shown = words::preset(seen.preset.as_deref());
     if let Some(preset) = choose(ui, cx.theme, ("Preset", shown, draft.preset.is_some()), &draft.preset, &offers) {
         change_reading(cx, |options| options.preset = preset);
@@ -141,10 +141,11 @@ fn delimiter_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: Option<&Examined>, draft: &O
 
 fn header_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: Option<&Examined>, draft: &Options) {
     let mut offers = vec![Offer::new(None, "As detected"), Offer::new(Some(HeaderRow::Absent), "There is none")];
-    for (place, row) in seen.into_iter().flat_map(|seen| &seen.rows).enumerate().take(HEADERS_OFFERED) {
+    let rows = seen.into_iter().flat_map(|seen| seen.rows.iter().map(move |row| (seen, row)));
+    for (place, (seen, row)) in rows.enumerate().take(HEADERS_OFFERED) {
         let filled = row.cells.iter().map(|cell| words::one_line(cell)).filter(|cell| !cell.is_empty());
         let start: String = filled.collect::<Vec<_>>().join(", ").chars().take(48).collect();
-        offers.push(Offer::new(Some(HeaderRow::Row(place as u32)), format!("Line {}", row.line)).with(start));
+        offers.push(Offer::new(Some(HeaderRow::Row(place as u32)), words::line_of(seen, row.line)).with(start));
     }
     let shown = seen.map_or_else(|| "as detected".to_owned(), words::header);
     if let Some(header) = choose(ui, cx.theme, ("Header", &shown, draft.header.is_some()), &draft.header, &offers) {
@@ -153,9 +154,9 @@ fn header_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: Option<&Examined>, draft: &Opti
     if let Some(seen) = seen {
         let count = seen.rows.iter().filter(|row| row.kind == RowKind::Preamble).count();
         if count > 0 {
-            let lines =
-                if count == 1 { "1 line before it is left out".to_owned() } else { format!("{count} lines before it are left out") };
-            note(ui, cx.theme, &lines);
+            let noun = if words::has_encoding(seen) { "line" } else { "row" };
+            let verb = if count == 1 { "is" } else { "are" };
+            note(ui, cx.theme, &format!("{} before it {verb} left out", counted_noun(count as u64, noun, &format!("{noun}s"))));
         }
     }
 }

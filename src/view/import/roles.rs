@@ -70,6 +70,11 @@ pub(super) fn set_role(mapping: &mut Mapping, column: usize, role: Role) {
     if role == Role::Measured {
         let metric = metric_name(mapping, column);
         mapping.measure(column, &metric, Part::Value);
+    } else if role == Role::Listed {
+        // Columns of one list are called alike, but for a number at the end.
+        let name = metric_name(mapping, column);
+        let stem = name.trim_end_matches(|char: char| char.is_ascii_digit() || char == '_');
+        mapping.list(column, if stem.is_empty() { &name } else { stem });
     } else {
         mapping.set_role(column, role);
     }

@@ -17,6 +17,7 @@ pub(super) const DATE_STYLES: &[(DateStyle, &str, &str)] = &[
     (DateStyle::Epoch(1_000), "Milliseconds since 1970", "…000"),
     (DateStyle::Epoch(1_000_000), "Microseconds since 1970", "…000000"),
     (DateStyle::Epoch(1_000_000_000), "Nanoseconds since 1970", "…000000000"),
+    (DateStyle::AnyEpoch, "Since 1970, by size", "…"),
     (DateStyle::Excel, "Days of a spreadsheet", "42035"),
 ];
 
@@ -81,7 +82,7 @@ pub(super) fn delimiter(delimiter: u8) -> String {
 pub(super) fn header(seen: &Examined) -> String {
     match seen.header {
         Some(HeaderRow::Row(row)) => match seen.rows.get(row as usize) {
-            Some(row) => format!("Line {}", row.line),
+            Some(row) => line_of(seen, row.line),
             None => format!("Row {}", row + 1),
         },
         Some(HeaderRow::Absent) | None => "None".to_owned(),
@@ -111,7 +112,26 @@ pub(super) fn facts(seen: &Examined) -> String {
     let preset = preset(seen.preset.as_deref());
     let rows = number_text(seen.rows_read as f64);
     let read = if seen.is_whole { format!("all {rows} rows") } else { format!("its first {rows} rows") };
-    format!("{}  ·  {preset}  ·  {}  ·  {read}", seen.format.to_uppercase(), seen.encoding)
+    let mut facts = vec![seen.format.to_uppercase()];
+    facts.extend(seen.table.clone());
+    facts.push(preset.to_owned());
+    if has_encoding(seen) {
+        facts.push(seen.encoding.clone());
+    }
+    if !seen.is_fixed {
+        facts.push(read);
+    }
+    facts.join("  ·  ")
+}
+
+/// Is it text, which can be of several encodings?
+pub(super) fn has_encoding(seen: &Examined) -> bool {
+    matches!(seen.format.as_str(), "csv" | "tsv" | "json" | "jsonl" | "geojson" | "xml")
+}
+
+/// What a row of the file is called: lines of text, rows of anything else.
+pub(super) fn line_of(seen: &Examined, line: u64) -> String {
+    if has_encoding(seen) { format!("Line {line}") } else { format!("Row {line}") }
 }
 
 /// What a column's role says in the head of the rows, and what else there is to say of it.
@@ -133,6 +153,11 @@ pub(super) fn role(mapping: &Mapping, column: usize) -> (String, String) {
     }
     let hint = match map.role {
         role if role.is_date() => dates(map.dates).to_owned(),
+        Role::Listed => mapping.listed_in(column).map(|list| format!("of {}", list.name)).unwrap_or_default(),
+        Role::Qualifier => {
+            let measured = mapping.measured.iter().find(|measured| measured.qualifier == Some(column));
+            measured.map(|measured| format!("of {}", measured.metric.replace('_', " "))).unwrap_or_default()
+        }
         Role::Extra if map.is_numeric => "numbers".to_owned(),
         Role::Ignored => "no field is made of it".to_owned(),
         _ => map.separator.map(|char| format!("a list, by {char}")).unwrap_or_default(),

@@ -58,11 +58,15 @@ pub(in crate::ingest) fn root(head: &[u8]) -> Root {
 #[derive(Default)]
 pub(in crate::ingest) struct Feed {
     channel: Option<Channel>,
+    /// Stops after so many items, each of the two times.
+    items_max: Option<u32>,
 }
 
 enum Stop {
     Load(LoadError),
     Fault(Fault),
+    /// As many items were taken as are wanted.
+    Enough,
 }
 
 impl From<Fault> for Stop {
@@ -78,6 +82,10 @@ impl From<LoadError> for Stop {
 }
 
 impl Feed {
+    pub(in crate::ingest) fn new(items_max: Option<u32>) -> Self {
+        Self { channel: None, items_max }
+    }
+
     /// Reads a feed once: the first time it learns what items share and has no dataset, the second time it takes the items.
     pub(in crate::ingest) fn pass<R: Read>(
         &mut self,
@@ -89,17 +97,18 @@ impl Feed {
         let Some(channel) = &self.channel else {
             let mut channel = Channel::default();
             // What ends the look early ends the reading too, and is said there.
-            let _fault = learn(&mut xml, &mut channel);
+            let _fault = learn(&mut xml, &mut channel, self.items_max);
             self.channel = Some(channel);
             return Ok(None);
         };
         let mut builder = DatasetBuilder::new(origin);
         builder.origin.preset = Some(KEY.to_owned());
-        let mut walk = Walk { run, builder, meter, channel, in_item: false };
+        let mut walk = Walk { run, builder, meter, channel, in_item: false, items_left: self.items_max };
         let stopped = walk.document(&mut xml);
         let Walk { mut builder, in_item, run, .. } = walk;
         match stopped {
             Ok(()) => {}
+            Err(Stop::Enough) => run.is_cut = true,
             Err(Stop::Load(error)) => return Err(error),
             Err(Stop::Fault(fault)) => {
                 builder.origin.rows += u64::from(in_item);
@@ -109,6 +118,9 @@ impl Feed {
         }
         say_texts(&xml, meter, &mut builder);
         keep_notes(channel, &mut builder);
+        if run.is_cut {
+            return Ok(Some(run.finish(builder, meter)?));
+        }
         let mut rest = xml.into_input();
         drain(&mut rest).map_err(|error| run.failed(&error))?;
         let has_faults = [IssueKind::InvalidXml, IssueKind::Truncated].iter().any(|kind| builder.issues().counts.contains_key(kind));
@@ -119,12 +131,14 @@ impl Feed {
     }
 }
 
-/// Collects what stands beside the items, up to the first item behind the title.
-fn learn<R: Read>(xml: &mut Xml<R>, channel: &mut Channel) -> Result<(), Fault> {
+/// Collects what stands beside the items, up to the first item behind the title, or as many items as are wanted.
+fn learn<R: Read>(xml: &mut Xml<R>, channel: &mut Channel, items_max: Option<u32>) -> Result<(), Fault> {
+    let mut items = 0;
     loop {
         match xml.step()? {
             Step::Start(node, _) if is_item(&node.name) => {
-                if channel.has_title() {
+                items += 1;
+                if channel.has_title() || items_max.is_some_and(|most| items > most) {
                     return Ok(());
                 }
                 drop(xml.node(node)?);
@@ -146,6 +160,7 @@ struct Walk<'w, 'r> {
     meter: &'w Meter,
     channel: &'w Channel,
     in_item: bool,
+    items_left: Option<u32>,
 }
 
 impl Walk<'_, '_> {
@@ -159,6 +174,12 @@ impl Walk<'_, '_> {
                     let mut desk = Desk { builder: &mut self.builder, line: place.line };
                     self.channel.take(&mut desk, &node);
                     self.run.row(&self.builder, self.meter)?;
+                    if let Some(left) = &mut self.items_left {
+                        *left = left.saturating_sub(1);
+                    }
+                    if self.items_left == Some(0) {
+                        return Err(Stop::Enough);
+                    }
                 }
                 Step::Start(node, _) if !is_container(&node.name) => drop(xml.node(node)?),
                 Step::Over => return Ok(()),
