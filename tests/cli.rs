@@ -293,7 +293,19 @@ fn a_file_is_never_written_over_itself() {
     dateline(&["convert", &file, "-o", &file]).fails_with("own.csv");
     dateline(&["convert", &file, "-o", &format!("{}/./own.csv", folder.path().display())]).fails_with("own.csv");
     dateline(&["convert", &file, "-o", "x.xlsx"]).fails_with(".json, .csv, .jsonl, .parquet, .arrow or .geojson");
-    assert_eq!(std::fs::read(&file).unwrap(), std::fs::read(fixture("clashes.csv")).unwrap());
+    // What is written beside a CSV is no less written, and so is a mapping.
+    let beside = folder.path().join("x.csv.meta.json").display().to_string();
+    std::fs::copy(&file, &beside).unwrap();
+    dateline(&["convert", &beside, "-o", &folder.path().join("x.csv").display().to_string()]).fails_with("x.csv.meta.json");
+    assert!(!folder.path().join("x.csv").exists());
+    dateline(&["check", &folder.path().display().to_string(), "--mapping-out", &file]).fails_with("own.csv");
+    dateline(&["check", &fixture("clashes.csv"), &file, "--mapping-out", &file]).fails_with("own.csv");
+    let picture = folder.path().join("table.png").display().to_string();
+    std::fs::copy(&file, &picture).unwrap();
+    dateline(&["render", &picture, "--view", "timeline", "-o", &picture]).fails_with("table.png");
+    for file in [file, beside, picture] {
+        assert_eq!(std::fs::read(&file).unwrap(), std::fs::read(fixture("clashes.csv")).unwrap());
+    }
 }
 
 #[test]

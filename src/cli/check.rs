@@ -139,10 +139,8 @@ fn assumption(assumption: &Assumption) -> Value {
 
 /// Writes what the columns mean as a mapping file.
 fn write_mapping(given: &Given<'_>, opened: &Opened, path: &Path) -> Result<(), Failure> {
+    refuse_data_file(given, path)?;
     let file = given.path("file").map(PathBuf::from).unwrap_or_default();
-    if matches!((file.canonicalize(), path.canonicalize()), (Ok(file), Ok(path)) if file == path) {
-        return Err(Failure("--mapping-out: that is the data file, which is never written to; choose another name".to_owned()));
-    }
     let options = super::open::options(given)?;
     let seen = examine(&Input::Path(file), &options, &Cancel::default()).map_err(|error| Failure(error.to_string()))?;
     if !seen.can_be_mapped() {

@@ -36,6 +36,10 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     let out = given.path("out").map(PathBuf::from).ok_or_else(|| Failure("-o: name the file to write".to_owned()))?;
     let shape = shape_of(&out)?;
     refuse_data_file(given, &out)?;
+    let meta = (shape == Shape::Csv).then(|| beside(&out));
+    if let Some(meta) = &meta {
+        refuse_data_file(given, meta)?;
+    }
     let opened = Opened::new(given)?;
     let filter = opened.filter(given)?;
     opened.tell_unknown_publication(&filter)?;
@@ -59,12 +63,17 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     if placeless > 0 {
         complain(&format!("{} without coordinates; there is no point for them", counted(placeless as u64, "record is", "records are")));
     }
-    if shape == Shape::Csv {
-        let mut name = out.file_name().unwrap_or_default().to_owned();
-        name.push(".meta.json");
-        put(&out.with_file_name(name), in_memory(|bytes| write_meta(dataset, rows.len(), &selection, bytes)))?;
+    if let Some(meta) = meta {
+        put(&meta, in_memory(|bytes| write_meta(dataset, rows.len(), &selection, bytes)))?;
     }
     Ok(opened.ended())
+}
+
+/// Where it is written how the records of a CSV were chosen.
+fn beside(out: &Path) -> PathBuf {
+    let mut name = out.file_name().unwrap_or_default().to_owned();
+    name.push(".meta.json");
+    out.with_file_name(name)
 }
 
 /// Dateline JSON has one counter for all its records: what several datasets have counted would be added up.

@@ -89,7 +89,7 @@ pub(super) fn refuse_data_file(given: &Given<'_>, out: &Path) -> Result<(), Fail
     let Ok(out_path) = std::fs::canonicalize(out) else { return Ok(()) };
     let is_read = |path: &Path| std::fs::canonicalize(path).is_ok_and(|path| out_path.starts_with(path));
     if given.paths("file").iter().any(|path| is_read(path)) {
-        return Err(Failure(format!("{}: this is a file that is read; name another one", out.display())));
+        return Err(Failure(format!("{}: this is a data file, which is never written to; name another one", out.display())));
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::ask::Opened;
+use super::open::refuse_data_file;
 use super::table::Given;
 use super::{Ended, Failure, complain};
 use crate::data::Field;
@@ -18,6 +19,10 @@ const PICTURES_FOLDER: &str = "dateline-pictures";
 pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     let out = given.path("out").map(PathBuf::from).ok_or_else(|| Failure("-o: name the file to write".to_owned()))?;
     let kind = kind_of(&out)?;
+    // A picture in a folder is none of the files that are read there.
+    if !given.paths("file").iter().any(|path| path.is_dir()) {
+        refuse_data_file(given, &out)?;
+    }
     let scale = scale(given.text("scale")?)?;
     let opened = Opened::new(given)?;
     let mut session = session(&opened);

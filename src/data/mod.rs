@@ -105,11 +105,13 @@ pub enum Skip {
     TagRow,
     /// A line without anything.
     Blank,
+    /// An object that records refer to, or that is neither event nor claim.
+    Aside,
 }
 
 impl Skip {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Preamble, Self::RepeatedHeader, Self::TagRow, Self::Blank];
+    pub const ALL: [Self; 5] = [Self::Preamble, Self::RepeatedHeader, Self::TagRow, Self::Blank, Self::Aside];
 
     /// The name in reports.
     pub fn key(self) -> &'static str {
@@ -118,6 +120,7 @@ impl Skip {
             Self::RepeatedHeader => "repeated_headers",
             Self::TagRow => "tag_rows",
             Self::Blank => "blank_lines",
+            Self::Aside => "objects_aside",
         }
     }
 
@@ -132,6 +135,8 @@ impl Skip {
             (Self::TagRow, _) => "rows of tags",
             (Self::Blank, 1) => "blank line",
             (Self::Blank, _) => "blank lines",
+            (Self::Aside, 1) => "object that is no record",
+            (Self::Aside, _) => "objects that are no records",
         }
     }
 }

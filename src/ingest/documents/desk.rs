@@ -78,7 +78,7 @@ impl Desk<'_> {
     /// Says that the next row cannot be taken.
     pub(super) fn reject(&mut self, column: &str, value: &str, message: &str) {
         self.builder.origin.rows += 1;
-        self.builder.origin.rejected += 1;
+        self.builder.reject(self.line, message, value.as_bytes());
         self.issue(column, value, IssueKind::RejectedRow, message, "left out");
     }
 

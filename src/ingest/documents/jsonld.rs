@@ -13,7 +13,7 @@ use super::glimpse::Glimpse;
 use super::html::{plain, plain_line};
 use super::keys::Keys;
 use super::{Document, Reader};
-use crate::data::{Article, IssueKind, Kind, SourceId, SourceKind, Status};
+use crate::data::{Article, IssueKind, Kind, Skip, SourceId, SourceKind, Status};
 use crate::ingest::document::text_of;
 use crate::time::DateOrder;
 
@@ -135,7 +135,7 @@ impl Reader for JsonLd {
         desk.line = 0;
         let message = "nodes that are neither articles nor claims nor events";
         desk.issue("@type", &all.join(", "), IssueKind::Assumption, message, "not shown as records");
-        desk.builder.origin.skipped += count;
+        desk.builder.origin.skip(Skip::Aside, count);
     }
 }
 

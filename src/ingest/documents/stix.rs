@@ -12,7 +12,7 @@ use super::glimpse::Glimpse;
 use super::html::plain_line;
 use super::keys::Keys;
 use super::{Document, Reader};
-use crate::data::{Article, ArticleId, Credibility, IssueKind, Kind, SourceId, SourceKind, Status, Vocabulary as _};
+use crate::data::{Article, ArticleId, Credibility, IssueKind, Kind, Skip, SourceId, SourceKind, Status, Vocabulary as _};
 use crate::time::DateOrder;
 
 pub(super) const STIX: Document =
@@ -115,7 +115,7 @@ impl Stix {
             if kind == "identity" {
                 self.identity(desk, fields.get("id").and_then(Value::as_str));
             }
-            desk.builder.origin.skipped += 1;
+            desk.builder.origin.skip(Skip::Aside, 1);
             return;
         }
         if kind.is_empty() {

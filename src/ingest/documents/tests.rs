@@ -36,6 +36,8 @@ fn date(when: Option<When>, kept: Option<&str>) -> String {
 fn told(dataset: &Dataset) -> String {
     let origin = &dataset.origin;
     let preset = origin.preset.as_deref().unwrap_or("table");
+    assert_eq!(dataset.issues.rejected.len() as u64, origin.rejected, "a row that is left out can be saved");
+    assert_eq!(origin.skips.iter().map(|skip| skip.1).sum::<u64>(), origin.skipped, "what was skipped is said by kind");
     let mut text = format!("{} {preset}: {} rows, {} rejected, {} aside\n", origin.format, origin.rows, origin.rejected, origin.skipped);
     for (name, value) in &origin.notes {
         writeln!(text, "note {name}: {value}").unwrap();

@@ -8,7 +8,7 @@ use super::desk::Desk;
 use super::{Document, Reader};
 use crate::data::{Dataset, DatasetBuilder, IssueKind, Origin};
 use crate::ingest::Input;
-use crate::ingest::document::{broken, check_end, json_issue, parse_element};
+use crate::ingest::document::{broken, check_end, json_issue, parse_element, reject};
 use crate::ingest::error::LoadError;
 use crate::ingest::feed::{Meter, drain};
 use crate::ingest::json::{Form, key};
@@ -133,24 +133,21 @@ impl Walk<'_, '_> {
         while scanner.next_byte()?.is_some() {
             match scanner.value() {
                 Ok(()) => self.element(scanner, "")?,
-                Err(Fault::Syntax(place, message)) => {
+                Err(fault) => {
+                    self.lose_row(scanner, Some(&fault));
+                    let Fault::Syntax(place, message) = fault else { return Err(fault.into()) };
                     let text = String::from_utf8_lossy(&scanner.element).into_owned();
                     self.builder.issue(json_issue(place, &text, &message, "the line is left out"));
-                    self.lose_row();
                     scanner.pass_line()?;
-                }
-                Err(fault) => {
-                    self.lose_row();
-                    return Err(fault.into());
                 }
             }
         }
         Ok(())
     }
 
-    fn lose_row(&mut self) {
+    fn lose_row<R: Read>(&mut self, scanner: &Scanner<R>, fault: Option<&Fault>) {
         self.builder.origin.rows += 1;
-        self.builder.origin.rejected += 1;
+        reject(scanner, &mut self.builder, fault);
     }
 
     fn list<R: Read>(&mut self, scanner: &mut Scanner<R>, list: &str) -> Result<(), Stop> {
@@ -160,7 +157,7 @@ impl Walk<'_, '_> {
         while scanner.next_in_list(is_first)? {
             is_first = false;
             if let Err(fault) = scanner.value() {
-                self.lose_row();
+                self.lose_row(scanner, Some(&fault));
                 return Err(fault.into());
             }
             self.element(scanner, list)?;
@@ -175,7 +172,7 @@ impl Walk<'_, '_> {
                 self.reader.take(&mut desk, list, &value);
             }
             Some(value) => self.reader.learn(list, &value),
-            None => self.lose_row(),
+            None => self.lose_row(scanner, None),
         }
         self.run.row(&self.builder, self.meter)?;
         if let Some(left) = &mut self.elements_left {

@@ -13,6 +13,9 @@ pub(super) const PLASO: Preset =
 
 const TLN: [&str; 7] = ["Time", "Source", "Host", "User", "Description", "TZ", "Notes"];
 
+/// So many seconds after 1970 no system was yet that is looked into: smaller numbers count something else, such as rows.
+const SECONDS_MIN: u32 = 100_000_000;
+
 fn is_l2tcsv(seen: &Seen<'_>) -> bool {
     seen.has_all(&["date", "time", "timezone", "macb", "sourcetype"])
 }
@@ -31,7 +34,7 @@ fn is_tln(seen: &Seen<'_>) -> bool {
     if seen.has_header {
         return seen.names.starts_with(&["time", "source", "host", "user", "description"].map(str::to_owned));
     }
-    let is_seconds = |cell: &str| cell.len() <= 10 && cell.parse::<u32>().is_ok();
+    let is_seconds = |cell: &str| cell.len() <= 10 && cell.parse::<u32>().is_ok_and(|count| count == 0 || count >= SECONDS_MIN);
     let is_short_word = |cell: &str| cell.len() <= 20 && !cell.starts_with(|first: char| first.is_ascii_digit());
     matches!(width, 5 | 7) && seen.filled(0).count() > 0 && seen.filled(0).all(is_seconds) && seen.filled(1).all(is_short_word)
 }

@@ -398,6 +398,12 @@ fn plaso_writes_three_kinds_of_tables() {
 }
 
 #[test]
+fn numbered_rows_without_a_header_are_no_timeline() {
+    let people = read("people.csv", "1,John,Smith,London,UK\n2,Ann,Lee,Paris,FR\n");
+    assert_eq!((people.origin.preset.as_deref(), people.records.dated()), (None, 0));
+}
+
+#[test]
 fn a_timelinejs_sheet_has_a_title_eras_ends_and_years_before_christ() {
     golden(
         "sheet.csv",

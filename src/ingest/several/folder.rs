@@ -23,9 +23,10 @@ pub(super) struct Listing {
     pub(super) files: Vec<(String, PathBuf)>,
     /// Files whose names say that they are no tables, such as pictures.
     pub(super) passed_over: Vec<String>,
-    /// Was a limit reached, and which?
-    pub(super) limit: Option<String>,
+    /// Which limits were reached, and which folders cannot be looked into.
+    pub(super) limits: Vec<String>,
     names: usize,
+    is_too_deep: bool,
 }
 
 /// Looks through a folder.
@@ -35,7 +36,7 @@ pub(super) fn list(folder: &Path) -> Result<Listing, LoadError> {
     listing.files.sort_by(|one, other| by_name(&one.0, &other.0));
     listing.passed_over.sort_by(|one, other| by_name(one, other));
     if listing.files.len() > FILES_MAX {
-        listing.limit = Some(format!("the folder has {} files; the first {FILES_MAX} are read", listing.files.len()));
+        listing.limits.push(format!("the folder has {} files; the first {FILES_MAX} are read", listing.files.len()));
         listing.files.truncate(FILES_MAX);
     }
     Ok(listing)
@@ -47,7 +48,9 @@ impl Listing {
             let entry = entry?;
             self.names += 1;
             if self.names > NAMES_MAX {
-                self.limit = Some(format!("the folder has more than {NAMES_MAX} names; the rest was not looked at"));
+                if self.names == NAMES_MAX + 1 {
+                    self.limits.push(format!("the folder has more than {NAMES_MAX} names; the rest was not looked at"));
+                }
                 return Ok(());
             }
             let name = entry.file_name().to_string_lossy().into_owned();
@@ -59,9 +62,11 @@ impl Listing {
             // A link to a folder could lead back to where it stands: such links are not followed, links to files are.
             if entry.file_type()?.is_dir() {
                 if depth >= DEPTH_MAX {
-                    self.limit = Some(format!("folders deeper than {DEPTH_MAX} were not looked into, such as {name}"));
+                    if !std::mem::replace(&mut self.is_too_deep, true) {
+                        self.limits.push(format!("folders deeper than {DEPTH_MAX} were not looked into, such as {name}"));
+                    }
                 } else if let Err(error) = self.walk(&path, &format!("{name}/"), depth + 1) {
-                    self.limit = Some(format!("{name}: {error}"));
+                    self.limits.push(format!("{name}: {error}"));
                 }
             } else if path.is_file() {
                 if is_readable_name(&name) { self.files.push((name, path)) } else { self.passed_over.push(name) }
@@ -125,7 +130,7 @@ impl Found {
         for (name, path) in listing.files {
             self.add_file(&beneath(part, &name), Input::Path(path));
         }
-        self.said.extend(listing.limit.map(Said::Limit));
+        self.said.extend(listing.limits.into_iter().map(Said::Limit));
         if !listing.passed_over.is_empty() {
             self.said.push(Said::PassedOver(listing.passed_over));
         }
@@ -192,7 +197,7 @@ mod tests {
         let names: Vec<&str> = listing.files.iter().map(|file| file.0.as_str()).collect();
         assert_eq!(names, ["a/c.tsv", "a/d/e.json", "b.csv"]);
         assert_eq!(listing.passed_over, ["a/readme.md", "picture.png"]);
-        assert_eq!(listing.limit, None);
+        assert!(listing.limits.is_empty(), "{:?}", listing.limits);
     }
 
     #[test]
@@ -201,7 +206,11 @@ mod tests {
         let deep: PathBuf = (0..20).map(|depth| depth.to_string()).collect();
         std::fs::create_dir_all(folder.path().join(&deep)).unwrap();
         std::fs::write(folder.path().join(&deep).join("a.csv"), "x").unwrap();
+        std::fs::create_dir_all(folder.path().join("other").join(&deep)).unwrap();
+        (0..=FILES_MAX).for_each(|number| std::fs::write(folder.path().join(format!("{number}.csv")), "x").unwrap());
         let listing = list(folder.path()).unwrap();
-        assert!(listing.files.is_empty() && listing.limit.unwrap().starts_with("folders deeper than 8"));
+        assert_eq!(listing.files.len(), FILES_MAX);
+        let [deep, many] = listing.limits.as_slice() else { panic!("each limit is said once: {:?}", listing.limits) };
+        assert!(deep.starts_with("folders deeper than 8") && many.starts_with("the folder has 2001 files"), "{:?}", listing.limits);
     }
 }

@@ -61,6 +61,12 @@ fn parts_of_one_table_are_one_dataset_with_a_field_for_the_file_and_one_counter(
 }
 
 #[test]
+fn parts_that_are_packed_are_one_count_too() {
+    let dataset = read(&[("jan.csv.gz", JANUARY), ("feb.csv.gz", FEBRUARY)]);
+    assert_eq!(dataset.origin.counter.as_deref(), Some("folder"));
+}
+
+#[test]
 fn files_of_different_shapes_unite_their_columns_and_keep_their_counters() {
     let json = "[{\"title\": \"a talk\", \"date\": \"2024-01-01\", \"speaker\": \"X\"}]";
     let dataset = read(&[("a.csv", JANUARY), ("b.json", json)]);

@@ -111,9 +111,13 @@ impl Feed {
             Err(Stop::Enough) => run.is_cut = true,
             Err(Stop::Load(error)) => return Err(error),
             Err(Stop::Fault(fault)) => {
-                builder.origin.rows += u64::from(in_item);
-                builder.origin.rejected += u64::from(in_item);
                 say_fault(fault, run, &mut builder)?;
+                if in_item {
+                    builder.origin.rows += 1;
+                    let said = builder.issues().list.last().map(|issue| (issue.line.unwrap_or(0), issue.message.clone()));
+                    let (line, reason) = said.unwrap_or_default();
+                    builder.reject(line, &reason, b"");
+                }
             }
         }
         say_texts(&xml, meter, &mut builder);
