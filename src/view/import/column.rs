@@ -65,7 +65,8 @@ fn overview_ui(ui: &mut Ui, cx: &Cx<'_>, own: &Mapping, memory: &mut Memory) {
     let has_meaning = |column: &usize| !matches!(own.columns[*column].role, Role::Extra | Role::Ignored);
     let mut columns: Vec<usize> = (0..own.columns.len()).filter(has_meaning).collect();
     let place = |role: Role| ROLE_GROUPS.iter().flat_map(|(_, roles)| *roles).position(|own| *own == role);
-    columns.sort_by_key(|column| place(own.columns[*column].role));
+    // Lists are beside what the model knows.
+    columns.sort_by_key(|column| (own.columns[*column].role == Role::Listed, place(own.columns[*column].role)));
     ScrollArea::vertical().id_salt("import_overview").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for column in columns {
