@@ -16,7 +16,7 @@ const HEAD: f32 = 22.0;
 const ROW: f32 = 22.0;
 const LINE: f32 = 52.0;
 /// Dates, and numbers, take at most this part of the room each.
-const WHOLE_PART: f32 = 0.32;
+const WHOLE_PART: f32 = 0.38;
 
 /// More columns than this leave less room for remarks.
 const CROWDED: usize = 5;

@@ -1,7 +1,7 @@
 //! What the import panel calls things: delimiters, ways of writing dates and numbers, records to be.
 
 use crate::data::{Band, Basis, Bound, Measure};
-use crate::ingest::{Becomes, DateStyle, Examined, HeaderRow, Mapping, NumberStyle, Part, Role};
+use crate::ingest::{Becomes, DateStyle, Examined, HeaderRow, Mapping, NumberStyle, Part, Role, TitlePart};
 use crate::layout::number_text;
 use crate::query::Figure;
 use crate::time::{DateOrder, Zone, format_when};
@@ -174,6 +174,17 @@ pub(super) fn role(mapping: &Mapping, column: usize) -> (String, String) {
         role => role.label(),
     };
     (shown.to_owned(), hint)
+}
+
+/// Of which columns the title is put together.
+pub(super) fn title(mapping: &Mapping) -> String {
+    let name = |column: usize| mapping.columns.get(column).map_or("", |map| map.name.as_str());
+    let parts = mapping.title.iter().map(|part| match part {
+        TitlePart::Column(column) => format!("‹{}›", name(*column)),
+        TitlePart::Otherwise(column) => format!(" or ‹{}›", name(*column)),
+        TitlePart::Between(text) => text.clone(),
+    });
+    format!("The title is {}", parts.collect::<String>())
 }
 
 /// With a large letter first.
