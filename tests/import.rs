@@ -45,10 +45,10 @@ fn settle(harness: &mut Harness<'_, Bench>) {
 }
 
 /// The window with a file of this text.
-fn window(name: &str, text: &str, saved: Option<&Path>) -> Harness<'static, Bench> {
+fn window(name: &str, content: impl AsRef<[u8]>, saved: Option<&Path>) -> Harness<'static, Bench> {
     let mut shell = Shell::new(Arc::new(|| {}));
     shell.saved = saved.map(|folder| SavedMappings::in_folder(folder.to_owned()));
-    shell.open_bytes(name, text.as_bytes());
+    shell.open_bytes(name, content.as_ref());
     let bench = Bench { shell, actions: Vec::new() };
     let mut harness =
         Harness::builder().with_size(vec2(1_600.0, 1_000.0)).with_max_steps(24).with_context_setup(prepare).build_ui_state(frame, bench);
@@ -284,4 +284,65 @@ fn the_bundled_sample_has_nothing_to_choose() {
     settle(&mut harness);
     open_panel(&mut harness);
     harness.get_by_label("It is understood as it is");
+}
+
+/// A database with a table of events and a longer one of another kind of events.
+fn database() -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.sqlite");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    let script = "CREATE TABLE raids(day TEXT, spot TEXT, dead INTEGER);
+                  INSERT INTO raids VALUES ('2024-01-02', 'Alpha', 3), ('2024-01-03', 'Beta', 1);
+                  CREATE TABLE shipments(day TEXT, port TEXT, tonnes INTEGER);
+                  INSERT INTO shipments VALUES ('2023-01-02', 'North', 30), ('2023-01-03', 'South', 10), ('2023-01-04', 'South', 12);";
+    connection.execute_batch(script).unwrap();
+    drop(connection);
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn another_table_of_a_database_is_chosen_and_stays_chosen_when_its_columns_are() {
+    let mut harness = window("all.sqlite", database(), None);
+    assert_eq!(schema(&harness).records, 3);
+    open_panel(&mut harness);
+    assert_eq!((seen(&harness).table.clone(), seen(&harness).tables.len()), (Some("shipments".to_owned()), 2));
+    take(&mut harness, "Table", "raids");
+    assert_eq!(seen(&harness).header_names(), ["day", "spot", "dead"]);
+    take(&mut harness, "spot means", "Place");
+    assert_eq!(seen(&harness).becomes[0].place.as_deref(), Some("Alpha"));
+    click(&mut harness, "Read it so");
+    assert_eq!((schema(&harness).records, schema(&harness).info(Field::PLACE).unwrap().present), (2, 2));
+    assert!(schema(&harness).origin.notes.contains(&("table".to_owned(), "raids".to_owned())));
+}
+
+const REGISTER: &str = "Recipient,Supplier,Year of order,,Number ordered,,Weapon designation,Weapon description,Number delivered,,\
+                        Year(s) of delivery,status,Comments\n\
+                        Land,Realm,2014,,12,?,T-1,Tank,12,,2015 (4); 2016 (8),New,In two lots\n\
+                        Isle,Realm,2020,,3,,S-3,Ship,,,,New,Not yet\n";
+
+#[test]
+fn one_thing_changed_in_the_mapping_of_a_preset_leaves_the_rest_of_it() {
+    let mut harness = window("register.csv", REGISTER, None);
+    let before = (metrics(&harness), schema(&harness).origin.counter.clone(), schema(&harness).extent);
+    assert_eq!((before.0.len(), before.1.as_deref()), (2, Some("SIPRI")));
+    open_panel(&mut harness);
+    let mapping = seen(&harness).mapping.clone();
+    take(&mut harness, "status means", "Left out");
+    let changed = seen(&harness).mapping.clone();
+    assert_eq!((&changed.measured, &changed.title, &changed.counter), (&mapping.measured, &mapping.title, &mapping.counter));
+    assert_eq!(seen(&harness).preset.as_deref(), Some("sipri_register"));
+    click(&mut harness, "Read it so");
+    let after = (metrics(&harness), schema(&harness).origin.counter.clone(), schema(&harness).extent);
+    assert_eq!(after, before);
+    assert!(schema(&harness).field("status").is_none() && schema(&harness).field("status_column").is_none());
+}
+
+#[test]
+fn a_document_without_dates_opens_without_the_panel_which_has_nothing_to_choose() {
+    let text = "<rss version=\"2.0\"><channel><title>All</title><item><title>Raid</title></item></channel></rss>";
+    let mut harness = window("a.xml", text, None);
+    assert!(!is_open(&harness) && schema(&harness).records == 1);
+    open_panel(&mut harness);
+    assert!(harness.query_by_label("It is understood as it is").is_some());
+    assert_eq!(seen(&harness).becomes[0].title.as_deref(), Some("Raid"));
 }

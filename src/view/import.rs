@@ -33,6 +33,8 @@ const RIGHT: f32 = 236.0;
 const WIDTH_THREE: f32 = 960.0;
 /// The records take this part of the height.
 const BECOMES_PART: f32 = 0.42;
+/// Words take this part of the height above the records of a format that has fields of its own.
+const FIXED_PART: f32 = 0.3;
 
 /// What the panel remembers while it is open.
 #[derive(Clone, Debug, Default)]
@@ -80,8 +82,10 @@ fn panel_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let has_three = rect.width() >= WIDTH_THREE;
     let is_right_up = has_three || memory.is_right_up;
     let left = if has_three || !memory.is_right_up { rect.left() + LEFT } else { rect.left() };
-    let right = if is_right_up { rect.right() - RIGHT } else { rect.right() };
     let seen = cx.around.look.seen.clone();
+    // A format with fields of its own has no columns to be chosen.
+    let has_right = is_right_up && !seen.as_ref().is_some_and(|seen| seen.is_fixed);
+    let right = if has_right { rect.right() - RIGHT } else { rect.right() };
     head_ui(&mut child(ui, Rect::from_min_max(rect.min, pos2(rect.right(), head)).shrink2(vec2(16.0, 0.0))), cx, seen.as_deref());
     if left > rect.left() {
         ui.painter().vline(left, body.clone(), line);
@@ -97,7 +101,16 @@ fn panel_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
             ui.painter().hline(middle.x_range(), split, line);
             becomes::becomes_ui(&mut child(ui, below), cx, seen);
         }
-        None => without_ui(&mut child(ui, middle), cx, seen.as_deref()),
+        None => {
+            let records = seen.as_deref().filter(|seen| seen.is_fixed && !seen.becomes.is_empty() && cx.around.look.error.is_none());
+            let split = if records.is_some() { head + ((foot - head) * FIXED_PART).round() } else { middle.bottom() };
+            let (above, below) = middle.split_top_bottom_at_y(split);
+            without_ui(&mut child(ui, above), cx, seen.as_deref());
+            if let Some(seen) = records {
+                ui.painter().hline(middle.x_range(), split, line);
+                becomes::becomes_ui(&mut child(ui, below), cx, seen);
+            }
+        }
     }
     if is_right_up && let Some(seen) = seen.as_deref().filter(|seen| seen.can_be_mapped()) {
         ui.painter().vline(right, body, line);

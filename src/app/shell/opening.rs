@@ -201,7 +201,8 @@ impl Shell {
     fn finish(&mut self, dataset: Arc<Dataset>) {
         let Some(loading) = self.loading.take() else { return };
         let Some(rest) = loading.job.rest() else { return };
-        let has_no_date = dataset.records.dated() == 0 && !dataset.records.is_empty();
+        // Only where there are columns, another reading of them can help.
+        let has_no_date = dataset.records.dated() == 0 && !dataset.records.is_empty() && !dataset.origin.columns.is_empty();
         self.session.read_with = rest.options.clone();
         if let Some(note) = note(&loading, &rest) {
             self.around.read_note = Some(note);

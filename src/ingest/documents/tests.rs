@@ -3,6 +3,7 @@
 mod feeds;
 mod graphs;
 mod intel;
+mod look;
 mod stories;
 mod suite;
 

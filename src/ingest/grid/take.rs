@@ -305,7 +305,7 @@ impl<'o> Grid<'o> {
         Understood {
             mapping: mapping.clone(),
             preset: self.builder.origin.preset.clone(),
-            header: (!has_names).then_some(header),
+            header: (!has_names && !rows.is_empty()).then_some(header),
             rows,
             ..Understood::default()
         }

@@ -16,7 +16,7 @@ const HEAD: f32 = 22.0;
 const ROW: f32 = 22.0;
 const LINE: f32 = 52.0;
 /// Dates, and numbers, take at most this part of the room each.
-const WHOLE_PART: f32 = 0.32;
+const WHOLE_PART: f32 = 0.38;
 
 /// More columns than this leave less room for remarks.
 const CROWDED: usize = 5;
@@ -77,7 +77,9 @@ pub(super) fn becomes_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined) {
     for (name, at) in places.iter().map(|(part, left, _)| (part.name, *left)).chain(has_remarks.then_some(("Remarks", left))) {
         cut_text(ui, at + 8.0, head.center().y, name, (font::semibold(11.0), cx.theme.text2), 140.0);
     }
-    right_text(ui, head.left() + LINE - 8.0, head.center().y, "Line", (font::micro(), cx.theme.text3));
+    if !seen.rows.is_empty() {
+        right_text(ui, head.left() + LINE - 8.0, head.center().y, words::line_noun(seen), (font::micro(), cx.theme.text3));
+    }
     ui.painter().hline(head.x_range(), head.bottom() - 0.5, Stroke::new(1.0, cx.theme.line));
     let list = Rect::from_min_max(pos2(below.left(), head.bottom()), below.max);
     let mut ui = child(ui, list);
@@ -139,7 +141,7 @@ fn warning(cx: &Cx<'_>, seen: &Examined) -> Option<String> {
     if seen.becomes.is_empty() {
         return Some("There is no row of data to make records of.".to_owned());
     }
-    if seen.becomes.iter().any(|record| record.when.is_some()) {
+    if seen.is_fixed || seen.becomes.iter().any(|record| record.when.is_some()) {
         return None;
     }
     Some(if own.has_date() {

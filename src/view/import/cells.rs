@@ -131,7 +131,7 @@ fn sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>, sheet: &Sheet<'_>, (origin, view): (Po
         head_ui(&ui, cx, sheet, *column, place, memory);
     }
     ui.painter().rect_filled(Rect::from_min_size(head.min, vec2(GUTTER, HEAD)), 0.0, cx.theme.band);
-    right_text(ui, head.left() + GUTTER - 8.0, head.bottom() - 12.0, "Line", (font::micro(), cx.theme.text3));
+    right_text(ui, head.left() + GUTTER - 8.0, head.bottom() - 12.0, words::line_noun(sheet.seen), (font::micro(), cx.theme.text3));
     ui.painter().hline(head.x_range(), head.bottom() - 0.5, Stroke::new(1.0, cx.theme.line2));
     ui.painter().hline(head.x_range(), head.top() + 0.5, Stroke::new(1.0, cx.theme.line));
     if response.clicked()

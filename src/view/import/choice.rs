@@ -6,9 +6,15 @@ use eframe::egui::{
 };
 
 use crate::view::icon;
-use crate::view::rows::{Entry, cut_text, entry_ui};
+use crate::view::rows::{Entry, cut_text, entry_ui, text_width};
 use crate::view::theme::{Theme, font};
 use crate::view::widgets::{focus_ring, menu_row};
+
+/// How wide a list is: at least, and at most.
+const LIST: [f32; 2] = [180.0, 480.0];
+/// What a row of a list takes beside its words, and what stands between these and the remark.
+const MARKS: f32 = 56.0;
+const GAP: f32 = 24.0;
 
 /// The height of a control.
 pub(super) const CONTROL: f32 = 24.0;
@@ -93,7 +99,12 @@ pub(super) fn choice_ui<T: PartialEq + Clone>(
 pub(super) fn list_ui<T: PartialEq + Clone>(button: &Response, theme: &Theme, now: &T, offers: &[Offer<T>]) -> Option<T> {
     let mut chosen = None;
     Popup::menu(button).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
-        ui.set_min_width(button.rect.width().max(220.0));
+        let width = |offer: &Offer<T>| {
+            let remark = text_width(ui, &offer.remark, font::label());
+            text_width(ui, &offer.label, font::body()) + remark + if offer.remark.is_empty() { 0.0 } else { GAP }
+        };
+        let widest = offers.iter().map(width).fold(0.0, f32::max) + MARKS;
+        ui.set_width(widest.clamp(button.rect.width().max(LIST[0]), LIST[1]));
         ScrollArea::vertical().max_height(380.0).show(ui, |ui| {
             for offer in offers {
                 let mark = if offer.value == *now { "check" } else { "" };

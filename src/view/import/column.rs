@@ -50,7 +50,12 @@ pub(super) fn column_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, memory: &
         }
         if !map.words.is_empty() {
             label_ui(ui, cx.theme, "Its codes");
-            let codes = map.words.iter().map(|(code, word)| format!("{code} is {word}")).collect::<Vec<_>>().join(", ");
+            let codes = map
+                .words
+                .iter()
+                .map(|(code, word)| format!("{code} is {}", if word.is_empty() { "nothing" } else { word }))
+                .collect::<Vec<_>>()
+                .join(", ");
             note(ui, cx.theme, &codes);
         }
         title_ui(ui, cx, seen, &own, column);
@@ -65,7 +70,8 @@ fn overview_ui(ui: &mut Ui, cx: &Cx<'_>, own: &Mapping, memory: &mut Memory) {
     let has_meaning = |column: &usize| !matches!(own.columns[*column].role, Role::Extra | Role::Ignored);
     let mut columns: Vec<usize> = (0..own.columns.len()).filter(has_meaning).collect();
     let place = |role: Role| ROLE_GROUPS.iter().flat_map(|(_, roles)| *roles).position(|own| *own == role);
-    columns.sort_by_key(|column| place(own.columns[*column].role));
+    // Lists are beside what the model knows.
+    columns.sort_by_key(|column| (own.columns[*column].role == Role::Listed, place(own.columns[*column].role)));
     ScrollArea::vertical().id_salt("import_overview").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for column in columns {
@@ -81,6 +87,14 @@ fn overview_ui(ui: &mut Ui, cx: &Cx<'_>, own: &Mapping, memory: &mut Memory) {
             }
         }
         ui.add_space(6.0);
+        if !own.title.is_empty() && own.column(Role::Title).is_none() {
+            note(ui, cx.theme, &words::title(own));
+            ui.add_space(6.0);
+        }
+        if let Some(counter) = &own.counter {
+            note(ui, cx.theme, &format!("The rows are distinct events, counted by {counter}."));
+            ui.add_space(6.0);
+        }
         note(ui, cx.theme, "Year, month, day and time in columns of their own make one date. Several columns can make one title.");
     });
 }
@@ -269,17 +283,7 @@ fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, own: &Mapping, column
         change_mapping(cx, seen, |mapping| if is_part { add_to_title(mapping, column) } else { take_from_title(mapping, column) });
     }
     if !own.title.is_empty() {
-        let text: String = own
-            .title
-            .iter()
-            .map(|part| match part {
-                TitlePart::Column(column) | TitlePart::Otherwise(column) => {
-                    format!("‹{}›", own.columns.get(*column).map_or("", |map| map.name.as_str()))
-                }
-                TitlePart::Between(text) => text.clone(),
-            })
-            .collect();
-        note(ui, cx.theme, &format!("The title is {text}"));
+        note(ui, cx.theme, &words::title(own));
         let between = own.title.iter().find_map(|part| match part {
             TitlePart::Between(text) => Some(text.clone()),
             TitlePart::Column(_) | TitlePart::Otherwise(_) => None,

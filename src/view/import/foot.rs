@@ -32,7 +32,9 @@ pub(super) fn foot_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: Option<&Examined>) {
             if let Some(seen) = seen.filter(|seen| seen.can_be_mapped()) {
                 save_ui(ui, cx, seen);
             }
-            take_ui(ui, cx);
+            if !seen.is_some_and(|seen| seen.is_fixed) {
+                take_ui(ui, cx);
+            }
         });
     });
 }

@@ -1,7 +1,7 @@
 //! What the import panel calls things: delimiters, ways of writing dates and numbers, records to be.
 
 use crate::data::{Band, Basis, Bound, Measure};
-use crate::ingest::{Becomes, DateStyle, Examined, HeaderRow, Mapping, NumberStyle, Part, Role};
+use crate::ingest::{Becomes, DateStyle, Examined, HeaderRow, Mapping, NumberStyle, Part, Role, TitlePart};
 use crate::layout::number_text;
 use crate::query::Figure;
 use crate::time::{DateOrder, Zone, format_when};
@@ -129,9 +129,14 @@ pub(super) fn has_encoding(seen: &Examined) -> bool {
     matches!(seen.format.as_str(), "csv" | "tsv" | "json" | "jsonl" | "geojson" | "xml")
 }
 
-/// What a row of the file is called: lines of text, rows of anything else.
+/// What rows of the file are counted by: lines of text, rows of anything else.
+pub(super) fn line_noun(seen: &Examined) -> &'static str {
+    if has_encoding(seen) { "Line" } else { "Row" }
+}
+
+/// What a row of the file is called.
 pub(super) fn line_of(seen: &Examined, line: u64) -> String {
-    if has_encoding(seen) { format!("Line {line}") } else { format!("Row {line}") }
+    format!("{} {line}", line_noun(seen))
 }
 
 /// What a column's role says in the head of the rows, and what else there is to say of it.
@@ -153,7 +158,7 @@ pub(super) fn role(mapping: &Mapping, column: usize) -> (String, String) {
     }
     let hint = match map.role {
         role if role.is_date() => dates(map.dates).to_owned(),
-        Role::Listed => mapping.listed_in(column).map(|list| format!("of {}", list.name)).unwrap_or_default(),
+        Role::Listed => mapping.listed_in(column).map(|list| format!("one of {}", list.name)).unwrap_or_default(),
         Role::Qualifier => {
             let measured = mapping.measured.iter().find(|measured| measured.qualifier == Some(column));
             measured.map(|measured| format!("of {}", measured.metric.replace('_', " "))).unwrap_or_default()
@@ -165,9 +170,21 @@ pub(super) fn role(mapping: &Mapping, column: usize) -> (String, String) {
     let shown = match map.role {
         Role::Extra => "Field",
         Role::When => "Date",
+        Role::Listed => "List",
         role => role.label(),
     };
     (shown.to_owned(), hint)
+}
+
+/// Of which columns the title is put together.
+pub(super) fn title(mapping: &Mapping) -> String {
+    let name = |column: usize| mapping.columns.get(column).map_or("", |map| map.name.as_str());
+    let parts = mapping.title.iter().map(|part| match part {
+        TitlePart::Column(column) => format!("‹{}›", name(*column)),
+        TitlePart::Otherwise(column) => format!(" or ‹{}›", name(*column)),
+        TitlePart::Between(text) => text.clone(),
+    });
+    format!("The title is {}", parts.collect::<String>())
 }
 
 /// With a large letter first.
