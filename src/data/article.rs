@@ -58,8 +58,9 @@ impl Lists {
             }
             Entry::Occupied(mut known) if is_listed && !known.get() => {
                 known.insert(true);
-                let related = article.related.iter_mut().find(|related| related.article == other);
-                related.into_iter().for_each(|related| related.is_listed = true);
+                if let Some(related) = article.related.iter_mut().find(|related| related.article == other) {
+                    related.is_listed = true;
+                }
             }
             Entry::Occupied(_) => {}
         }
