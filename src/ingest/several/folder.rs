@@ -207,7 +207,9 @@ mod tests {
         std::fs::create_dir_all(folder.path().join(&deep)).unwrap();
         std::fs::write(folder.path().join(&deep).join("a.csv"), "x").unwrap();
         std::fs::create_dir_all(folder.path().join("other").join(&deep)).unwrap();
-        (0..=FILES_MAX).for_each(|number| std::fs::write(folder.path().join(format!("{number}.csv")), "x").unwrap());
+        for number in 0..=FILES_MAX {
+            std::fs::write(folder.path().join(format!("{number}.csv")), "x").unwrap();
+        }
         let listing = list(folder.path()).unwrap();
         assert_eq!(listing.files.len(), FILES_MAX);
         let [deep, many] = listing.limits.as_slice() else { panic!("each limit is said once: {:?}", listing.limits) };

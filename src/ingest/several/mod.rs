@@ -32,6 +32,8 @@ pub enum Said {
     PassedOver(Vec<String>),
     /// Archives within an archive.
     Archives(Vec<String>),
+    /// Two releases that cannot be compared.
+    Incomparable,
 }
 
 impl Input {
@@ -124,6 +126,9 @@ pub(super) fn load(
                     if let Some(comparison) = compared((&older, &first), (part, &dataset), options.beside) {
                         return Ok(reading.finish_releases(comparison));
                     }
+                    if options.beside == Beside::Releases {
+                        reading.said.push(Said::Incomparable);
+                    }
                     reading.together.add(&older, &first);
                     reading.together.add(part, &dataset);
                 }
@@ -212,6 +217,10 @@ fn tell(dataset: &mut Dataset, left_out: &[(String, LoadError)], said: Vec<Said>
     for said in said {
         dataset.issues.push(match said {
             Said::Limit(message) => remark(IssueKind::LimitReached, message, "the rest was left out".to_owned()),
+            Said::Incomparable => {
+                let message = "records without ids cannot be compared from one release to the next".to_owned();
+                remark(IssueKind::Assumption, message, "the files stand beside each other".to_owned())
+            }
             Said::PassedOver(files) => {
                 let message = match files.as_slice() {
                     [file] => format!("a file is by its name no table: {file}"),

@@ -266,7 +266,10 @@ fn parts_without_ids_or_with_ids_from_1_on_are_no_releases_and_lose_nothing() {
     assert!(dataset.origin.releases.is_none(), "records of other dates are other records");
     assert_eq!(words(&dataset, "value"), "3 10 4 20 1 5 2 6");
     let forced = Options { beside: Beside::Releases, ..options() };
-    assert!(read_with(&[("jan.csv", january), ("feb.csv", february)], &forced).unwrap().origin.releases.is_none());
+    let forced = read_with(&[("jan.csv", january), ("feb.csv", february)], &forced).unwrap();
+    assert!(forced.origin.releases.is_none());
+    let said = messages(&forced, IssueKind::Assumption);
+    assert!(said.iter().any(|message| message.contains("records without ids cannot be compared")), "{said:?}");
 }
 
 #[test]
