@@ -93,23 +93,20 @@ fn panel_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         detected::detected_ui(&mut child(ui, place), cx, seen.as_deref());
     }
     let middle = Rect::from_min_max(pos2(left + 0.5, head + 0.5), pos2(right - 0.5, foot - 0.5));
-    match seen.as_deref().filter(|seen| seen.can_be_mapped()) {
-        Some(seen) => {
-            let split = head + ((foot - head) * (1.0 - BECOMES_PART)).round();
-            let (above, below) = middle.split_top_bottom_at_y(split);
-            cells::cells_ui(&mut child(ui, above), cx, seen, &mut memory);
+    if let Some(seen) = seen.as_deref().filter(|seen| seen.can_be_mapped()) {
+        let split = head + ((foot - head) * (1.0 - BECOMES_PART)).round();
+        let (above, below) = middle.split_top_bottom_at_y(split);
+        cells::cells_ui(&mut child(ui, above), cx, seen, &mut memory);
+        ui.painter().hline(middle.x_range(), split, line);
+        becomes::becomes_ui(&mut child(ui, below), cx, seen);
+    } else {
+        let records = seen.as_deref().filter(|seen| seen.is_fixed && !seen.becomes.is_empty() && cx.around.look.error.is_none());
+        let split = if records.is_some() { head + ((foot - head) * FIXED_PART).round() } else { middle.bottom() };
+        let (above, below) = middle.split_top_bottom_at_y(split);
+        without_ui(&mut child(ui, above), cx, seen.as_deref());
+        if let Some(seen) = records {
             ui.painter().hline(middle.x_range(), split, line);
             becomes::becomes_ui(&mut child(ui, below), cx, seen);
-        }
-        None => {
-            let records = seen.as_deref().filter(|seen| seen.is_fixed && !seen.becomes.is_empty() && cx.around.look.error.is_none());
-            let split = if records.is_some() { head + ((foot - head) * FIXED_PART).round() } else { middle.bottom() };
-            let (above, below) = middle.split_top_bottom_at_y(split);
-            without_ui(&mut child(ui, above), cx, seen.as_deref());
-            if let Some(seen) = records {
-                ui.painter().hline(middle.x_range(), split, line);
-                becomes::becomes_ui(&mut child(ui, below), cx, seen);
-            }
         }
     }
     if is_right_up && let Some(seen) = seen.as_deref().filter(|seen| seen.can_be_mapped()) {

@@ -1,6 +1,6 @@
 //! The files in a ZIP archive that has several: which of them can be read, and each as bytes of its own.
 
-use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::io::{Cursor, Read, Seek as _, SeekFrom};
 
 use super::{Archive, Entry, UNPACKED_BYTES_MAX, Unpacking, ZIP, is_file_of_somebody, look_into, packed_kind};
 use crate::ingest::error::{LoadError, gigabytes};
