@@ -102,10 +102,10 @@ fn rejected_rows_are_saved_with_their_reason_but_never_over_the_data() {
     let saved = std::fs::read_to_string(&out).unwrap();
     assert!(saved.starts_with("file,line,reason,text\na.jsonl,2,"), "{saved}");
     assert!(saved.contains("{\"\"date\"\": \"\"2024-01-02\"\", "), "{saved}");
-    dateline(&["check", &file, "--rejected", &file]).fails_with("this is a file that is read");
+    dateline(&["check", &file, "--rejected", &file]).fails_with("this is a data file, which is never written to");
     assert_eq!(std::fs::read_to_string(Path::new(&file)).unwrap(), text);
-    dateline(&["check", &path(&folder), "--rejected", &file]).fails_with("this is a file that is read");
-    dateline(&["convert", &path(&folder), "-o", &out]).fails_with("this is a file that is read");
+    dateline(&["check", &path(&folder), "--rejected", &file]).fails_with("this is a data file, which is never written to");
+    dateline(&["convert", &path(&folder), "-o", &out]).fails_with("this is a data file, which is never written to");
 }
 
 #[test]

@@ -254,7 +254,8 @@ impl Taker {
             }
             if seen.two_digit > 0 {
                 let first = map.first_year.unwrap_or(FIRST_YEAR);
-                say(format!("{} dates have a year of two digits", seen.two_digit), &format!("{first} to {} was assumed", first + 99));
+                let dates = if seen.two_digit == 1 { "date has" } else { "dates have" };
+                say(format!("{} {dates} a year of two digits", seen.two_digit), &format!("{first} to {} was assumed", first + 99));
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Who said a row, and where it can be read: outlets, originators, reports and addresses become sources, chains and articles.
 
+use rustc_hash::FxHashSet;
+
 use super::super::cells::trim;
 use super::super::mapping::Role;
 use super::dates::Dated;
@@ -26,6 +28,32 @@ pub(super) struct About<'r> {
     pub(super) published: &'r Dated,
     /// The number of the row among those of data.
     pub(super) file_row: u32,
+}
+
+/// Texts in their order, each once. Nearly every row has a few; a set is made only for more.
+#[derive(Default)]
+struct Once<'a> {
+    list: Vec<&'a str>,
+    seen: FxHashSet<&'a str>,
+}
+
+impl<'a> Once<'a> {
+    /// Up to so many are looked through one by one.
+    const FEW: usize = 16;
+
+    fn add(&mut self, text: &'a str) {
+        let is_known = if self.list.len() < Self::FEW {
+            self.list.contains(&text)
+        } else {
+            if self.seen.is_empty() {
+                self.seen.extend(&self.list);
+            }
+            !self.seen.insert(text)
+        };
+        if !is_known {
+            self.list.push(text);
+        }
+    }
 }
 
 impl Taker {
@@ -116,14 +144,12 @@ impl Taker {
 
     /// The names in all columns of outlets, each once. Without a separator a cell is one outlet, or the first of several.
     fn outlets<'a>(&self, taking: &mut Taking<'a>) -> Vec<&'a str> {
-        let mut names: Vec<&'a str> = Vec::new();
+        let mut names = Once::default();
         for column in &self.source_columns {
             let Some(said) = self.plain(taking.row, *column) else { continue };
             let separator = self.mapping.columns[*column].separator;
             for name in said.split(separator.unwrap_or(SEPARATOR)).map(str::trim).filter(|name| !self.marks.says_nothing(name)) {
-                if !names.contains(&name) {
-                    names.push(name);
-                }
+                names.add(name);
                 if separator.is_none() {
                     if name.len() < said.len() {
                         self.keep_given(taking, *column);
@@ -132,12 +158,12 @@ impl Taker {
                 }
             }
         }
-        names
+        names.list
     }
 
     /// The addresses in all columns of links, each once.
     fn urls<'a>(&self, taking: &mut Taking<'a>) -> Vec<&'a str> {
-        let mut urls: Vec<&'a str> = Vec::new();
+        let mut urls = Once::default();
         for column in &self.link_columns {
             let cell = trim(taking.row.get(*column));
             let (found, is_all) = urls_of(cell);
@@ -145,12 +171,10 @@ impl Taker {
                 self.keep_given(taking, *column);
             }
             for url in found {
-                if !urls.contains(&url) {
-                    urls.push(url);
-                }
+                urls.add(url);
             }
         }
-        urls
+        urls.list
     }
 
     fn reports<'a>(&self, row: Row<'a>) -> Vec<Report<'a>> {
@@ -263,6 +287,17 @@ fn urls_of(cell: &str) -> (Vec<&str>, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_stand_once_however_many_there_are() {
+        let texts: Vec<String> = (0..40).chain(0..40).chain([3, 39, 40]).map(|number| format!("t{number}")).collect();
+        let mut once = Once::default();
+        for text in &texts {
+            once.add(text);
+        }
+        let expected: Vec<String> = (0..=40).map(|number| format!("t{number}")).collect();
+        assert_eq!(once.list, expected);
+    }
 
     #[test]
     fn a_cell_gives_all_its_addresses_and_says_whether_they_are_all_of_it() {
