@@ -24,6 +24,11 @@ impl Reading {
         matches!(error, LoadError::NoRecords { .. } | LoadError::BadOption { .. })
     }
 
+    /// Can a person try another way of reading? Not where there is no file, or none that may be read.
+    pub(super) fn may_help(error: &LoadError) -> bool {
+        Self::can_help(error) || matches!(error, LoadError::Binary { .. })
+    }
+
     /// Takes in that a file could not be opened: the panel is about it, and opens where it may help.
     pub(super) fn take_failed(&mut self, session: &mut Session, tried: Source, options: Options, error: &LoadError) {
         self.tried = Some(tried);

@@ -9,8 +9,8 @@ use rustc_hash::FxHashMap;
 
 use super::column::Column;
 use super::{
-    Article, ArticleId, Basis, Block, ChainId, Credibility, Dataset, DatasetBuilder, Field, FileOrigin, IssueKind, Kind, Likelihood,
-    Listed, Measure, Origin, Qualifier, Related, Row, Source, SourceId, Status, Vocabulary as _,
+    Article, ArticleId, Assumption, Basis, Block, ChainId, Credibility, Dataset, DatasetBuilder, Field, FileOrigin, IssueKind, Kind,
+    Likelihood, Listed, Measure, Origin, Qualifier, Related, Row, Source, SourceId, Status, Vocabulary as _,
 };
 
 /// The key of the field that names the file of a record.
@@ -336,6 +336,14 @@ fn united(mut origin: Origin, mut files: Vec<FileOrigin>) -> Origin {
     for (what, count) in skips {
         origin.skip(what, count);
     }
+    // What is assumed of one column is assumed once, and changed in every file that has it.
+    let mut assumptions: Vec<Assumption> = Vec::new();
+    for assumption in all().flat_map(|one| &one.assumptions) {
+        if !assumptions.iter().any(|known| known.change == assumption.change) {
+            assumptions.push(assumption.clone());
+        }
+    }
+    origin.assumptions = assumptions;
     let columns = files.first().map(|file| file.origin.columns.clone()).unwrap_or_default();
     origin.columns = if all().all(|one| one.columns == columns) { columns } else { Vec::new() };
     unite_counters(&mut files, stem(&origin.path));

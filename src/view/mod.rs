@@ -64,6 +64,8 @@ pub enum FileState {
         name: String,
         /// What was wrong, and what to do.
         message: String,
+        /// May another way of reading it help?
+        can_be_read_otherwise: bool,
     },
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Shell;
+use crate::app::reading::Reading;
 use crate::data::{Dataset, Origin, Releases};
 use crate::ingest::{Beside, Input, LoadError, Options};
 use crate::jobs::load::{LoadEvent, LoadJob, Rest};
@@ -232,7 +233,8 @@ impl Shell {
                 update(&mut self.session, &Show::Notice(Some(error.to_string())).into());
             }
         } else {
-            self.around.file = FileState::Failed { name, message: sentence(&error.reason()) };
+            self.around.file =
+                FileState::Failed { name, message: sentence(&error.reason()), can_be_read_otherwise: Reading::may_help(error) };
         }
     }
 
@@ -277,6 +279,11 @@ fn note(loading: &Loading, rest: &Rest) -> Option<ReadNote> {
         let text = format!("Opened with your mapping “{name}”, saved for files with these columns.");
         let plainly = Options { without_saved: true, ..Options::default() };
         return Some(ReadNote { text, offer: "Read without it", options: plainly });
+    }
+    let Options { beside, without_saved, .. } = loading.options;
+    if loading.options == (Options { beside, without_saved, ..Options::default() }) {
+        // It is read again as it is understood by itself.
+        return None;
     }
     let before = loading.before.clone().filter(|before| *before != loading.options)?;
     Some(ReadNote { text: "Read as you chose.".to_owned(), offer: "Read it as before", options: before })

@@ -254,7 +254,13 @@ fn matched(mut row: Row, text: &str) -> Option<Row> {
         }
     }
     row.rank = 2 + gaps;
-    wanted.peek().is_none().then_some(row)
+    if wanted.peek().is_none() {
+        return Some(row);
+    }
+    // The words that explain it are looked through last.
+    row.matched.clear();
+    row.rank = u32::MAX;
+    row.detail.to_lowercase().contains(&text.trim().to_lowercase()).then_some(row)
 }
 
 #[cfg(test)]

@@ -24,8 +24,8 @@ pub(in crate::view) fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     emblem(&mut ui, cx);
     ui.add_space(24.0);
-    if let FileState::Failed { name, message } = cx.around.file.clone() {
-        failed_ui(&mut ui, cx, &name, &message);
+    if let FileState::Failed { name, message, can_be_read_otherwise } = cx.around.file.clone() {
+        failed_ui(&mut ui, cx, (&name, &message), can_be_read_otherwise);
     } else {
         ui.label(RichText::new("Drop a file or folder of records here").font(font::semibold(15.0)).color(cx.theme.text1));
         ui.label(
@@ -70,7 +70,7 @@ fn emblem(ui: &mut Ui, cx: &Cx<'_>) {
     }
 }
 
-fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, name: &str, message: &str) {
+fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, (name, message): (&str, &str), can_be_read_otherwise: bool) {
     let width = ui.available_width();
     eframe::egui::Frame::NONE.fill(cx.theme.error_ground).inner_margin(12.0).show(ui, |ui| {
         ui.set_width(width - 24.0);
@@ -81,7 +81,7 @@ fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, name: &str, message: &str) {
                 ui.label(RichText::new(head).font(font::semibold(13.0)).color(cx.theme.text1));
             });
             ui.label(RichText::new(message).font(font::body()).color(cx.theme.text1));
-            if super::super::widgets::link_button(ui, cx.theme, "Choose how it is read…").clicked() {
+            if can_be_read_otherwise && super::super::widgets::link_button(ui, cx.theme, "Choose how it is read…").clicked() {
                 cx.send(Show::Reading(Box::new(cx.session.read_with.clone())));
             }
             if super::super::widgets::link_button(ui, cx.theme, "Copy details").clicked() {

@@ -95,10 +95,16 @@ pub(super) fn choice_ui<T: PartialEq + Clone>(
     list_ui(&response, theme, now, offers)
 }
 
+/// Puts a list over the panel that it belongs to: a click beside an open list brings the panel to the front.
+pub(super) fn over_the_panel(ui: &Ui) {
+    ui.ctx().move_to_top(ui.layer_id());
+}
+
 /// The list of a button.
 pub(super) fn list_ui<T: PartialEq + Clone>(button: &Response, theme: &Theme, now: &T, offers: &[Offer<T>]) -> Option<T> {
     let mut chosen = None;
     Popup::menu(button).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
+        over_the_panel(ui);
         let width = |offer: &Offer<T>| {
             let remark = text_width(ui, &offer.remark, font::label());
             text_width(ui, &offer.label, font::body()) + remark + if offer.remark.is_empty() { 0.0 } else { GAP }
@@ -110,6 +116,8 @@ pub(super) fn list_ui<T: PartialEq + Clone>(button: &Response, theme: &Theme, no
                 let mark = if offer.value == *now { "check" } else { "" };
                 if menu_row(ui, theme, mark, &offer.label, &offer.remark).clicked() {
                     chosen = Some(offer.value.clone());
+                    // Enter chooses too, which is no click.
+                    ui.close();
                 }
             }
         });

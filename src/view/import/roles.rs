@@ -14,6 +14,7 @@ pub(super) fn roles_ui(button: &Response, cx: &mut Cx<'_>, seen: &Examined, mapp
     let theme = cx.theme;
     let mut chosen = None;
     Popup::menu(button).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
+        super::choice::over_the_panel(ui);
         let screen = ui.ctx().content_rect();
         ui.spacing_mut().item_spacing.y = 0.0;
         let side = ((screen.width() - 48.0) / 2.0).min(SIDE);
@@ -28,6 +29,9 @@ pub(super) fn roles_ui(button: &Response, cx: &mut Cx<'_>, seen: &Examined, mapp
                 }
             });
         });
+        if chosen.is_some() {
+            ui.close();
+        }
     });
     if let Some(role) = chosen.filter(|role| *role != now) {
         change_mapping(cx, seen, |mapping| set_role(mapping, column, role));
