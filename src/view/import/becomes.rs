@@ -18,6 +18,9 @@ const LINE: f32 = 52.0;
 /// Dates, and numbers, take at most this part of the room each.
 const WHOLE_PART: f32 = 0.38;
 
+/// A column of words is at least so wide, or left out.
+const NARROW: f32 = 76.0;
+
 /// More columns than this leave less room for remarks.
 const CROWDED: usize = 5;
 
@@ -74,8 +77,9 @@ pub(super) fn becomes_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined) {
     let room = (below.width() - LINE - remarks - 12.0).max(100.0);
     let (places, left) = places(ui, seen, &parts, below.left() + LINE, room);
     let head = Rect::from_min_size(below.min, vec2(below.width(), HEAD));
-    for (name, at) in places.iter().map(|(part, left, _)| (part.name, *left)).chain(has_remarks.then_some(("Remarks", left))) {
-        cut_text(ui, at + 8.0, head.center().y, name, (font::semibold(11.0), cx.theme.text2), 140.0);
+    let headings = places.iter().map(|(part, left, right)| (part.name, *left, right - left));
+    for (name, at, width) in headings.chain(has_remarks.then_some(("Remarks", left, remarks))) {
+        cut_text(ui, at + 8.0, head.center().y, name, (font::semibold(11.0), cx.theme.text2), width - 12.0);
     }
     if !seen.rows.is_empty() {
         right_text(ui, head.left() + LINE - 8.0, head.center().y, words::line_noun(seen), (font::micro(), cx.theme.text3));
@@ -107,11 +111,24 @@ fn places<'p>(ui: &Ui, seen: &Examined, parts: &[(&'p Part, bool)], start: f32, 
         (widths.fold(60.0, f32::max) + 18.0).min(room * WHOLE_PART)
     };
     let is_whole = |part: &Part| matches!(part.name, "Date" | "Number");
+    // In a narrow window the last columns are left out rather than all of them cut to nothing.
+    let mut parts = parts.to_vec();
+    let narrowest = |parts: &[(&Part, bool)]| {
+        let fixed: f32 = parts.iter().filter(|(part, _)| is_whole(part)).map(|(part, _)| wanted(part)).sum();
+        let shared = || parts.iter().map(|(part, _)| *part).filter(|part| !is_whole(part)).map(|part| part.share);
+        shared().fold(f32::INFINITY, f32::min) * (room - fixed) / shared().sum::<f32>().max(1.0)
+    };
+    while narrowest(&parts) < NARROW
+        && parts.iter().filter(|(part, _)| !is_whole(part)).count() > 1
+        && let Some(last) = parts.iter().rposition(|(part, _)| !is_whole(part))
+    {
+        parts.remove(last);
+    }
     let fixed: f32 = parts.iter().filter(|(part, _)| is_whole(part)).map(|(part, _)| wanted(part)).sum();
     let shares: f32 = parts.iter().filter(|(part, _)| !is_whole(part)).map(|(part, _)| part.share).sum();
     let mut left = start;
     let mut places = Vec::new();
-    for (part, _) in parts {
+    for (part, _) in &parts {
         let width = if is_whole(part) { wanted(part) } else { (room - fixed) * part.share / shares };
         places.push((*part, left, left + width));
         left += width;
