@@ -281,7 +281,7 @@ fn note(loading: &Loading, rest: &Rest) -> Option<ReadNote> {
         return Some(ReadNote { text, offer: "Read without it", options: plainly });
     }
     let Options { beside, without_saved, .. } = loading.options;
-    if loading.options == (Options { beside, without_saved, ..Options::default() }) {
+    if loading.options == (Options { without_saved, beside, ..Options::default() }) {
         // It is read again as it is understood by itself.
         return None;
     }
