@@ -31,25 +31,18 @@ fn settle(harness: &mut Harness<'_, Bench>) {
 
 /// The window on the bundled sample.
 fn window() -> Harness<'static, Bench> {
-    let mut shell = Shell::new(Arc::new(|| {}));
-    shell.open_sample();
-    let start = Instant::now();
-    while shell.around.file != FileState::Ready || shell.session.schema.is_none() {
-        assert!(start.elapsed() < Duration::from_mins(1), "the sample did not open: {:?}", shell.around.file);
-        shell.receive();
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let bench = Bench { shell, actions: Vec::new() };
-    let mut harness =
-        Harness::builder().with_size(vec2(1_600.0, 1_000.0)).with_max_steps(24).with_context_setup(prepare).build_ui_state(frame, bench);
-    settle(&mut harness);
-    harness
+    window_with(Shell::open_sample)
 }
 
 /// The window on files.
 fn window_on(paths: Vec<std::path::PathBuf>) -> Harness<'static, Bench> {
+    window_with(|shell| shell.open_all(paths, dateline::ingest::Beside::Guess))
+}
+
+/// The window, once what is opened in it is there.
+fn window_with(open: impl FnOnce(&mut Shell)) -> Harness<'static, Bench> {
     let mut shell = Shell::new(Arc::new(|| {}));
-    shell.open_all(paths, dateline::ingest::Beside::Guess);
+    open(&mut shell);
     let start = Instant::now();
     while shell.around.file != FileState::Ready || shell.session.schema.is_none() {
         assert!(start.elapsed() < Duration::from_mins(1), "it did not open: {:?}", shell.around.file);

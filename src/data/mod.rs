@@ -154,6 +154,14 @@ pub struct FileOrigin {
     pub origin: Origin,
 }
 
+/// The name of a file without its ending; a name that is nothing but an ending stays.
+pub(crate) fn name_without_ending(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => name,
+    }
+}
+
 impl Origin {
     /// The number of the file that has a row of data (from 0), where there are several.
     pub fn file_of_row(&self, row: u32) -> Option<u32> {

@@ -385,9 +385,5 @@ fn is_file_name(origin: &Origin, name: &str) -> bool {
 
 /// The name of a file without folders and ending.
 fn stem(path: &str) -> &str {
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    match name.rsplit_once('.') {
-        Some((stem, _)) if !stem.is_empty() => stem,
-        _ => name,
-    }
+    super::name_without_ending(path.rsplit(['/', '\\']).next().unwrap_or(path))
 }

@@ -16,7 +16,7 @@ use super::run::Run;
 use super::sniff::{self, Charset, HEAD_BYTES, Shape};
 use super::table::{self, End};
 use super::{Event, Options, presets, several};
-use crate::data::{Dataset, DatasetBuilder, Origin};
+use crate::data::{Dataset, DatasetBuilder, Origin, name_without_ending};
 use crate::work::{Cancel, Progress};
 
 /// How often a table is read again because a late date tells day and month apart; one more than a table has columns of dates.
@@ -295,10 +295,7 @@ pub(super) fn is_readable_name(name: &str) -> bool {
 pub(super) fn stem(path: &str) -> String {
     let name = bare_name(path.rsplit(['/', '\\']).next().unwrap_or(path));
     let name = name.strip_suffix(".dateline.json").unwrap_or(name);
-    match name.rsplit_once('.') {
-        Some((stem, _)) if !stem.is_empty() => stem.to_owned(),
-        _ => name.to_owned(),
-    }
+    name_without_ending(name).to_owned()
 }
 
 fn delimiter_name(delimiter: u8) -> String {

@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::{Map, Value};
 
 use super::desk::Desk;
-use super::{Document, Reader};
+use super::{Document, Reader, Stop};
 use crate::data::{Dataset, DatasetBuilder, IssueKind, Origin};
 use crate::ingest::Input;
 use crate::ingest::document::{broken, check_end, json_issue, parse_element, reject};
@@ -25,25 +25,6 @@ pub(in crate::ingest) struct Walked {
     is_learnt: bool,
     /// Stops after so many elements, each of the two times.
     elements_max: Option<u32>,
-}
-
-enum Stop {
-    Load(LoadError),
-    Fault(Fault),
-    /// As many elements were seen as are wanted.
-    Enough,
-}
-
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-impl From<LoadError> for Stop {
-    fn from(error: LoadError) -> Self {
-        Self::Load(error)
-    }
 }
 
 impl Walked {

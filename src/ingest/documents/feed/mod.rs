@@ -9,6 +9,7 @@ use std::io::Read;
 
 use self::item::{Channel, text_of_node};
 use self::xml::{Node, Step, Xml};
+use super::Stop;
 use super::desk::Desk;
 use crate::data::{Dataset, DatasetBuilder, Issue, IssueKind, Origin};
 use crate::ingest::document::broken;
@@ -60,25 +61,6 @@ pub(in crate::ingest) struct Feed {
     channel: Option<Channel>,
     /// Stops after so many items, each of the two times.
     items_max: Option<u32>,
-}
-
-enum Stop {
-    Load(LoadError),
-    Fault(Fault),
-    /// As many items were taken as are wanted.
-    Enough,
-}
-
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-impl From<LoadError> for Stop {
-    fn from(error: LoadError) -> Self {
-        Self::Load(error)
-    }
 }
 
 impl Feed {
