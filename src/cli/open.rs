@@ -8,8 +8,8 @@ use super::table::Given;
 use crate::data::Dataset;
 use crate::engine::Engine;
 use crate::engine::memory::Memory;
-use crate::ingest::{After, Beside, Input, MAPPING_BYTES_MAX, Options, SavedMapping, Shelf, open, preset_keys};
-use crate::work::{Cancel, Progress};
+use crate::ingest::{After, Beside, Input, LoadError, MAPPING_BYTES_MAX, Options, SavedMapping, Shelf, open, preset_keys};
+use crate::work::{Cancel, Progress, walled};
 
 /// Reads the file that the arguments name.
 pub(super) fn dataset(given: &Given<'_>) -> Result<Arc<Dataset>, Failure> {
@@ -74,7 +74,8 @@ pub(super) fn read(input: &Input, preset: Option<&str>) -> Result<Arc<Dataset>, 
 fn read_with_copy(input: &Input, options: &Options) -> Result<(Arc<Dataset>, After), Failure> {
     let shelf = Shelf::of_user();
     let opened = || {
-        let opened = open(input, options, shelf.as_ref(), &mut |_| {}, &Cancel::default(), &Progress::default());
+        let opened = walled(|| open(input, options, shelf.as_ref(), &mut |_| {}, &Cancel::default(), &Progress::default()));
+        let opened = opened.unwrap_or_else(|message| Err(LoadError::Mistake { path: input.name(), message }));
         opened.map_err(|error| Failure(error.to_string()))
     };
     let mut from_file = opened()?;

@@ -103,6 +103,14 @@ pub enum LoadError {
         /// What was looked for in vain.
         reason: String,
     },
+    /// A mistake of the program itself.
+    #[error("{path}: the program made a mistake while reading it ({message}); please report it with this file. Nothing was changed")]
+    Mistake {
+        /// The path as given.
+        path: String,
+        /// What went wrong, in words of the program's makers.
+        message: String,
+    },
     /// An option that makes no sense.
     #[error("{option}: {reason}")]
     BadOption {
@@ -187,6 +195,7 @@ impl LoadError {
             | Self::Locked { path, .. }
             | Self::Expands { path, .. }
             | Self::NoSuchTable { path, .. }
+            | Self::Mistake { path, .. }
             | Self::NoRecords { path, .. }
             | Self::Memory { path, .. }
             | Self::Io { path, .. } => path,

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::ingest::{Examined, Input, LoadError, Options, examine};
-use crate::work::{Cancel, spawn};
+use crate::work::{Cancel, spawn, walled};
 
 /// What came of a look.
 pub type Look = Result<Arc<Examined>, LoadError>;
@@ -22,7 +22,8 @@ impl ExamineJob {
         let job = Self { cancel: Cancel::default(), options: options.clone(), look: Arc::new(Mutex::new(None)) };
         let (cancel, look) = (job.cancel.clone(), Arc::clone(&job.look));
         spawn("look", move || {
-            let seen = examine(&input, &options, &cancel).map(Arc::new);
+            let seen = walled(|| examine(&input, &options, &cancel).map(Arc::new));
+            let seen = seen.unwrap_or_else(|message| Err(LoadError::Mistake { path: input.name(), message }));
             if !cancel.is_cancelled() {
                 *look.lock().unwrap_or_else(PoisonError::into_inner) = Some(seen);
                 notify();

@@ -8,7 +8,7 @@ use crate::data::Dataset;
 use crate::ingest::{
     After, Event, Examined, Identity, Input, LoadError, Opened, Options, SavedMapping, SavedMappings, Shelf, examine, open,
 };
-use crate::work::{Cancel, Progress, ProgressReading, spawn};
+use crate::work::{Cancel, Progress, ProgressReading, spawn, walled};
 
 /// What happened since the last look.
 #[derive(Clone, Debug)]
@@ -76,7 +76,8 @@ impl LoadJob {
                 Some(mapping) => (mapping.options, Some(mapping.name)),
                 None => (options, None),
             };
-            let outcome = match open(&input, &options, shelf.as_ref(), &mut watch, &cancel, &progress) {
+            let opened = walled(|| open(&input, &options, shelf.as_ref(), &mut watch, &cancel, &progress));
+            let outcome = match opened.unwrap_or_else(|message| Err(LoadError::Mistake { path: input.name(), message })) {
                 Ok(Opened { dataset, after, input, sources }) => {
                     *rest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Rest { after, input, sources, options, mapping });
                     LoadEvent::Done(Arc::new(dataset))

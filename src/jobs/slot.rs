@@ -180,8 +180,8 @@ fn run<K: Clone + Send + Sync>(task: &Task<K>, delivered: &Mutex<Vec<Delivery<K>
         return deliver(Err(Stop::Cancelled), None);
     }
     let ask = Ask { cancel: task.cancel.clone(), partial: &|piece, share| deliver(Ok(Arc::new(piece)), Some(share)) };
-    let answer = task.engine.answer(&task.query, &ask).map(Arc::new);
-    deliver(answer, None);
+    let answer = work::walled(|| task.engine.answer(&task.query, &ask).map(Arc::new));
+    deliver(answer.unwrap_or_else(|message| Err(Stop::Refused(format!("the program made a mistake: {message}")))), None);
 }
 
 #[cfg(test)]

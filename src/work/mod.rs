@@ -2,11 +2,13 @@
 
 mod give_back;
 pub mod resident;
+mod wall;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub use give_back::give_back;
+pub use wall::{walled, walled_quietly};
 
 /// A flag that asks running work to stop; clones share it.
 #[derive(Clone, Debug, Default)]

@@ -16,7 +16,6 @@ mod workbook;
 
 use std::fs::File as DiskFile;
 use std::io::{self, BufReader, Cursor, Read, Seek};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use ::bytes::Bytes as Memory;
@@ -32,7 +31,7 @@ use super::packed::Inside;
 use super::run::Run;
 use super::{Options, sniff};
 use crate::data::{Dataset, DatasetBuilder, Issue, IssueKind, Origin};
-use crate::work::{Cancel, Progress};
+use crate::work::{Cancel, Progress, walled_quietly};
 
 /// How often a table is read again because a later row shows that something was taken wrongly.
 const READS_MAX: usize = 8;
@@ -212,7 +211,7 @@ impl From<io::Error> for Fault {
 /// Runs a part of a library's reader. Some of these read lengths and places out of the file and believe them; where that makes one fall
 /// over, the file is damaged, and nothing else of the program is.
 fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Fault::damaged("it breaks the rules of its format")))
+    walled_quietly(work).unwrap_or_else(|_| Err(Fault::damaged("it breaks the rules of its format")))
 }
 
 /// Bytes that can be read from any place.
