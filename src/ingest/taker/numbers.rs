@@ -41,11 +41,11 @@ impl Taker {
         let cell = taking.row.get(column);
         let map = &self.mapping.columns[column];
         if let Some(value) = cells::short_number(cell, map.numbers) {
-            let is_given = !self.marks.has_number(value);
+            let is_given = !self.marks.has_number(value) && !self.is_code_number(column, value);
             return Number { value: Some(value).filter(|_| is_given), is_given, ..Number::default() };
         }
         let cell = trim(cell);
-        if self.marks.says_nothing(cell) && !cell.eq_ignore_ascii_case("nan") {
+        if (self.marks.says_nothing(cell) && !cell.eq_ignore_ascii_case("nan")) || self.is_code(column, cell) {
             return Number::default();
         }
         let bracketed = cell.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(|_| map.has_estimates_in_brackets);
@@ -109,11 +109,13 @@ impl Taker {
         let column = self.columns.get(role)?;
         let cell = taking.row.get(column);
         let style = self.mapping.columns[column].numbers;
-        if let Some(number) = cells::short_number(cell, style).filter(|number| number.abs() <= most && !self.marks.has_number(*number)) {
+        if let Some(number) = cells::short_number(cell, style)
+            .filter(|number| number.abs() <= most && !self.marks.has_number(*number) && !self.is_code_number(column, *number))
+        {
             return Some(number);
         }
         let cell = trim(cell);
-        if self.marks.says_nothing(cell) && !self.is_real_longitude(taking, role) {
+        if self.is_code(column, cell) || (self.marks.says_nothing(cell) && !self.is_real_longitude(taking, role)) {
             return None;
         }
         match cells::number(cell, style) {
