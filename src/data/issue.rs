@@ -57,6 +57,10 @@ kinds! {
     InvalidNumber = "invalid_number", "Number not understood", Cell;
     /// NaN or infinite.
     NotFinite = "not_finite", "Number not finite", Cell;
+    /// A count below zero, or a number that nothing can have.
+    ImplausibleNumber = "implausible_number", "Number not plausible", Cell;
+    /// A formula of a workbook that gives no value.
+    NoResult = "no_result", "Formula without a result", Cell;
     /// Low above the value.
     LowAboveValue = "low_above_value", "Low above best", Remark;
     /// Value above high.

@@ -43,7 +43,7 @@ pub use issue::{ISSUES_LISTED_MAX, Issue, IssueKind, Issues, Listed, REJECTED_TE
 #[cfg(test)]
 pub(crate) use persist::tests::{datasets, difference};
 pub use persist::{About, Damaged, Plain};
-pub use quantity::{Band, Bound, Quantity, measure_from_unit};
+pub use quantity::{Band, Bound, Quantity, implausible, measure_from_unit};
 pub use records::{Records, Row};
 pub use releases::{Comparison, Releases};
 pub use source::{Chain, ChainId, Source, SourceId};

@@ -3,7 +3,7 @@
 use super::super::cells::{self, NumberFault, trim};
 use super::super::mapping::{At, Measured, Role};
 use super::{Taker, Taking};
-use crate::data::{Basis, Draft, Issue, IssueKind, Measure, Qualifier, Vocabulary as _, measure_from_unit};
+use crate::data::{Basis, Draft, Issue, IssueKind, Measure, Qualifier, Vocabulary as _, implausible, measure_from_unit};
 use crate::time::{Time, When, parse_edtf, parse_ymd_fast};
 
 /// What is fixed for all numbers of a metric.
@@ -37,6 +37,18 @@ pub(super) struct Number {
 }
 
 impl Taker {
+    /// The number of a quantity: one that cannot be its number is none, so that no sum and no chart has it; the text is kept.
+    fn plausible(&self, taking: &mut Taking<'_>, column: usize, of: (&str, Option<&str>, Option<Measure>)) -> Number {
+        let number = self.number(taking, column);
+        let (metric, unit, measure) = of;
+        let all = [number.value, number.low, number.high];
+        let Some(reason) = all.into_iter().flatten().find_map(|number| implausible(number, metric, unit, measure)) else { return number };
+        let action = "not counted; the text is kept beside";
+        taking.issue(self.name(column), taking.row.get(column), IssueKind::ImplausibleNumber, reason.to_owned(), action);
+        self.keep_given(taking, column);
+        Number { is_given: true, ..Number::default() }
+    }
+
     pub(super) fn number(&self, taking: &mut Taking<'_>, column: usize) -> Number {
         let cell = taking.row.get(column);
         let map = &self.mapping.columns[column];
@@ -74,7 +86,8 @@ impl Taker {
 
     /// The figure of a metric with columns of its own.
     pub(super) fn measured(&self, taking: &mut Taking<'_>, measured: &Measured) -> Number {
-        let mut read = |column: Option<usize>| column.map(|column| self.number(taking, column)).unwrap_or_default();
+        let of = (measured.metric.as_str(), measured.unit.as_deref(), None);
+        let mut read = |column: Option<usize>| column.map(|column| self.plausible(taking, column, of)).unwrap_or_default();
         let (value, low, high) = (read(measured.value), read(measured.low), read(measured.high));
         let number = Number {
             value: value.value,
@@ -145,7 +158,8 @@ impl Taker {
         draft.metric = self.word(row, Role::Metric);
         draft.unit = self.word(row, Role::Unit);
         draft.measure = self.vocabulary::<Measure>(taking, Role::Measure).or_else(|| draft.metric.map(|_| measure_from_unit(draft.unit)));
-        let mut read = |role: Role| self.columns.get(role).map(|column| self.number(taking, column)).unwrap_or_default();
+        let of = (draft.metric.unwrap_or_default(), draft.unit, draft.measure);
+        let mut read = |role: Role| self.columns.get(role).map(|column| self.plausible(taking, column, of)).unwrap_or_default();
         let (value, low, high) = (read(Role::Value), read(Role::Low), read(Role::High));
         (draft.value, draft.low, draft.high) = (value.value, low.value.or(value.low), high.value.or(value.high));
         draft.qualifier = self.vocabulary::<Qualifier>(taking, Role::Qualifier).or(value.qualifier);
