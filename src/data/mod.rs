@@ -17,6 +17,7 @@ mod excerpt;
 mod field;
 mod growing;
 mod issue;
+mod lines;
 mod persist;
 mod places;
 mod quantity;
@@ -170,6 +171,20 @@ impl Origin {
     }
 
     /// Counts lines that are no data.
+    /// A line of the file as people call it: of a workbook or a database a row, with the name of its sheet or table.
+    pub fn line_words(&self, line: u64) -> String {
+        let what = match self.format.as_str() {
+            "xlsx" | "xlsb" | "xls" | "ods" => "sheet",
+            "sqlite" => "table",
+            "parquet" | "arrow" => return format!("row {line}"),
+            _ => return format!("line {line}"),
+        };
+        match self.notes.iter().find(|note| note.0 == "table") {
+            Some((_, name)) => format!("{what} “{name}”, row {line}"),
+            None => format!("row {line}"),
+        }
+    }
+
     pub fn skip(&mut self, what: Skip, count: u64) {
         if count == 0 {
             return;
