@@ -51,7 +51,7 @@ impl Otherwise {
             | (Self::Epoch(one, _), Self::Epoch(two, _))
             | (Self::Basis(one, _), Self::Basis(two, _))
             | (Self::DecimalComma(one, _), Self::DecimalComma(two, _)) => one == two,
-            (Self::Header(_), Self::Header(_)) => true,
+            (Self::Header(_), Self::Header(_)) | (Self::TotalRows(_), Self::TotalRows(_)) => true,
             _ => false,
         }
     }

@@ -27,6 +27,7 @@ mod releases;
 mod size;
 mod source;
 mod together;
+mod total_rows;
 mod vocabulary;
 
 pub use amount::Amount;
@@ -170,7 +171,6 @@ impl Origin {
         next.checked_sub(1).map(|number| number as u32)
     }
 
-    /// Counts lines that are no data.
     /// A line of the file as people call it: of a workbook or a database a row, with the name of its sheet or table.
     pub fn line_words(&self, line: u64) -> String {
         let what = match self.format.as_str() {
@@ -185,6 +185,7 @@ impl Origin {
         }
     }
 
+    /// Counts lines that are no data.
     pub fn skip(&mut self, what: Skip, count: u64) {
         if count == 0 {
             return;

@@ -263,7 +263,7 @@ pub(super) fn issue(assumption: &Assumption) -> Issue {
         Otherwise::Code(..) => "its cells count as empty".to_owned(),
         Otherwise::Basis(_, Basis::Increment) => "taken as running totals, which are not added up".to_owned(),
         Otherwise::Basis(..) => "taken as what happened each day, which is added up".to_owned(),
-        Otherwise::Order(..) | Otherwise::FirstYear(..) | Otherwise::Epoch(..) | Otherwise::DecimalComma(..) => {
+        Otherwise::TotalRows(_) | Otherwise::Order(..) | Otherwise::FirstYear(..) | Otherwise::Epoch(..) | Otherwise::DecimalComma(..) => {
             format!("{} assumed", assumption.assumed)
         }
     };

@@ -16,7 +16,7 @@ use super::run::Run;
 use super::sniff::{self, Charset, HEAD_BYTES, Shape};
 use super::table::{self, End};
 use super::{Event, Options, presets, several};
-use crate::data::{Dataset, DatasetBuilder, Origin, name_without_ending};
+use crate::data::{Dataset, DatasetBuilder, Origin, Otherwise, name_without_ending};
 use crate::work::{Cancel, Progress};
 
 /// How often a table is read again because a late date tells day and month apart; one more than a table has columns of dates.
@@ -88,9 +88,18 @@ fn load_one(
 /// Reads one file in a run that somebody else may look into.
 pub(super) fn load_in(run: &mut Run<'_>, input: &Input, options: &Options) -> Result<Dataset, LoadError> {
     let cancel = run.cancel;
+    set_totals_apart(&mut dataset, options);
     if let Some(preset) = options.preset.as_deref().filter(|preset| !preset_keys().contains(preset)) {
         let reason = format!("`{preset}` is not known; choose one of {}", preset_keys().join(", "));
         return Err(LoadError::BadOption { option: "preset", reason });
+/// Makes totals of the rows that sum up others, unless somebody chose otherwise; the format of this program says itself what is a total.
+pub(super) fn set_totals_apart(dataset: &mut Dataset, options: &Options) {
+    let is_refused = options.changes.contains(&Otherwise::TotalRows(false));
+    if !is_refused && dataset.origin.preset.as_deref() != Some(native::FORMAT) {
+        dataset.set_totals_apart();
+    }
+}
+
     }
     let mut feed = input.open(cancel)?;
     run.set_total(feed.total);
