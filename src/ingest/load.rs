@@ -5,7 +5,7 @@ use std::io::{Chain, Read as _};
 use encoding_rs::{Encoding, UTF_8};
 
 use super::documents::{self, Document, Glimpse, Walked, feed, geojson};
-use super::error::LoadError;
+use super::error::{CHOOSE_ORDER, LoadError};
 use super::feed::{Feed, Input, Meter, Utf8, read_head};
 use super::grid::{self, Container};
 use super::json::{self, Form, JsonEnd};
@@ -190,7 +190,11 @@ impl File<'_> {
                 End::Again(again) => plan.learn(again),
             }
         }
-        Err(LoadError::NoRecords { path: run.path.clone(), reason: "the order of day and month could not be settled".to_owned() })
+        Err(LoadError::NoRecords {
+            path: run.path.clone(),
+            reason: "the order of day and month could not be settled".to_owned(),
+            advice: CHOOSE_ORDER,
+        })
     }
 
     /// The text from the beginning: of the opened feed the first time, then of a new one.
@@ -257,7 +261,11 @@ impl File<'_> {
                 JsonEnd::Native => return self.native(run, None),
             }
         }
-        Err(LoadError::NoRecords { path: run.path.clone(), reason: "the order of day and month could not be settled".to_owned() })
+        Err(LoadError::NoRecords {
+            path: run.path.clone(),
+            reason: "the order of day and month could not be settled".to_owned(),
+            advice: CHOOSE_ORDER,
+        })
     }
 
     /// The native format. Without a feed the file is opened anew.
