@@ -109,7 +109,7 @@ impl Text<'_> {
         let is_whole = fill(&mut self.open()?, &mut head).map_err(|error| self.failed(&error))?;
         let (progress, mut watch) = (Progress::default(), |_| {});
         let run = Run::new(self.input.name(), false, &mut watch, self.cancel, &progress);
-        let name = self.input.name();
+        let name = self.input.open(self.cancel)?.inner_name(&self.input.name());
         Ok(table::plan(&run, &head, &sniff::extension(&name), is_whole, self.options).ok())
     }
 
@@ -380,6 +380,17 @@ mod tests {
     fn lines_are_read_in_the_encoding_of_the_file() {
         let russian = "дата,что\n2024-01-02,взрыв\n2024-13-02,склад\n";
         let label = Encoding::for_label(b"windows-1251").unwrap();
+    #[test]
+    fn a_packed_table_is_laid_out_by_the_name_of_what_is_packed() {
+        use std::io::Write as _;
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(b"date\ttitle, place\n2024-01-01\ta, b\n2024-02-30\tc, d\n").unwrap();
+        let bytes = packed.finish().unwrap();
+        let columns = ["date", "title, place"];
+        let excerpt = look("x.tsv.gz", &bytes, origin("tsv", "utf-8", &columns), (Some(3), None), ("title, place", "c, d"));
+        assert_eq!(told(&excerpt).1, ["c, d"]);
+    }
+
         let bytes = label.encode(russian).0;
         let excerpt = look("a.csv", &bytes, origin("csv", "windows-1251", &["дата", "что"]), (Some(3), None), ("что", ""));
         assert_eq!(told(&excerpt).1, ["склад"]);

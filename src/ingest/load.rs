@@ -113,7 +113,7 @@ pub(super) fn set_totals_apart(dataset: &mut Dataset, options: &Options) {
     if let Some(container) = feed.inside.container.or_else(|| Container::of_head(&head)) {
         return grid::read(run, (input, options), container, (&head, feed));
     }
-    let name = feed.inside.name.clone().unwrap_or_else(|| bare_name(&run.path).to_owned());
+    let name = feed.inner_name(&run.path);
     let charset = charset(&run.path, &head, options)?;
     let is_whole = head.len() < HEAD_BYTES;
     let text = head_text(&head, charset.encoding);
