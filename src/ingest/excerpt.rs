@@ -70,7 +70,11 @@ pub fn excerpt(input: &Input, wanted: &Wanted, cancel: &Cancel) -> Result<Excerp
 
 /// The file that an issue is about, and the number of its first row.
 fn file_of<'a>(input: &'a Input, wanted: &'a Wanted) -> Option<(&'a Input, &'a Origin, u32)> {
-    let Input::Several { parts, .. } = input else { return Some((input, &wanted.origin, 0)) };
+    let parts = match input {
+        Input::Several { parts, .. } if parts.len() == 1 => return Some((&parts[0].1, &wanted.origin, 0)),
+        Input::Several { parts, .. } => parts,
+        _ => return Some((input, &wanted.origin, 0)),
+    };
     let file = wanted.origin.files.get(wanted.issue.file? as usize)?;
     let part = parts.iter().find(|part| part.0 == file.name)?;
     Some((&part.1, &file.origin, file.first_row))
@@ -377,10 +381,6 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_read_in_the_encoding_of_the_file() {
-        let russian = "дата,что\n2024-01-02,взрыв\n2024-13-02,склад\n";
-        let label = Encoding::for_label(b"windows-1251").unwrap();
-    #[test]
     fn a_packed_table_is_laid_out_by_the_name_of_what_is_packed() {
         use std::io::Write as _;
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -391,6 +391,10 @@ mod tests {
         assert_eq!(told(&excerpt).1, ["c, d"]);
     }
 
+    #[test]
+    fn lines_are_read_in_the_encoding_of_the_file() {
+        let russian = "дата,что\n2024-01-02,взрыв\n2024-13-02,склад\n";
+        let label = Encoding::for_label(b"windows-1251").unwrap();
         let bytes = label.encode(russian).0;
         let excerpt = look("a.csv", &bytes, origin("csv", "windows-1251", &["дата", "что"]), (Some(3), None), ("что", ""));
         assert_eq!(told(&excerpt).1, ["склад"]);

@@ -61,6 +61,12 @@ pub fn load(
     progress: &Progress,
 ) -> Result<Dataset, LoadError> {
     match several::resolve(input)? {
+        // One file that was found beside others is itself; what was said of those is kept.
+        Input::Several { parts, said, .. } if parts.len() == 1 => {
+            let mut dataset = load_one(&parts[0].1, options, watch, cancel, progress)?;
+            several::tell_of_one(&mut dataset, &said);
+            Ok(dataset)
+        }
         Input::Several { name, parts, said } => {
             let one = |input: &Input, watch: &mut (dyn FnMut(Event) + Send), progress: &Progress| {
                 load_one(input, options, watch, cancel, progress)
@@ -82,16 +88,10 @@ fn load_one(
     let mut run = Run::new(input.name(), !options.without_snapshots, watch, cancel, progress);
     let mut dataset = load_in(&mut run, input, options)?;
     dataset.report_alike();
+    set_totals_apart(&mut dataset, options);
     Ok(dataset)
 }
 
-/// Reads one file in a run that somebody else may look into.
-pub(super) fn load_in(run: &mut Run<'_>, input: &Input, options: &Options) -> Result<Dataset, LoadError> {
-    let cancel = run.cancel;
-    set_totals_apart(&mut dataset, options);
-    if let Some(preset) = options.preset.as_deref().filter(|preset| !preset_keys().contains(preset)) {
-        let reason = format!("`{preset}` is not known; choose one of {}", preset_keys().join(", "));
-        return Err(LoadError::BadOption { option: "preset", reason });
 /// Makes totals of the rows that sum up others, unless somebody chose otherwise; the format of this program says itself what is a total.
 pub(super) fn set_totals_apart(dataset: &mut Dataset, options: &Options) {
     let is_refused = options.changes.contains(&Otherwise::TotalRows(false));
@@ -100,6 +100,12 @@ pub(super) fn set_totals_apart(dataset: &mut Dataset, options: &Options) {
     }
 }
 
+/// Reads one file in a run that somebody else may look into.
+pub(super) fn load_in(run: &mut Run<'_>, input: &Input, options: &Options) -> Result<Dataset, LoadError> {
+    let cancel = run.cancel;
+    if let Some(preset) = options.preset.as_deref().filter(|preset| !preset_keys().contains(preset)) {
+        let reason = format!("`{preset}` is not known; choose one of {}", preset_keys().join(", "));
+        return Err(LoadError::BadOption { option: "preset", reason });
     }
     let mut feed = input.open(cancel)?;
     run.set_total(feed.total);
