@@ -194,6 +194,7 @@ pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
     find_flows(&mut mapping, &plain, &profiles);
     settle_dates(&mut mapping, &plain, &profiles);
     settle_id(&mut mapping, &plain);
+    settle_lists(&mut mapping, sample);
     find_totals(&mut mapping, sample);
     mapping
 }
@@ -315,6 +316,17 @@ fn settle_id(mapping: &mut Mapping, plain: &[String]) {
         && let Some(column) = mapping.column(Role::Note)
     {
         mapping.columns[column].role = Role::Title;
+    }
+}
+
+/// Sources that all stand between commas, as `,ci,nc,`, are lists.
+fn settle_lists(mapping: &mut Mapping, sample: &Sample) {
+    let is_list = |cell: &&str| cell.len() > 2 && cell.starts_with(',') && cell.ends_with(',');
+    for (map, cells) in mapping.columns.iter_mut().zip(sample).filter(|(map, _)| map.role == Role::Source) {
+        let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !is_missing(cell)).peekable();
+        if filled.peek().is_some() && filled.all(|cell| is_list(&cell)) {
+            map.separator = Some(',');
+        }
     }
 }
 
