@@ -429,7 +429,10 @@ fn rows_that_stand_twice_are_kept_and_said() {
         .filter(|issue| issue.kind == IssueKind::DuplicateRow)
         .map(|issue| (issue.message.as_str(), issue.row))
         .collect();
-    assert_eq!(listed, [("row 3 is the same in every column as row 1", Some(2)), ("row 5 is the same in every column as row 1", Some(4))]);
+    assert_eq!(
+        listed,
+        [("line 4 is the same in every column as line 2", Some(2)), ("line 6 is the same in every column as line 2", Some(4))]
+    );
     let with_ids = read("b.csv", "id,date,killed\n1,2024-01-01,3\n1,2024-01-01,3\n1,2024-01-01,4\n2,2024-01-01,3\n");
     assert_eq!(with_ids.issues.counts[&IssueKind::DuplicateRow], 1);
     let wide = read("c.csv", "date,killed,wounded\n2024-01-01,1,2\n2024-01-01,1,2\n2024-01-01,1,3\n");
