@@ -292,7 +292,9 @@ fn tell_issues(opened: &Opened, lists_all: bool, out: &mut dyn Write) -> io::Res
     for (kind, count) in &issues.counts {
         writeln!(out, "  {} {}", grouped(*count), kind.title().to_lowercase())?;
         for issue in issues.list.iter().filter(|issue| issue.kind == *kind).take(most) {
-            let line = issue.line.map(|line| format!("line {line}"));
+            let origin = &opened.dataset.origin;
+            let own = issue.file.and_then(|file| origin.files.get(file as usize)).map_or(origin, |file| &file.origin);
+            let line = issue.line.map(|line| own.line_words(line));
             let file = issue.file.map(|file| opened.dataset.origin.file_name_of(Some(file)).to_owned());
             let place: Vec<String> = file.into_iter().chain(line).chain(issue.column.clone()).collect();
             let colon = if place.is_empty() { "" } else { ": " };

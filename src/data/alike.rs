@@ -20,8 +20,12 @@ const CHEAP_COLUMNS: usize = 6;
 const STRETCH_ROWS: usize = 1 << 16;
 
 impl Dataset {
-    /// Says which rows of the file are the same in every column as one before.
+    /// Says which rows of the file are the same in every column as one before; not of a file with columns that were not kept.
     pub fn report_alike(&mut self) {
+        // Rows that differ in what was not kept are not the same.
+        if self.issues.counts.contains_key(&IssueKind::TooManyColumns) {
+            return;
+        }
         let pairs = self.alike();
         let is_coded = self.is_coded();
         for (place, (row, first)) in pairs.iter().enumerate() {
@@ -29,19 +33,21 @@ impl Dataset {
                 self.issues.count_many(IssueKind::DuplicateRow, (pairs.len() - place) as u64);
                 break;
             }
+            let (own, other) = (self.records.file_row(*row), self.records.file_row(*first));
+            let line = self.records.line_of_file_row(own);
+            let words = line
+                .zip(self.records.line_of_file_row(other))
+                .map(|(own, other)| (self.origin.line_words(own), self.origin.line_words(other)));
+            let (own_words, other_words) = words.unwrap_or_else(|| (format!("row {own}"), format!("row {other}")));
             let issue = Issue {
-                line: None,
+                line,
                 column: None,
                 value: self.records.title(*row).unwrap_or_default().chars().take(120).collect(),
                 kind: IssueKind::DuplicateRow,
-                message: format!(
-                    "row {} is the same in every column as row {}",
-                    self.records.file_row(*row),
-                    self.records.file_row(*first)
-                ),
+                message: format!("{own_words} is the same in every column as {other_words}"),
                 action: if is_coded { "kept; both count" } else { "kept" }.to_owned(),
             };
-            let row = u32::try_from(self.records.file_row(*row) - 1).ok();
+            let row = u32::try_from(own - 1).ok();
             self.issues.push(Listed { issue, row, file: None });
         }
     }

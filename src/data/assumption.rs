@@ -33,6 +33,10 @@ pub enum Otherwise {
     Basis(String, Basis),
     /// In a column's numbers a comma is what a point is elsewhere, or it is not.
     DecimalComma(String, bool),
+    /// Cells with this code stand for no value, or they are the numbers that they look like.
+    Code(String, bool),
+    /// Rows that are called totals and are the sum of others are totals, or they are not.
+    TotalRows(bool),
     /// This row, from 0, is the header; `None` when there is none.
     Header(Option<u32>),
 }
@@ -41,12 +45,13 @@ impl Otherwise {
     /// Are both about the same thing, so that the later one replaces the other?
     pub fn is_about_same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Order(one, _), Self::Order(two, _))
+            (Self::Code(one, _), Self::Code(two, _))
+            | (Self::Order(one, _), Self::Order(two, _))
             | (Self::FirstYear(one, _), Self::FirstYear(two, _))
             | (Self::Epoch(one, _), Self::Epoch(two, _))
             | (Self::Basis(one, _), Self::Basis(two, _))
             | (Self::DecimalComma(one, _), Self::DecimalComma(two, _)) => one == two,
-            (Self::Header(_), Self::Header(_)) => true,
+            (Self::Header(_), Self::Header(_)) | (Self::TotalRows(_), Self::TotalRows(_)) => true,
             _ => false,
         }
     }

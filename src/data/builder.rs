@@ -2,6 +2,7 @@
 
 use super::article::Lists;
 use super::growing::{Auto, Growing, GrowingCodes, GrowingDates, Numbers, Texts, Words};
+use super::lines::Lines;
 use super::places::FileRows;
 use super::register::Register;
 use super::{
@@ -94,6 +95,7 @@ pub struct DatasetBuilder {
     pub(super) chain_of: GrowingCodes,
     pub(super) article_of: GrowingCodes,
     pub(super) file_rows: FileRows,
+    pub(super) lines: Lines,
     pub(super) sources: Register<String, Source>,
     pub(super) chains: Register<Chain, Chain>,
     pub(super) articles: Register<String, Article>,
@@ -115,6 +117,7 @@ impl DatasetBuilder {
             chain_of: GrowingCodes::default(),
             article_of: GrowingCodes::default(),
             file_rows: FileRows::default(),
+            lines: Lines::default(),
             sources: Register::default(),
             chains: Register::default(),
             articles: Register::default(),
@@ -217,6 +220,11 @@ impl DatasetBuilder {
     pub fn at_file_row(&mut self, row: u32) {
         self.next_file_row = row;
         self.row = Some(row);
+    }
+
+    /// Notes on which line a row of the file starts. Rows come in ascending order.
+    pub fn at_line(&mut self, file_row: u32, line: u64) {
+        self.lines.push(file_row, line);
     }
 
     /// The same for records that follow; issues belong to no row until the next one is named.

@@ -57,6 +57,10 @@ kinds! {
     InvalidNumber = "invalid_number", "Number not understood", Cell;
     /// NaN or infinite.
     NotFinite = "not_finite", "Number not finite", Cell;
+    /// A count below zero, or a number that nothing can have.
+    ImplausibleNumber = "implausible_number", "Number not plausible", Cell;
+    /// A formula of a workbook that gives no value.
+    NoResult = "no_result", "Formula without a result", Cell;
     /// Low above the value.
     LowAboveValue = "low_above_value", "Low above best", Remark;
     /// Value above high.
@@ -65,10 +69,10 @@ kinds! {
     LowAboveHigh = "low_above_high", "Low above high", Remark;
     /// An id that stands twice.
     DuplicateId = "duplicate_id", "Repeated id", Remark;
-    /// A source id that nothing defines.
-    DanglingSource = "dangling_source", "Source not found", Cell;
-    /// An article id that nothing defines.
-    DanglingArticle = "dangling_article", "Article not found", Cell;
+    /// A source id that nothing defines; it is shown by its id.
+    DanglingSource = "dangling_source", "Source not found", Remark;
+    /// An article id that nothing defines; it is shown by its id.
+    DanglingArticle = "dangling_article", "Article not found", Remark;
     /// A word that the vocabulary lacks.
     UnknownWord = "unknown_word", "Word not understood", Cell;
     /// A value of the wrong JSON type.

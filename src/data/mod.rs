@@ -17,6 +17,7 @@ mod excerpt;
 mod field;
 mod growing;
 mod issue;
+mod lines;
 mod persist;
 mod places;
 mod quantity;
@@ -26,6 +27,7 @@ mod releases;
 mod size;
 mod source;
 mod together;
+mod total_rows;
 mod vocabulary;
 
 pub use amount::Amount;
@@ -43,7 +45,7 @@ pub use issue::{ISSUES_LISTED_MAX, Issue, IssueKind, Issues, Listed, REJECTED_TE
 #[cfg(test)]
 pub(crate) use persist::tests::{datasets, difference};
 pub use persist::{About, Damaged, Plain};
-pub use quantity::{Band, Bound, Quantity, measure_from_unit};
+pub use quantity::{Band, Bound, Quantity, implausible, measure_from_unit};
 pub use records::{Records, Row};
 pub use releases::{Comparison, Releases};
 pub use source::{Chain, ChainId, Source, SourceId};
@@ -167,6 +169,20 @@ impl Origin {
     pub fn file_of_row(&self, row: u32) -> Option<u32> {
         let next = self.files.partition_point(|file| file.first_row <= row);
         next.checked_sub(1).map(|number| number as u32)
+    }
+
+    /// A line of the file as people call it: of a workbook or a database a row, with the name of its sheet or table.
+    pub fn line_words(&self, line: u64) -> String {
+        let what = match self.format.as_str() {
+            "xlsx" | "xlsb" | "xls" | "ods" => "sheet",
+            "sqlite" => "table",
+            "parquet" | "arrow" => return format!("row {line}"),
+            _ => return format!("line {line}"),
+        };
+        match self.notes.iter().find(|note| note.0 == "table") {
+            Some((_, name)) => format!("{what} “{name}”, row {line}"),
+            None => format!("row {line}"),
+        }
     }
 
     /// Counts lines that are no data.

@@ -75,6 +75,28 @@ impl Quantity<'_> {
     }
 }
 
+/// More people than this do not live; fewer than none of anything are not counted.
+const PERSONS_MAX: f64 = 1e10;
+/// From here on not every whole number can be held (2^53): what stands there was not counted.
+const NUMBER_MAX: f64 = 9_007_199_254_740_992.0;
+/// Metrics of people, whatever their unit.
+const OF_PEOPLE: [&str; 4] = ["killed", "wounded", "missing", "casualties"];
+
+/// Why a number cannot be the number of a quantity; `None` where it can. Without a measure the unit tells it.
+pub fn implausible(number: f64, metric: &str, unit: Option<&str>, measure: Option<Measure>) -> Option<&'static str> {
+    if (0.0..=PERSONS_MAX).contains(&number) {
+        return None;
+    }
+    let is_count = || measure.unwrap_or_else(|| measure_from_unit(unit)) == Measure::Count;
+    let is_of_people = || OF_PEOPLE.contains(&metric) || unit == Some("persons");
+    match number {
+        _ if number.abs() > NUMBER_MAX => Some("larger than any number that could have been counted"),
+        ..0.0 if is_count() => Some("a count cannot be below zero"),
+        PERSONS_MAX.. if is_count() && is_of_people() => Some("more than all people there are"),
+        _ => None,
+    }
+}
+
 /// The measure that a unit implies; a quantity without a unit is a count.
 pub fn measure_from_unit(unit: Option<&str>) -> Measure {
     let Some(unit) = unit.map(|unit| unit.trim().to_lowercase()) else { return Measure::Count };
@@ -87,5 +109,21 @@ pub fn measure_from_unit(unit: Option<&str>) -> Measure {
         "tonnes" | "tons" | "t" | "kg" | "kilograms" | "barrels" | "litres" | "liters" | "usd" | "eur" | "gbp" | "rub" | "krw" | "uah"
         | "dollars" => Measure::Amount,
         _ => Measure::Count,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_have_been_counted_is_told_from_what_can() {
+        let is_fine = |number, metric, unit| implausible(number, metric, unit, None).is_none();
+        assert!(is_fine(0.0, "killed", None) && is_fine(1e9, "killed", Some("persons")) && is_fine(1e12, "shells", None));
+        assert!(!is_fine(-5.0, "killed", None) && !is_fine(2e10, "killed", None) && !is_fine(1e22, "shells", None));
+        assert!(
+            is_fine(-5.0, "change", Some("percent")) && is_fine(-40.0, "balance", Some("usd")) && !is_fine(-1e300, "balance", Some("usd"))
+        );
+        assert!(implausible(-5.0, "change", None, Some(Measure::Other)).is_none());
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use arrow_buffer::ScalarBuffer;
 
+use super::lines::Lines;
 use super::places::FileRows;
 use super::{
     ArticleId, Basis, Category, ChainId, Codes, Column, Credibility, Dates, Field, FieldInfo, FieldKind, Kind, Likelihood, Measure, Number,
@@ -26,6 +27,8 @@ pub struct Records {
     pub(super) order: Option<ScalarBuffer<u32>>,
     /// The row of the file of each place.
     pub(super) file_rows: FileRows,
+    /// The line of each row of the file, where it has some.
+    pub(super) lines: Lines,
     pub(super) chains: Option<Codes>,
     pub(super) articles: Option<Codes>,
     /// For each repeated id: its rows in file order.
@@ -204,6 +207,11 @@ impl Records {
     pub fn file_row(&self, row: Row) -> u64 {
         let place = self.order.as_ref().and_then(|order| order.get(row as usize)).copied().unwrap_or(row);
         u64::from(self.file_rows.get(place)) + 1
+    }
+
+    /// The line on which a row of the file, from 1, starts; of a workbook or database its row there. `None` where it is not known.
+    pub fn line_of_file_row(&self, file_row: u64) -> Option<u64> {
+        file_row.checked_sub(1).and_then(|row| u32::try_from(row).ok()).and_then(|row| self.lines.get(row))
     }
 
     /// The record of a row of the file, from 1; the first one where it became several. Looks at every record.

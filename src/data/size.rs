@@ -15,7 +15,8 @@ impl Records {
         let links = links.into_iter().filter_map(|(name, codes)| Some((name.to_owned(), codes_bytes(codes.as_ref()?))));
         let order = self.order.as_ref().map(|order| ("order".to_owned(), order.inner().capacity()));
         let file_rows = std::iter::once(("file_rows".to_owned(), self.file_rows.bytes()));
-        own.chain(extra).chain(links).chain(order).chain(file_rows).filter(|(_, bytes)| *bytes > 0).collect()
+        let lines = std::iter::once(("lines".to_owned(), self.lines.bytes()));
+        own.chain(extra).chain(links).chain(order).chain(file_rows).chain(lines).filter(|(_, bytes)| *bytes > 0).collect()
     }
 }
 

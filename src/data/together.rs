@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
+use super::assemble::is_of_record;
 use super::column::Column;
 use super::{
     Article, ArticleId, Assumption, Basis, Block, ChainId, Credibility, Dataset, DatasetBuilder, Field, FileOrigin, IssueKind, Kind,
@@ -163,6 +164,7 @@ impl Together {
         let number = self.files.len() as u32;
         let mut builder = DatasetBuilder::new(Origin::default());
         builder.at_file_row(self.next_row);
+        builder.lines = dataset.records.lines.behind(self.next_row);
         let links = self.links(name, dataset, &mut builder);
         let file_rows: Vec<u32> = taken.rows.iter().map(|row| self.next_row + dataset.records.file_row(*row) as u32 - 1).collect();
         let extras = extra_fields(dataset, &mut builder);
@@ -301,8 +303,7 @@ fn take_extra(block: &mut Block<'_>, field: Field, column: &Column, rows: &[Row]
 /// Takes the issues of a file. Repeated ids are looked for anew, since those of other files count too.
 fn take_issues(builder: &mut DatasetBuilder, dataset: &Dataset, number: u32, first_row: u32) {
     let repeats: u64 = dataset.records.repeats.values().map(|rows| rows.len() as u64 - 1).sum();
-    let is_repeat = |issue: &Listed| issue.kind == IssueKind::DuplicateId && issue.line.is_none();
-    for issue in dataset.issues.list.iter().filter(|issue| !is_repeat(issue)) {
+    for issue in dataset.issues.list.iter().filter(|issue| !is_of_record(issue)) {
         let row = issue.row.map(|row| row.saturating_add(first_row));
         builder.issues.push(Listed { issue: issue.issue.clone(), row, file: Some(number) });
     }

@@ -14,6 +14,11 @@ use crate::query::{MetricInfo, Schema};
 use crate::time::{Precision, Span, Time};
 use crate::work::Cancel;
 
+/// So many records tell where most of them are.
+const BULK_LOOKED_MAX: usize = 1 << 16;
+/// Of fewer records none is far off from all others.
+const FEW_MIN: usize = 8;
+
 /// The schema of a dataset.
 pub(super) fn schema(facts: &Facts, cancel: &Cancel) -> Result<Schema, Stop> {
     let dataset = &facts.dataset;
@@ -21,9 +26,6 @@ pub(super) fn schema(facts: &Facts, cancel: &Cancel) -> Result<Schema, Stop> {
     let claims = facts.rankings.get(&Field::KIND).and_then(|ranking| ranking.totals.get(Kind::Claim.code() as usize)).copied();
     let (len, claims) = (records.len() as u64, claims.unwrap_or(0));
     let (last_anchor, extent) = hull(facts, cancel)?;
-    // Records are sorted by start, undated ones last.
-    let quarter = (records.dated() / 4) as Row;
-    let first_quartile = records.span(Field::WHEN, quarter).map(|span| span.start).filter(|start| start.is_bounded());
     Ok(Schema {
         generation: dataset.generation,
         is_complete: dataset.is_complete,
@@ -33,7 +35,7 @@ pub(super) fn schema(facts: &Facts, cancel: &Cancel) -> Result<Schema, Stop> {
         claims,
         undated: (records.len() - records.dated()) as u64,
         extent,
-        first_quartile,
+        bulk: bulk(facts),
         last_anchor,
         fields: facts.fields.clone(),
         metrics: metrics(facts, cancel)?,
@@ -85,6 +87,17 @@ fn hull(facts: &Facts, cancel: &Cancel) -> Result<(Option<Time>, Option<Span>), 
         Ok(join(all, (own.map(|_| last), own)))
     })?;
     Ok(parts.into_iter().fold((None, None), join))
+}
+
+/// The span of all anchors but the earliest and the latest fiftieth; of a few anchors at least one at each end.
+fn bulk(facts: &Facts) -> Option<Span> {
+    let len = facts.dataset.records.len();
+    let step = len.div_ceil(BULK_LOOKED_MAX).max(1);
+    let mut anchors: Vec<Time> = (0..len).step_by(step).filter_map(|row| facts.anchor(row as Row)).collect();
+    anchors.sort_unstable();
+    let few = (anchors.len() / 50).max(usize::from(anchors.len() >= FEW_MIN));
+    let (first, last) = (*anchors.get(few)?, *anchors.get(anchors.len().checked_sub(few + 1)?)?);
+    Some(Span::new(first, last.plus_us(1)))
 }
 
 /// Distinct originators: of the claims, or of the events where there are no claims.
@@ -328,6 +341,15 @@ mod tests {
         assert_eq!(metric.high, Some(Amount::from_number(7.0)));
         assert_eq!(schema.precision, "day precision");
         assert_eq!(schema.last_anchor, Some(time("2025-01-01")));
+    }
+
+    #[test]
+    fn the_bulk_leaves_out_what_is_far_from_nearly_all() {
+        let days = (1..=9).map(|day| event(&day.to_string()).when(&format!("2024-03-0{day}")));
+        let schema = of(World::new().with_all(&days.chain([event("far").when("1601-01-01")]).collect::<Vec<_>>()));
+        let bulk = schema.bulk.unwrap();
+        assert_eq!((bulk.start, bulk.end), (time("2024-03-01"), time("2024-03-08").plus_us(1)));
+        assert!(of(World::new().with(&event("1").when("2024-03-01"))).bulk.is_some());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Options;
 use super::cells::{self, DateStyle, NumberStyle, is_missing};
+use super::codes;
 use super::guess::Sample;
 use super::mapping::{Mapping, Measured, Role};
 use super::taker::{FIRST_YEAR, OrderSeen};
@@ -44,6 +45,7 @@ pub(super) fn from_sample(
             found.extend(decimal_sign(&map.name, cells, map.numbers));
         }
     }
+    found.extend(codes::assumed(mapping, sample));
     found.extend(mapping.measured.iter().filter_map(|measured| basis(mapping, measured, sample)));
     found.retain(|assumption| !options.changes.iter().any(|chosen| chosen.is_about_same(&assumption.change)));
     found
@@ -258,16 +260,17 @@ pub(super) fn remarks(mapping: &Mapping) -> Vec<Issue> {
 pub(super) fn issue(assumption: &Assumption) -> Issue {
     let action = match &assumption.change {
         Otherwise::Header(_) => "columns are named by their place".to_owned(),
+        Otherwise::Code(..) => "its cells count as empty".to_owned(),
         Otherwise::Basis(_, Basis::Increment) => "taken as running totals, which are not added up".to_owned(),
         Otherwise::Basis(..) => "taken as what happened each day, which is added up".to_owned(),
-        Otherwise::Order(..) | Otherwise::FirstYear(..) | Otherwise::Epoch(..) | Otherwise::DecimalComma(..) => {
+        Otherwise::TotalRows(_) | Otherwise::Order(..) | Otherwise::FirstYear(..) | Otherwise::Epoch(..) | Otherwise::DecimalComma(..) => {
             format!("{} assumed", assumption.assumed)
         }
     };
     Issue {
         line: if matches!(assumption.change, Otherwise::Header(_)) { Some(1) } else { None },
         column: assumption.column.clone(),
-        value: String::new(),
+        value: if let Otherwise::Code(code, _) = &assumption.change { code.clone() } else { String::new() },
         kind: IssueKind::Assumption,
         message: assumption.why.trim_start_matches("but ").to_owned(),
         action,

@@ -96,12 +96,14 @@ pub enum LoadError {
         names: String,
     },
     /// The content is text, but no table and no list of records.
-    #[error("{path}: no records were found: {reason}; choose a table with a header row, or JSON with a list of objects")]
+    #[error("{path}: no records were found: {reason}; {advice}")]
     NoRecords {
         /// The path as given.
         path: String,
         /// What was looked for in vain.
         reason: String,
+        /// What to do, which depends on the format.
+        advice: &'static str,
     },
     /// A mistake of the program itself.
     #[error("{path}: the program made a mistake while reading it ({message}); please report it with this file. Nothing was changed")]
@@ -145,6 +147,9 @@ pub enum LoadError {
         reason: String,
     },
 }
+
+/// What to do about columns of dates that contradict each other whichever way they are read.
+pub(super) const CHOOSE_ORDER: &str = "choose the order of its dates in a mapping";
 
 /// Marks the error of a read that ended because somebody asked for it.
 #[derive(Debug, thiserror::Error)]

@@ -4,7 +4,7 @@
 
 use super::error::LoadError;
 use super::feed::Input;
-use super::load::load_in;
+use super::load::{load_in, set_totals_apart};
 use super::mapping::{Mapping, Role};
 use super::run::Run;
 use super::several::first_file;
@@ -171,8 +171,11 @@ pub fn examine(input: &Input, options: &Options, cancel: &Cancel) -> Result<Exam
     let mut watch = |_| {};
     let input = &first_file(input)?;
     let mut run = Run::new(input.name(), false, &mut watch, cancel, &progress);
-    let dataset = load_in(&mut run, input, &options)?;
+    let mut dataset = load_in(&mut run, input, &options)?;
     let (understood, is_cut) = (run.understood.take(), run.is_cut);
+    if !is_cut {
+        set_totals_apart(&mut dataset, &options);
+    }
     Ok(examined(&dataset, understood, is_cut))
 }
 

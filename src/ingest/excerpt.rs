@@ -70,7 +70,11 @@ pub fn excerpt(input: &Input, wanted: &Wanted, cancel: &Cancel) -> Result<Excerp
 
 /// The file that an issue is about, and the number of its first row.
 fn file_of<'a>(input: &'a Input, wanted: &'a Wanted) -> Option<(&'a Input, &'a Origin, u32)> {
-    let Input::Several { parts, .. } = input else { return Some((input, &wanted.origin, 0)) };
+    let parts = match input {
+        Input::Several { parts, .. } if parts.len() == 1 => return Some((&parts[0].1, &wanted.origin, 0)),
+        Input::Several { parts, .. } => parts,
+        _ => return Some((input, &wanted.origin, 0)),
+    };
     let file = wanted.origin.files.get(wanted.issue.file? as usize)?;
     let part = parts.iter().find(|part| part.0 == file.name)?;
     Some((&part.1, &file.origin, file.first_row))
@@ -109,7 +113,7 @@ impl Text<'_> {
         let is_whole = fill(&mut self.open()?, &mut head).map_err(|error| self.failed(&error))?;
         let (progress, mut watch) = (Progress::default(), |_| {});
         let run = Run::new(self.input.name(), false, &mut watch, self.cancel, &progress);
-        let name = self.input.name();
+        let name = self.input.open(self.cancel)?.inner_name(&self.input.name());
         Ok(table::plan(&run, &head, &sniff::extension(&name), is_whole, self.options).ok())
     }
 
@@ -374,6 +378,17 @@ mod tests {
         let text = format!("A report\n\n{TABLE}id,date,note\n6,2024-01-06,f\n");
         let excerpt = look("a.csv", text.as_bytes(), origin("csv", "utf-8", &[]), (None, Some(5)), ("", ""));
         assert_eq!(told(&excerpt).0, "9 10 11*");
+    }
+
+    #[test]
+    fn a_packed_table_is_laid_out_by_the_name_of_what_is_packed() {
+        use std::io::Write as _;
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(b"date\ttitle, place\n2024-01-01\ta, b\n2024-02-30\tc, d\n").unwrap();
+        let bytes = packed.finish().unwrap();
+        let columns = ["date", "title, place"];
+        let excerpt = look("x.tsv.gz", &bytes, origin("tsv", "utf-8", &columns), (Some(3), None), ("title, place", "c, d"));
+        assert_eq!(told(&excerpt).1, ["c, d"]);
     }
 
     #[test]

@@ -217,6 +217,13 @@ pub(super) struct Feed {
     pub(super) inside: packed::Inside,
 }
 
+impl Feed {
+    /// The name of what is read: of the file in an archive, or the file's own without the ending of its packing.
+    pub(super) fn inner_name(&self, path: &str) -> String {
+        self.inside.name.clone().unwrap_or_else(|| packed::bare_name(path).to_owned())
+    }
+}
+
 impl Read for Feed {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.cancel.is_cancelled() {

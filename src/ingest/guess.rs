@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::cells::{self, DateStyle, NumberStyle, is_missing};
+use super::codes;
 use super::mapping::{ColumnMap, Mapping, Measured, Role};
 use super::names::{self, NAMES, Part};
 use super::totals::{Days, Growth, Series};
@@ -10,10 +11,7 @@ use crate::data::{Basis, Credibility, Likelihood, Measure, Qualifier, Status, Vo
 use crate::time::DateOrder;
 
 /// How many cells of a column are judged.
-const JUDGED_MAX: usize = 1_000;
-
-/// The number that code books write where there is none.
-const MISSING_NUMBER: &str = "-99";
+pub(super) const JUDGED_MAX: usize = 1_000;
 
 /// The first cells of every column.
 pub(super) type Sample = Vec<Vec<String>>;
@@ -146,25 +144,30 @@ fn in_range(profile: &Profile, cells: &[String], most: f64) -> bool {
 
 /// What the columns mean.
 pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
+    let plain: Vec<String> = header.iter().map(|name| names::plain_name(name)).collect();
+    let codes = codes::find(&plain, sample);
+    let clean = codes::without(sample, &codes);
+    let sample = clean.as_ref().unwrap_or(sample);
     let empty = Vec::new();
     let cells = |column: usize| sample.get(column).unwrap_or(&empty);
     let profiles: Vec<Profile> = (0..header.len()).map(|column| Profile::of(cells(column))).collect();
-    let plain: Vec<String> = header.iter().map(|name| names::plain_name(name)).collect();
+    let words = |column: usize| codes.get(column).into_iter().flatten().map(|code| (code.clone(), String::new())).collect();
     let mut mapping = Mapping {
         columns: header
             .iter()
             .zip(&profiles)
-            .map(|(name, profile)| ColumnMap {
+            .enumerate()
+            .map(|(column, (name, profile))| ColumnMap {
                 name: name.clone(),
                 role: Role::Extra,
                 dates: profile.style,
                 numbers: profile.numbers,
                 is_numeric: profile.is_numeric(),
                 is_order_known: profile.is_order_known,
+                words: words(column),
                 ..ColumnMap::default()
             })
             .collect(),
-        missing: vec![MISSING_NUMBER.to_owned()],
         ..Mapping::default()
     };
     let is_tidy = plain.iter().any(|name| name == "metric") && plain.iter().any(|name| name == "value");
@@ -191,6 +194,7 @@ pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
     find_flows(&mut mapping, &plain, &profiles);
     settle_dates(&mut mapping, &plain, &profiles);
     settle_id(&mut mapping, &plain);
+    settle_lists(&mut mapping, sample);
     find_totals(&mut mapping, sample);
     mapping
 }
@@ -312,6 +316,17 @@ fn settle_id(mapping: &mut Mapping, plain: &[String]) {
         && let Some(column) = mapping.column(Role::Note)
     {
         mapping.columns[column].role = Role::Title;
+    }
+}
+
+/// Sources that all stand between commas, as `,ci,nc,`, are lists.
+fn settle_lists(mapping: &mut Mapping, sample: &Sample) {
+    let is_list = |cell: &&str| cell.len() > 2 && cell.starts_with(',') && cell.ends_with(',');
+    for (map, cells) in mapping.columns.iter_mut().zip(sample).filter(|(map, _)| map.role == Role::Source) {
+        let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !is_missing(cell)).peekable();
+        if filled.peek().is_some() && filled.all(|cell| is_list(&cell)) {
+            map.separator = Some(',');
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{Chain, Read as _};
 use encoding_rs::{Encoding, UTF_8};
 
 use super::documents::{self, Document, Glimpse, Walked, feed, geojson};
-use super::error::LoadError;
+use super::error::{CHOOSE_ORDER, LoadError};
 use super::feed::{Feed, Input, Meter, Utf8, read_head};
 use super::grid::{self, Container};
 use super::json::{self, Form, JsonEnd};
@@ -16,7 +16,7 @@ use super::run::Run;
 use super::sniff::{self, Charset, HEAD_BYTES, Shape};
 use super::table::{self, End};
 use super::{Event, Options, presets, several};
-use crate::data::{Dataset, DatasetBuilder, Origin, name_without_ending};
+use crate::data::{Dataset, DatasetBuilder, Origin, Otherwise, name_without_ending};
 use crate::work::{Cancel, Progress};
 
 /// How often a table is read again because a late date tells day and month apart; one more than a table has columns of dates.
@@ -61,6 +61,12 @@ pub fn load(
     progress: &Progress,
 ) -> Result<Dataset, LoadError> {
     match several::resolve(input)? {
+        // One file that was found beside others is itself; what was said of those is kept.
+        Input::Several { parts, said, .. } if parts.len() == 1 => {
+            let mut dataset = load_one(&parts[0].1, options, watch, cancel, progress)?;
+            several::tell_of_one(&mut dataset, &said);
+            Ok(dataset)
+        }
         Input::Several { name, parts, said } => {
             let one = |input: &Input, watch: &mut (dyn FnMut(Event) + Send), progress: &Progress| {
                 load_one(input, options, watch, cancel, progress)
@@ -82,7 +88,16 @@ fn load_one(
     let mut run = Run::new(input.name(), !options.without_snapshots, watch, cancel, progress);
     let mut dataset = load_in(&mut run, input, options)?;
     dataset.report_alike();
+    set_totals_apart(&mut dataset, options);
     Ok(dataset)
+}
+
+/// Makes totals of the rows that sum up others, unless somebody chose otherwise; the format of this program says itself what is a total.
+pub(super) fn set_totals_apart(dataset: &mut Dataset, options: &Options) {
+    let is_refused = options.changes.contains(&Otherwise::TotalRows(false));
+    if !is_refused && dataset.origin.preset.as_deref() != Some(native::FORMAT) {
+        dataset.set_totals_apart();
+    }
 }
 
 /// Reads one file in a run that somebody else may look into.
@@ -104,7 +119,7 @@ pub(super) fn load_in(run: &mut Run<'_>, input: &Input, options: &Options) -> Re
     if let Some(container) = feed.inside.container.or_else(|| Container::of_head(&head)) {
         return grid::read(run, (input, options), container, (&head, feed));
     }
-    let name = feed.inside.name.clone().unwrap_or_else(|| bare_name(&run.path).to_owned());
+    let name = feed.inner_name(&run.path);
     let charset = charset(&run.path, &head, options)?;
     let is_whole = head.len() < HEAD_BYTES;
     let text = head_text(&head, charset.encoding);
@@ -181,7 +196,11 @@ impl File<'_> {
                 End::Again(again) => plan.learn(again),
             }
         }
-        Err(LoadError::NoRecords { path: run.path.clone(), reason: "the order of day and month could not be settled".to_owned() })
+        Err(LoadError::NoRecords {
+            path: run.path.clone(),
+            reason: "the order of day and month could not be settled".to_owned(),
+            advice: CHOOSE_ORDER,
+        })
     }
 
     /// The text from the beginning: of the opened feed the first time, then of a new one.
@@ -248,7 +267,11 @@ impl File<'_> {
                 JsonEnd::Native => return self.native(run, None),
             }
         }
-        Err(LoadError::NoRecords { path: run.path.clone(), reason: "the order of day and month could not be settled".to_owned() })
+        Err(LoadError::NoRecords {
+            path: run.path.clone(),
+            reason: "the order of day and month could not be settled".to_owned(),
+            advice: CHOOSE_ORDER,
+        })
     }
 
     /// The native format. Without a feed the file is opened anew.

@@ -5,6 +5,7 @@
 
 mod assume;
 mod cells;
+mod codes;
 mod dialect;
 mod document;
 mod documents;

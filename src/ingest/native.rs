@@ -207,6 +207,7 @@ impl Native {
             (2, Some(Value::Object(fields))) => {
                 let file_row = u32::try_from(self.builder.origin.rows - 1).unwrap_or(u32::MAX);
                 self.builder.at_file_row(file_row);
+                self.builder.at_line(file_row, line);
                 record::take(&mut Where { builder: &mut self.builder, line, reported: &mut self.reported }, &fields);
             }
             (_, Some(other)) => {

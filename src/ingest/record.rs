@@ -7,7 +7,7 @@ use super::document::text_of;
 use super::taker::{field_name, shown};
 use crate::data::{
     Article, ArticleId, Basis, ChainId, Credibility, DatasetBuilder, DateDraft, Draft, Field, Issue, IssueKind, Kind, Likelihood, Measure,
-    Qualifier, Source, SourceId, Status, Vocabulary, measure_from_unit,
+    Qualifier, Source, SourceId, Status, Vocabulary, implausible, measure_from_unit,
 };
 use crate::time::{EdtfError, When, edtf_from_when, parse_edtf};
 
@@ -299,6 +299,15 @@ fn take_quantity<'v>(place: &mut Where<'_>, quantity: &'v Map<String, Value>, dr
     draft.value = place.number(quantity, "value", extra);
     draft.low = place.number(quantity, "low", extra);
     draft.high = place.number(quantity, "high", extra);
+    for (key, number) in [("value", &mut draft.value), ("low", &mut draft.low), ("high", &mut draft.high)] {
+        let (metric, unit, measure) = (draft.metric.unwrap_or_default(), draft.unit, draft.measure);
+        let found = number.and_then(|own| Some((own, implausible(own, metric, unit, measure)?)));
+        if let Some((own, reason)) = found {
+            *number = None;
+            place.issue(key, &own.to_string(), IssueKind::ImplausibleNumber, reason.to_owned(), "not counted; the text is kept beside");
+            place.given(key, own.to_string(), extra);
+        }
+    }
     draft.qualifier = place.word::<Qualifier>(quantity, "qualifier", extra);
     draft.basis = place.word::<Basis>(quantity, "basis", extra);
     for (name, value) in quantity.iter().filter(|(name, _)| !QUANTITY_KEYS.contains(&name.as_str())) {

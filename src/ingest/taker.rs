@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 
 pub(super) use self::dates::{FIRST_YEAR, OrderSeen};
 use self::marks::Marks;
-use super::cells::trim;
-use super::mapping::{Mapping, Role, TitlePart};
+use super::cells::{NumberStyle, short_number, trim};
+use super::mapping::{ColumnMap, Mapping, Role, TitlePart};
 use crate::data::{ChainId, DatasetBuilder, Dictionary, Field, Issue, IssueKind, SourceId, Vocabulary};
 use crate::time::DateOrder;
 
@@ -96,6 +96,8 @@ pub(super) struct Taker {
     link_columns: Vec<usize>,
     /// Of each metric, the date that its column stands for, and the end of the series.
     fixed: Vec<numbers::Fixed>,
+    /// Of each column the numbers that stand for no value in it.
+    codes: Vec<Vec<f64>>,
     orders: BTreeMap<usize, OrderSeen>,
     has_doubts: bool,
 }
@@ -162,6 +164,7 @@ impl Taker {
             source_columns: of_role(Role::Source),
             link_columns: of_role(Role::Link),
             fixed: mapping.measured.iter().map(numbers::Fixed::of).collect(),
+            codes: mapping.columns.iter().map(codes_of).collect(),
             orders: BTreeMap::new(),
             has_doubts: false,
             mapping: Mapping::default(),
@@ -185,7 +188,8 @@ impl Taker {
     pub(super) fn add_column(&mut self, name: &str, builder: &mut DatasetBuilder) {
         let field = builder.extra_field(&field_name(name));
         self.extras.push(Beside { column: self.mapping.columns.len(), field, is_numeric: false, has_words: false });
-        self.mapping.columns.push(super::mapping::ColumnMap { name: name.to_owned(), ..Default::default() });
+        self.codes.push(Vec::new());
+        self.mapping.columns.push(ColumnMap { name: name.to_owned(), ..Default::default() });
     }
 
     /// The name of a column, if there is one.
@@ -216,7 +220,7 @@ impl Taker {
     /// The cell of a column as it stands; `None` where it says that there is nothing.
     fn plain<'a>(&self, row: Row<'a>, column: usize) -> Option<&'a str> {
         let cell = trim(row.get(column));
-        (!self.marks.says_nothing(cell)).then_some(cell)
+        (!self.marks.says_nothing(cell) && !self.is_code(column, cell)).then_some(cell)
     }
 
     /// The cell of a column, or the word that its code stands for.
@@ -228,6 +232,18 @@ impl Taker {
         }
     }
 
+    /// Does a number stand for no value in this column?
+    fn is_code_number(&self, column: usize, number: f64) -> bool {
+        self.codes.get(column).is_some_and(|codes| codes.contains(&number))
+    }
+
+    /// Does a cell hold such a number?
+    fn is_code(&self, column: usize, cell: &str) -> bool {
+        self.codes.get(column).is_some_and(|codes| {
+            !codes.is_empty() && short_number(trim(cell), NumberStyle::Point).is_some_and(|number| codes.contains(&number))
+        })
+    }
+
     fn word<'s>(&'s self, row: Row<'s>, role: Role) -> Option<&'s str> {
         self.cell(row, self.columns.get(role)?)
     }
@@ -235,7 +251,11 @@ impl Taker {
     /// A cell that is kept as a field, or the word that its code stands for.
     fn beside<'s>(&'s self, row: Row<'s>, beside: &Beside) -> Option<&'s str> {
         let cell = row.get(beside.column);
-        if cell.is_empty() || (beside.is_numeric && self.marks.says_nothing(cell)) || self.marks.is_text(cell) {
+        if cell.is_empty()
+            || self.is_code(beside.column, cell)
+            || (beside.is_numeric && self.marks.says_nothing(cell))
+            || self.marks.is_text(cell)
+        {
             return None;
         }
         if !beside.has_words {
@@ -288,6 +308,12 @@ impl Taker {
         }
         value
     }
+}
+
+/// The numbers that stand for no value in a column.
+fn codes_of(column: &ColumnMap) -> Vec<f64> {
+    let nothing = column.words.iter().filter(|(_, word)| word.is_empty());
+    nothing.filter_map(|(code, _)| short_number(code, NumberStyle::Point)).collect()
 }
 
 /// What a code stands for; `None` where it is no code.

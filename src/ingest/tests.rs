@@ -100,8 +100,11 @@ fn a_bad_cell_never_rejects_its_row_and_its_text_is_kept() {
     assert_eq!(issue(&dataset, IssueKind::InvalidNumber).column.as_deref(), Some("killed"));
     assert_eq!(issue(&dataset, IssueKind::InvalidCoordinate).value, "95");
     assert_eq!(issue(&dataset, IssueKind::NotFinite).line, Some(3));
-    assert_eq!(dataset.issues.total(), 4, "missing marks are no issues: {:?}", dataset.issues.list);
-    assert!(dataset.records.quantity(dataset.row_of_id("4").unwrap()).is_none());
+    let odd = issue(&dataset, IssueKind::ImplausibleNumber);
+    assert_eq!((odd.line, odd.column.as_deref(), odd.value.as_str()), (Some(5), Some("killed"), "-99"), "one alone is no code");
+    assert_eq!(dataset.issues.total(), 5, "missing marks are no issues: {:?}", dataset.issues.list);
+    let row = dataset.row_of_id("4").unwrap();
+    assert_eq!((dataset.records.quantity(row).unwrap().value, extra(&dataset, "killed (as given)", row).as_deref()), (None, Some("-99")));
 }
 
 #[test]
@@ -426,7 +429,10 @@ fn rows_that_stand_twice_are_kept_and_said() {
         .filter(|issue| issue.kind == IssueKind::DuplicateRow)
         .map(|issue| (issue.message.as_str(), issue.row))
         .collect();
-    assert_eq!(listed, [("row 3 is the same in every column as row 1", Some(2)), ("row 5 is the same in every column as row 1", Some(4))]);
+    assert_eq!(
+        listed,
+        [("line 4 is the same in every column as line 2", Some(2)), ("line 6 is the same in every column as line 2", Some(4))]
+    );
     let with_ids = read("b.csv", "id,date,killed\n1,2024-01-01,3\n1,2024-01-01,3\n1,2024-01-01,4\n2,2024-01-01,3\n");
     assert_eq!(with_ids.issues.counts[&IssueKind::DuplicateRow], 1);
     let wide = read("c.csv", "date,killed,wounded\n2024-01-01,1,2\n2024-01-01,1,2\n2024-01-01,1,3\n");
@@ -437,4 +443,93 @@ fn rows_that_stand_twice_are_kept_and_said() {
     assert_eq!(texts.issues.counts[&IssueKind::DuplicateRow], 1);
     let apart = read("f.csv", "date,event,url\n2024-01-01,a,https://x.org/1\n2024-01-01,a,https://x.org/2\n");
     assert!(!apart.issues.counts.contains_key(&IssueKind::DuplicateRow));
+}
+
+#[test]
+fn a_code_that_its_column_shows_to_be_none_of_its_numbers_is_no_value_and_said() {
+    let text = "date,killed,start,east\n2024-01-01,3,1986,4\n2024-01-02,-99,9999,-99\n2024-01-03,-99,2001,-7\n2024-01-04,5,9999,-99\n";
+    let dataset = read("t.csv", text);
+    let values: Vec<Option<f64>> = (0..4).map(|row| dataset.records.quantity(row).and_then(|quantity| quantity.value)).collect();
+    assert_eq!(values, [Some(3.0), None, None, Some(5.0)]);
+    assert_eq!([1, 2].map(|row| extra(&dataset, "east", row)), [Some("-99".to_owned()), Some("-7".to_owned())]);
+    assert_eq!(extra(&dataset, "start", 1), None);
+    let assumed: Vec<_> = dataset.origin.assumptions.iter().map(|own| (own.column.as_deref(), own.assumed.as_str())).collect();
+    assert_eq!(assumed, [(Some("killed"), "-99 stands for no value"), (Some("start"), "9999 stands for no value")]);
+    let options = Options::default().with(dataset.origin.assumptions[1].change.clone());
+    let input = Input::Bytes { name: "t.csv".to_owned(), bytes: text.as_bytes().into() };
+    let other = load(&input, &options, &mut |_| {}, &Cancel::default(), &Progress::default()).unwrap();
+    assert_eq!((extra(&other, "start", 1).as_deref(), other.origin.assumptions.len()), (Some("9999"), 1));
+}
+
+#[test]
+fn numbers_that_cannot_have_been_counted_are_kept_as_text_and_enter_no_chart() {
+    let dataset = read("t.csv", "date,killed,note\n2024-01-01,3,a\n2024-01-02,1e22,b\n2024-01-03,-5,c\n2024-01-04,8000000000,d\n");
+    let values: Vec<Option<f64>> = (0..4).map(|row| dataset.records.quantity(row).unwrap().value).collect();
+    assert_eq!(values, [Some(3.0), None, None, Some(8e9)]);
+    let odd: Vec<_> = dataset.issues.list.iter().map(|issue| (issue.kind, issue.line, issue.value.as_str())).collect();
+    assert_eq!(odd, [(IssueKind::ImplausibleNumber, Some(3), "1e22"), (IssueKind::ImplausibleNumber, Some(4), "-5")]);
+    assert_eq!(extra(&dataset, "killed (as given)", 1).as_deref(), Some("1e22"));
+    let native =
+        r#"{"format": "dateline", "version": 1, "records": [{"id": "a", "quantity": {"metric": "shells", "value": -3, "high": 5}}]}"#;
+    let dataset = read("a.dateline.json", native);
+    let quantity = dataset.records.quantity(0).unwrap();
+    assert_eq!((quantity.value, quantity.high), (None, Some(5.0)));
+    assert_eq!(
+        (issue(&dataset, IssueKind::ImplausibleNumber).value.as_str(), extra(&dataset, "value (as given)", 0).as_deref()),
+        ("-3", Some("-3"))
+    );
+}
+
+#[test]
+fn rows_that_differ_in_columns_that_were_not_kept_are_not_the_same() {
+    let row = |last: &str| format!("2024-01-01,{}{last}\n", "x,".repeat(split::COLUMNS_MAX));
+    let header: String = std::iter::once("date".to_owned()).chain((0..=split::COLUMNS_MAX).map(|place| format!(",c{place}"))).collect();
+    let dataset = read("t.csv", &format!("{header}\n{}{}", row("a"), row("b")));
+    assert!(dataset.issues.counts.contains_key(&IssueKind::TooManyColumns), "{:?}", dataset.issues.counts);
+    assert!(!dataset.issues.counts.contains_key(&IssueKind::DuplicateRow));
+}
+
+#[test]
+fn rows_are_named_by_the_lines_on_which_they_start() {
+    let text = "A report\n\nid,date,note\n1,2024-01-01,\"a\nb\"\n2,2024-01-02,c\n2,2024-01-02,c\n";
+    let dataset = read("t.csv", text);
+    let alike = issue(&dataset, IssueKind::DuplicateRow);
+    assert_eq!((alike.line, alike.message.as_str()), (Some(7), "line 7 is the same in every column as line 6"));
+    assert_eq!(issue(&dataset, IssueKind::DuplicateId).line, Some(7));
+    let dataset = read("t.jsonl", "{\"date\": \"2024-01-01\", \"a\": 1}\n\n{\"date\": \"2024-01-01\", \"a\": 1}\n");
+    assert_eq!(issue(&dataset, IssueKind::DuplicateRow).message, "line 3 is the same in every column as line 1");
+}
+
+#[test]
+fn an_error_about_no_records_says_what_to_do_in_its_own_format() {
+    let error = |name: &str, text: &str| try_read(name, text.as_bytes()).unwrap_err().to_string();
+    assert_eq!(
+        error("f.xml", "<rss><channel><title>O</title></channel></rss>"),
+        "f.xml: no records were found: the feed has no items; fetch it again when something was published, or choose another feed"
+    );
+    assert_eq!(
+        error("words.txt", "Some prose, with a comma.\nAnd a line.\nAnd more of it.\n"),
+        "words.txt: no records were found: the text has no columns; choose a table with a header row, or JSON with a list of objects"
+    );
+    assert_eq!(
+        error("b.json", "{\"type\": \"bundle\", \"id\": \"bundle--1\", \"objects\": []}"),
+        "b.json: no records were found: the document has no objects; choose a file of this format that has some"
+    );
+}
+
+#[test]
+fn what_is_shown_by_its_id_is_no_loss() {
+    let native =
+        r#"{"format": "dateline", "version": 1, "records": [{"id": "a", "when": "2024", "chain": ["nobody"], "article": "none"}]}"#;
+    let dataset = read("a.dateline.json", native);
+    assert_eq!(issue(&dataset, IssueKind::DanglingSource).value, "nobody");
+    assert_eq!(issue(&dataset, IssueKind::DanglingArticle).value, "none");
+    assert!(!dataset.issues.has_losses());
+}
+
+#[test]
+fn a_list_between_commas_is_a_list() {
+    let dataset = read("t.csv", "date,event,source\n2024-01-01,a,\",ci,nc,\"\n2024-01-02,b,\",ak,\"\n");
+    let names: Vec<&str> = dataset.sources.iter().map(|source| source.name.as_str()).collect();
+    assert_eq!(names, ["ci", "nc", "ak"]);
 }

@@ -59,8 +59,8 @@ pub struct Schema {
     pub undated: u64,
     /// The span of all anchors and bounded extents.
     pub extent: Option<Span>,
-    /// The start below which a quarter of the dated records starts; `None` when that is open.
-    pub first_quartile: Option<Time>,
+    /// The span of all anchors but the few earliest and latest.
+    pub bulk: Option<Span>,
     /// The last anchor.
     pub last_anchor: Option<Time>,
     /// The fields that some record has.

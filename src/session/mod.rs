@@ -350,7 +350,7 @@ fn empty_schema() -> Schema {
         claims: 0,
         undated: 0,
         extent: None,
-        first_quartile: None,
+        bulk: None,
         last_anchor: None,
         fields: Vec::new(),
         metrics: Vec::new(),

@@ -12,6 +12,10 @@ pub const CASUALTY_METRICS: [&str; 5] = ["killed", "wounded", "missing", "captur
 
 /// The most strips that a board shows when a file is opened.
 const STRIPS_MAX: usize = 4;
+/// The first window leaves out a few far records when they make it more than so many times as wide.
+const OUTLIER_TIMES: i64 = 16;
+/// A first window that is wider begins and ends with a month.
+const MONTHS_FROM_US: i64 = 90 * DAY_US;
 /// A lane field has at most this many values when the program chooses it.
 const LANE_VALUES_MAX: u32 = 40;
 
@@ -45,13 +49,27 @@ fn is_choosable(info: &FieldInfo) -> bool {
 }
 
 fn lane_field(schema: &Schema) -> Option<Field> {
-    let wished = [Field::CATEGORY, Field::KIND, Field::METRIC, Field::ORIGINATOR_COUNTRY, Field::FROM, Field::PLACE];
+    let wished = [
+        Field::CATEGORY,
+        Field::KIND,
+        Field::METRIC,
+        Field::ORIGINATOR_COUNTRY,
+        Field::FROM,
+        Field::PLACE,
+        Field::ORIGINATOR,
+        Field::OUTLET,
+    ];
+    // Items of feeds are told apart by who wrote them; their categories are whatever words somebody put to them.
+    let of_feeds = [Field::ORIGINATOR, Field::OUTLET];
+    let first = if schema.origin.preset.as_deref() == Some("feed") { &of_feeds[..] } else { &[] };
     let choosable = |field: &Field| schema.info(*field).is_some_and(is_choosable);
-    wished
-        .iter()
-        .copied()
-        .find(choosable)
-        .or_else(|| schema.fields.iter().find(|info| info.field.is_extra() && is_choosable(info)).map(|info| info.field))
+    first.iter().chain(&wished).copied().find(choosable).or_else(|| {
+        // Of the file's own columns rather one that most records have and that is more than yes or no.
+        let rank = |info: &&FieldInfo| (info.present * 2 >= schema.records, info.distinct.is_some_and(|distinct| distinct > 2));
+        let own: Vec<&FieldInfo> = schema.fields.iter().filter(|info| info.field.is_extra() && is_choosable(info)).collect();
+        let best = own.iter().map(rank).max()?;
+        own.iter().find(|info| rank(info) == best).map(|info| info.field)
+    })
 }
 
 fn has_several(schema: &Schema, field: Field) -> bool {
@@ -177,16 +195,18 @@ fn board(kind: BoardKind, metrics: &[&MetricInfo]) -> Board {
     }
 }
 
-/// The first window: from one month before the first quartile of starts to the last record, rounded out to months.
+/// The first window: everything, unless a few records stand so far off that all others would be one line. How many lie outside is said
+/// below the timeline.
 pub fn opening_window(schema: &Schema) -> Span {
     let Some(extent) = schema.extent else { return Span::new(Time(0), Time(365 * DAY_US)) };
-    let first = schema.first_quartile.unwrap_or(extent.start);
-    let last = schema.last_anchor.unwrap_or(extent.end);
-    if last.0.saturating_sub(first.0) <= 90 * DAY_US {
-        return fit_window(schema);
+    let width_us = |span: &Span| span.end.0.saturating_sub(span.start.0);
+    let bulk = schema.bulk.filter(|bulk| width_us(&extent) / OUTLIER_TIMES > width_us(bulk).max(DAY_US));
+    let Some(shown) = bulk.or((width_us(&extent) > MONTHS_FROM_US).then_some(extent)) else { return fit_window(schema) };
+    if width_us(&shown) <= MONTHS_FROM_US {
+        let air = (width_us(&shown) / 50).max(DAY_US / 2);
+        return Span::new(shown.start.plus_us(-air), shown.end.plus_us(air));
     }
-    let start = Step::Month.floor(Step::Month.floor(first).plus_us(-1));
-    Span::new(start.max(Step::Month.floor(extent.start)), Step::Month.next(last))
+    Span::new(Step::Month.floor(shown.start), Step::Month.next(shown.end.plus_us(-1)))
 }
 
 /// The window that shows everything, with some air.
@@ -194,4 +214,49 @@ pub fn fit_window(schema: &Schema) -> Span {
     let Some(extent) = schema.extent else { return Span::new(Time(0), Time(365 * DAY_US)) };
     let air = (extent.end.0.saturating_sub(extent.start.0) / 50).max(1_000);
     Span::new(extent.start.plus_us(-air), extent.end.plus_us(air))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::empty_schema;
+    use crate::time::parse_edtf;
+
+    fn span(text: &str) -> Span {
+        parse_edtf(text).unwrap().span
+    }
+
+    fn window(extent: &str, bulk: &str) -> Span {
+        opening_window(&Schema { extent: Some(span(extent)), bulk: Some(span(bulk)), ..empty_schema() })
+    }
+
+    #[test]
+    fn the_first_window_shows_everything_however_unevenly_it_is_spread() {
+        assert_eq!(window("2014-02-18/2020-03-18", "2015-02-18/2020-03-18"), span("2014-02/2020-03"));
+        let days = window("2024-03-01/2024-03-09", "2024-03-02/2024-03-08");
+        assert!(days.start < span("2024-03-01").start && days.end > span("2024-03-09").end);
+    }
+
+    #[test]
+    fn a_few_records_that_are_far_off_do_not_squeeze_all_others() {
+        assert_eq!(window("1601-01-01/2024-12-31", "2019-01-15/2024-11-20"), span("2019-01/2024-11"));
+        let day = window("1970-01-01/2024-03-09", "2024-03-09");
+        assert!(day.start < span("2024-03-09").start && day.end.0 - day.start.0 <= 2 * DAY_US);
+    }
+
+    fn info(field: Field, distinct: u32, present: u64) -> FieldInfo {
+        FieldInfo { field, key: String::new(), label: String::new(), kind: FieldKind::Category, present, distinct: Some(distinct) }
+    }
+
+    #[test]
+    fn lanes_of_feeds_are_those_who_wrote_and_of_other_columns_the_fullest_with_several_words() {
+        let fields = vec![info(Field::CATEGORY, 9, 10), info(Field::ORIGINATOR, 3, 10)];
+        let mut schema = Schema { fields, records: 10, ..empty_schema() };
+        assert_eq!(lane_field(&schema), Some(Field::CATEGORY));
+        schema.origin.preset = Some("feed".to_owned());
+        assert_eq!(lane_field(&schema), Some(Field::ORIGINATOR));
+        let extra = |place: u16| Field(Field::EXTRA_FIRST + place);
+        schema.fields = vec![info(extra(0), 2, 10), info(extra(1), 5, 3), info(extra(2), 5, 9)];
+        assert_eq!(lane_field(&schema), Some(extra(2)));
+    }
 }

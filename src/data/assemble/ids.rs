@@ -16,6 +16,14 @@ const HASHER: BuildHasherDefault<FxHasher> = BuildHasherDefault::new();
 /// Bits of the sieve for each id.
 const BITS_PER_ID: usize = 12;
 
+/// How what was done about a repeated id begins.
+const ADDRESSED: &str = "addressed";
+
+/// Is it what is said here of a record?
+pub(in crate::data) fn is_of_record(issue: &Issue) -> bool {
+    issue.kind == IssueKind::DuplicateId && issue.action.starts_with(ADDRESSED)
+}
+
 /// Finds the repeated ids, and says so.
 pub(super) fn find_repeated(records: &mut Records, issues: &mut Issues, origin: &Origin) {
     let Some(suspects) = records.text(Field::ID).map(|ids| suspects(records, ids)) else { return };
@@ -47,10 +55,10 @@ pub(super) fn find_repeated(records: &mut Records, issues: &mut Issues, origin: 
         let file = row.and_then(|row| origin.file_of_row(row));
         let first = file.and_then(|file| origin.files.get(file as usize)).map_or(0, |file| u64::from(file.first_row));
         let issue = Issue {
-            line: None,
+            line: records.line_of_file_row(file_row),
             column: Some("id".to_owned()),
             message: format!("record {} repeats the id {id}", file_row - first),
-            action: format!("addressed {id}#{place}"),
+            action: format!("{ADDRESSED} {id}#{place}"),
             value: id,
             kind: IssueKind::DuplicateId,
         };

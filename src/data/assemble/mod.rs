@@ -11,10 +11,13 @@ mod order;
 
 use std::borrow::Borrow;
 
+pub(super) use self::ids::is_of_record;
+
 use self::gather::{Shape, gather_auto, gather_codes, gather_own};
 use super::article::Lists;
 use super::builder::DatasetBuilder;
 use super::growing::{Auto, AutoKind, DICTIONARY_LOOK_ROWS, Dictionary, Growing, GrowingCodes, suited};
+use super::lines::Lines;
 use super::places::FileRows;
 use super::records::kind_of;
 use super::register::Joined;
@@ -201,6 +204,7 @@ impl Skeleton {
         });
         let mut records = Records { len: shape.len(), dated: self.dated, file_rows: self.file_rows, ..Records::default() };
         records.order = shape.order().cloned();
+        records.lines = Lines::join(builders.iter().map(|one| &one.lines));
         let mut links = Vec::new();
         for done in done {
             match done {

@@ -9,6 +9,7 @@ use arrow_array::{Array as _, ArrayRef, ArrowPrimitiveType, BinaryArray, Primiti
 
 use super::{About, ColumnAt, Damaged, Kept, KeptBytes, KeptCategory, KeptCodes, KeptDates, NumberForm, Plain, TextsAt, Values, numbers};
 use crate::data::column::{Bytes, PLACES_MAX, Spans};
+use crate::data::lines::Lines;
 use crate::data::places::FileRows;
 use crate::data::{
     Article, Category, Chain, Codes, Column, Dataset, Dates, Digest, Field, Number, Origin, RECORDS_MAX, Records, Row, Text,
@@ -100,12 +101,14 @@ impl Parts<'_> {
             self.order = Some(order);
         }
         let file_rows = FileRows::from_bytes(self.list(about.file_rows)?, self.len as u32);
+        let lines = Lines::from_bytes(self.list(about.lines)?);
         let mut records = Records {
             len: self.len,
             dated: about.dated,
             own: vec![None; Field::OWN.len()],
             order: self.order.clone(),
             file_rows: file_rows.ok_or_else(|| Damaged("rows of the file that are none".to_owned()))?,
+            lines: lines.ok_or_else(|| Damaged("lines of the file that are none".to_owned()))?,
             chains: self.links(about.chains_of.as_ref(), about.chains.len())?,
             articles: self.links(about.articles_of.as_ref(), about.articles.len())?,
             repeats: self.repeats(about.repeats)?,

@@ -43,6 +43,7 @@ pub struct About {
     extra: Vec<(FieldInfo, Kept)>,
     order: Option<ColumnAt>,
     file_rows: TextsAt,
+    lines: TextsAt,
     chains_of: Option<KeptCodes>,
     articles_of: Option<KeptCodes>,
     /// The repeated ids, how many rows each has, and the rows.
@@ -136,6 +137,7 @@ impl Dataset {
             extra,
             order,
             file_rows: arrays.list(&records.file_rows.to_bytes()),
+            lines: arrays.list(&records.lines.to_bytes()),
             chains_of: records.chains.as_ref().map(|codes| arrays.codes("chain", codes)),
             articles_of: records.articles.as_ref().map(|codes| arrays.codes("article", codes)),
             repeats: arrays.repeats(records),

@@ -133,7 +133,7 @@ fn schema() -> Schema {
         claims: 89,
         undated: 1,
         extent: Some(extent),
-        first_quartile: Some(extent.start),
+        bulk: Some(extent),
         last_anchor: Some(extent.end),
         fields: vec![
             field(Field::ORIGINATOR_COUNTRY, "originator_country", "Originator country"),

@@ -2,7 +2,7 @@
 
 use crate::data::{
     Article, ArticleId, ChainId, Credibility, DatasetBuilder, DateDraft, Draft, Field, Issue, IssueKind, Kind, Likelihood, Source,
-    SourceId, SourceKind, Status, measure_from_unit,
+    SourceId, SourceKind, Status, implausible, measure_from_unit,
 };
 use crate::data::{Basis, Reliability};
 use crate::ingest::cells::{self, DateFault, DateStyle};
@@ -192,7 +192,16 @@ impl Desk<'_> {
     /// Adds a record of the present row.
     pub(super) fn push(&mut self, record: &Record) {
         let row = self.builder.origin.rows.saturating_sub(1);
-        self.builder.at_file_row(u32::try_from(row).unwrap_or(u32::MAX));
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        self.builder.at_file_row(row);
+        if self.line > 0 {
+            self.builder.at_line(row, self.line);
+        }
+        let implausible = |(metric, value): (&'static str, f64)| Some((metric, value, implausible(value, metric, None, None)?));
+        let odd = record.count.and_then(implausible);
+        if let Some((metric, value, reason)) = odd {
+            self.issue(metric, &value.to_string(), IssueKind::ImplausibleNumber, reason, "not counted");
+        }
         let extra: Vec<(Field, &str)> = record.extra.iter().map(|(field, text)| (*field, text.as_str())).collect();
         let counted = |_| measure_from_unit(None);
         self.builder.push(&Draft {
@@ -212,7 +221,7 @@ impl Desk<'_> {
             likelihood: record.likelihood,
             credibility: record.credibility,
             metric: record.count.map(|(metric, _)| metric),
-            value: record.count.map(|(_, value)| value),
+            value: record.count.map(|(_, value)| value).filter(|_| odd.is_none()),
             measure: record.count.map(counted),
             basis: record.count.map(|_| Basis::Increment),
             chain: record.chain,

@@ -318,7 +318,9 @@ fn epoch(desk: &mut Desk<'_>, keys: &mut Keys<'_>, key: &str) -> Dated {
 
 /// Somebody's sighting of an attribute.
 fn sighting(desk: &mut Desk<'_>, of: &Record, value: &Value) {
-    let Value::Object(fields) = value else { return };
+    let Value::Object(fields) = value else {
+        return desk.reject("Sighting", &value.to_string(), "a sighting must be a JSON object");
+    };
     desk.next_row();
     let mut keys = Keys::new(fields);
     let mut record = Record {

@@ -75,7 +75,8 @@ pub(in crate::ingest) fn walk<R: Read>(
         || [IssueKind::InvalidJson, IssueKind::Truncated].iter().any(|kind| builder.issues().counts.contains_key(kind));
     if builder.is_empty() && !has_faults {
         let reason = format!("the document has no {}", walked.document.records);
-        return Err(LoadError::NoRecords { path: run.path.clone(), reason });
+        let advice = "choose a file of this format that has some";
+        return Err(LoadError::NoRecords { path: run.path.clone(), reason, advice });
     }
     Ok(Some(run.finish(builder, meter)?))
 }

@@ -24,7 +24,8 @@ pub(super) struct Choice {
 /// Chooses a table.
 pub(super) fn choose(book: &mut dyn Book, options: &Options, asked: Option<&str>, path: &str) -> Result<Choice, Fault> {
     let names: Vec<String> = book.tables().iter().map(|table| table.name.clone()).collect();
-    let none = |reason: &str| Fault::Load(LoadError::NoRecords { path: path.to_owned(), reason: reason.to_owned() });
+    let advice = "choose a file that has a table with a row of names and rows under it";
+    let none = |reason: &str| Fault::Load(LoadError::NoRecords { path: path.to_owned(), reason: reason.to_owned(), advice });
     if let Some(asked) = asked.filter(|_| names != [""]) {
         let found = names.iter().position(|name| name == asked).or_else(|| names.iter().position(|name| name.eq_ignore_ascii_case(asked)));
         let missing = || LoadError::NoSuchTable { path: path.to_owned(), table: asked.to_owned(), names: listed(names.iter().cloned()) };

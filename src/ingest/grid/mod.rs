@@ -24,7 +24,7 @@ use serde_json::Value;
 use self::choice::{Choice, choose, survey};
 use self::page::Page;
 use self::take::{Grid, Learnt};
-use super::error::{LoadError, gigabytes};
+use super::error::{CHOOSE_ORDER, LoadError, gigabytes};
 use super::feed::{Feed, HASHED_BYTES_MAX, Input, Meter, drain};
 use super::load::stem;
 use super::packed::Inside;
@@ -460,7 +460,11 @@ fn restore(origin: &mut Origin, about: &str) {
 }
 
 fn unsettled(run: &Run<'_>) -> LoadError {
-    LoadError::NoRecords { path: run.path.clone(), reason: "the order of day and month could not be settled".to_owned() }
+    LoadError::NoRecords {
+        path: run.path.clone(),
+        reason: "the order of day and month could not be settled".to_owned(),
+        advice: CHOOSE_ORDER,
+    }
 }
 
 /// How a pass ended.

@@ -163,7 +163,7 @@ fn a_sheet_keeps_the_meaning_of_its_cells_and_its_header_is_found() {
         id=2 | when=2024-03-02 | metric=killed | value=12 | place=Hill | seen=2024-03-02 | at=00:00:00 | lasted=12:00:00 | sure=false
         id=3 | when=2024-03-03 | place=Ford
         ! - - assumption [] the file has 2 tables; “Week” is read, not “Read me” (0 rows); another one can be chosen
-        ! 5 share invalid_number [#DIV/0!] a formula that has no result; left empty
+        ! 5 share no_result [#DIV/0!] a formula that has no result; left empty
         ! 6 - repeated_header [] the header stands here once more; skipped
     "]],
     );
@@ -442,4 +442,49 @@ fn a_database_is_read_without_a_trace_and_a_log_beside_it_is_said() {
     std::fs::write(path.with_file_name(name), b"changes").unwrap();
     assert!(load_path().issues.list.iter().any(|issue| issue.message.contains("-wal beside the database holds changes")));
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
+}
+
+#[test]
+fn a_formula_without_a_stored_result_is_said_with_its_sheet_and_cell() {
+    let rows = [
+        sheet_row(1, &["date", "title", "killed"]),
+        sheet_row(2, &["1:45000", "First", "<c><f>A1+1</f></c>"]),
+        sheet_row(3, &["1:45001", "Second", "<c><f>A1+2</f><v>7</v></c>"]),
+        sheet_row(4, &["1:45002", "Third", "<c><f t=\"shared\" si=\"0\"/><v></v></c>"]),
+        sheet_row(5, &["1:45003", "Fourth", "<c s=\"1\"/>"]),
+        sheet_row(6, &["1:45004", "Fifth", "<c t=\"str\"><f>\"\"</f><v></v></c>"]),
+    ];
+    let dataset = read("a.xlsx", &workbook(&[("Data", "visible", &rows.concat())], ""));
+    let said: Vec<_> =
+        dataset.issues.list.iter().map(|issue| (issue.kind, issue.line, issue.column.as_deref(), issue.message.as_str())).collect();
+    assert_eq!(
+        said,
+        [
+            (IssueKind::NoResult, Some(2), Some("killed"), "the formula in Data!C2 has no stored result"),
+            (IssueKind::NoResult, Some(4), Some("killed"), "the formula in Data!C4 has no stored result"),
+        ]
+    );
+    let values: Vec<Option<f64>> = (0..5).map(|row| dataset.records.quantity(row).and_then(|quantity| quantity.value)).collect();
+    assert_eq!(values, [None, Some(7.0), None, None, None]);
+    assert_eq!(dataset.origin.line_words(4), "sheet “Data”, row 4");
+}
+
+#[test]
+fn years_with_codes_are_the_same_intervals_in_a_sheet_and_in_a_text() {
+    let sheet = [
+        sheet_row(1, &["facility_name", "construction_start", "construction_end"]),
+        sheet_row(2, &["Mill", "0:1986", "0:1992"]),
+        sheet_row(3, &["Works", "0:1970", "0:9999"]),
+        sheet_row(4, &["Plant", "0:-99", "0:7777"]),
+        sheet_row(5, &["Store", "0:-99", "0:1991"]),
+    ];
+    let text = "facility_name,construction_start,construction_end\nMill,1986,1992\nWorks,1970,NA\nPlant,NA,NA\nStore,NA,1991\n";
+    let whens = |dataset: &Dataset| -> Vec<Option<String>> {
+        let field = crate::data::Field::WHEN;
+        (0..4).map(|row| dataset.records.display(field, row)).collect()
+    };
+    let (one, other) = (read("a.xlsx", &workbook(&[("A", "visible", &sheet.concat())], "")), read("a.csv", text.as_bytes()));
+    assert_eq!(whens(&one), whens(&other));
+    assert_eq!(whens(&one).iter().flatten().count(), 3, "{:?}", whens(&one));
+    assert_eq!(one.origin.assumptions.len(), 3, "{:?}", one.origin.assumptions);
 }

@@ -157,10 +157,12 @@ impl Book for Workbook {
             Sheets::Xlsx(book) => {
                 let mut cells = guarded(|| book.worksheet_cells_reader(&name).map_err(of_xlsx))?;
                 loop {
-                    match guarded(|| cells.next_cell().map_err(of_xlsx)) {
+                    match guarded(|| cells.next_cell_with_formula_metadata().map_err(of_xlsx)) {
                         Ok(Some(cell)) => {
-                            let (row, column) = cell.get_position();
-                            if rows.cell(row, column, cell.get_value())? == Flow::Stop {
+                            let (row, column) = cell.pos;
+                            let has_result = cell.formula.is_none() || !matches!(cell.value, DataRef::Empty);
+                            let flow = if has_result { rows.cell(row, column, &cell.value) } else { rows.no_result(row, column, &name) };
+                            if flow? == Flow::Stop {
                                 return Ok(());
                             }
                         }
@@ -215,15 +217,8 @@ impl Rows<'_, '_> {
         if matches!(value, DataRef::Empty) {
             return Ok(Flow::Go);
         }
-        if self.line != Some(row) {
-            if self.page.is_full() && self.sink.page(&mut self.page, None)? == Flow::Stop {
-                return Ok(Flow::Stop);
-            }
-            if self.page.is_full() {
-                self.page.clear();
-            }
-            self.page.begin(u64::from(row) + 1);
-            self.line = Some(row);
+        if self.begin(row)? == Flow::Stop {
+            return Ok(Flow::Stop);
         }
         let line = u64::from(row) + 1;
         if let DataRef::Error(error) = value {
@@ -231,7 +226,7 @@ impl Rows<'_, '_> {
             // This one says that there is no value, as a cell without a formula could.
             if text != "#N/A" {
                 let message = "a formula that has no result".to_owned();
-                self.page.issue((line, column as usize), text, IssueKind::InvalidNumber, message, "left empty");
+                self.page.issue((line, column as usize), text, IssueKind::NoResult, message, "left empty");
             }
             return Ok(Flow::Go);
         }
@@ -240,11 +235,50 @@ impl Rows<'_, '_> {
         Ok(Flow::Go)
     }
 
+    /// Begins the row of a cell, when it is a new one.
+    fn begin(&mut self, row: u32) -> Result<Flow, Fault> {
+        if self.line == Some(row) {
+            return Ok(Flow::Go);
+        }
+        if self.page.is_full() {
+            if self.sink.page(&mut self.page, None)? == Flow::Stop {
+                return Ok(Flow::Stop);
+            }
+            self.page.clear();
+        }
+        self.page.begin(u64::from(row) + 1);
+        self.line = Some(row);
+        Ok(Flow::Go)
+    }
+
+    /// Says that a formula has no result in the file: programs that write workbooks without working them out leave it away.
+    fn no_result(&mut self, row: u32, column: u32, sheet: &str) -> Result<Flow, Fault> {
+        let flow = self.begin(row)?;
+        if flow == Flow::Go {
+            let message = format!("the formula in {}!{}{} has no stored result", in_one_line(sheet), letters(column), u64::from(row) + 1);
+            let action = "left empty; open the workbook in a spreadsheet program and save it there";
+            self.page.issue((u64::from(row) + 1, column as usize), String::new(), IssueKind::NoResult, message, action);
+        }
+        Ok(flow)
+    }
+
     fn finish(mut self) -> Result<(), Fault> {
         if !self.page.is_empty() {
             self.sink.page(&mut self.page, None)?;
         }
         Ok(())
+    }
+}
+
+/// The letters of a column, counted from 0: A to Z, AA, AB …
+fn letters(column: u32) -> String {
+    let (mut rest, mut letters) = (column, Vec::new());
+    loop {
+        letters.push(char::from(b'A' + (rest % 26) as u8));
+        match (rest / 26).checked_sub(1) {
+            Some(more) => rest = more,
+            None => return letters.iter().rev().collect(),
+        }
     }
 }
 
@@ -310,6 +344,11 @@ mod tests {
         let mut out = String::new();
         write_serial(ExcelDateTime::new(serial, kind, is_1904), is_1904, &mut out);
         out
+    }
+
+    #[test]
+    fn columns_have_letters() {
+        assert_eq!([0, 25, 26, 701, 702, 16_383].map(letters), ["A", "Z", "AA", "ZZ", "AAA", "XFD"]);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Kept copies: a file that was read once is kept as Arrow files in the user's cache folder, and mapped when it is opened again.
+//! Kept copies: a file that was read once, or several that are one dataset, is kept as Arrow files in the user's cache folder, and mapped
+//! when it is opened again.
 //!
 //! A copy is found by what is in the file: its size and some places of it, together with everything else that decides how it is read. It
 //! is believed at once when the file is in a state (device, inode, size, times) in which all of it has been seen; in any other state all of
@@ -13,6 +14,7 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -78,13 +80,17 @@ pub enum Outcome {
     Outdated,
 }
 
-/// A file and where its copy is.
+/// A file, or several that are one dataset, and where the copy is.
 #[derive(Clone, Debug)]
 pub struct Place {
     shelf: Shelf,
     name: String,
-    path: PathBuf,
-    identity: Identity,
+    /// What is opened, in words.
+    label: String,
+    /// Each file in the state in which it is read.
+    sources: Vec<(PathBuf, Identity)>,
+    /// Is it one file, whose name and place may change?
+    is_one: bool,
 }
 
 /// What was noted about a copy since it was made. When the note was written says when the copy was last used.
@@ -93,8 +99,8 @@ pub struct Place {
 struct Seen {
     /// SHA-256 of the file, when somebody has reckoned it.
     sha256: Option<String>,
-    /// States of files that have the content of the copy.
-    states: Vec<Identity>,
+    /// States of the file, or of all the files, that have the content of the copy.
+    states: Vec<Vec<Identity>>,
 }
 
 impl Seen {
@@ -109,7 +115,7 @@ impl Seen {
         std::fs::rename(&beside, folder.join(SEEN))
     }
 
-    fn add(&mut self, state: Identity) {
+    fn add(&mut self, state: Vec<Identity>) {
         self.states.retain(|own| *own != state);
         self.states.insert(0, state);
         self.states.truncate(STATES_MAX);
@@ -129,28 +135,21 @@ pub fn open(
     progress: &Progress,
 ) -> Result<Opened, LoadError> {
     let input = resolve(input)?;
-    let Input::Path(path) = &input else {
-        // Of several files no copy is kept: they are read once more.
-        let sources = files(&input);
-        let dataset = load(&input, options, watch, cancel, progress)?;
-        return Ok(Opened { dataset, after: After::Nothing, input, sources });
-    };
     let sources = files(&input);
-    let identity = sources.first().map(|source| source.1);
-    let settled = identity.filter(|identity| !identity.is_fresh());
-    let place = shelf.zip(settled).and_then(|(shelf, identity)| Place::of(shelf, path, identity, options));
+    let is_settled = !sources.is_empty() && sources.iter().all(|(_, identity)| !identity.is_fresh());
+    let place = shelf.filter(|_| is_settled).and_then(|shelf| Place::of(shelf, &input, &sources, options));
     let (place, found) = match place.map(|place| (place.find(cancel), place)) {
         Some((Ok(found), place)) => (Some(place), found),
         // A copy that is there but cannot be had is not made once more.
         Some((Err(error), place)) => {
-            log::info!("the kept copy of {} is not used: {error}", place.path.display());
+            log::info!("the kept copy of {} is not used: {error}", place.label);
             (None, None)
         }
         None => (None, None),
     };
     if let Some((place, dataset)) = place.clone().zip(found) {
-        progress.set_bytes_total(place.identity.size());
-        progress.set(place.identity.size(), dataset.records.len() as u64, dataset.issues.total());
+        progress.set_bytes_total(place.size());
+        progress.set(place.size(), dataset.records.len() as u64, dataset.issues.total());
         return Ok(Opened { dataset, after: After::Check(Arc::new(place)), input, sources });
     }
     if cancel.is_cancelled() {
@@ -172,6 +171,16 @@ fn files(input: &Input) -> Vec<(PathBuf, Identity)> {
             all.dedup();
             all
         }
+    }
+}
+
+/// Is all of it in files, which can be looked at again?
+fn is_of_files(input: &Input) -> bool {
+    match input {
+        Input::Path(_) => true,
+        Input::Bytes { .. } => false,
+        Input::Packed { archive, .. } => is_of_files(archive),
+        Input::Several { parts, .. } => parts.iter().all(|(_, part)| is_of_files(part)),
     }
 }
 
@@ -210,19 +219,24 @@ impl After {
             Self::Check(place) => (place, place.check(dataset, wants_sha256, cancel)),
         };
         result.unwrap_or_else(|error| {
-            log::info!("{}: no copy is kept: {error}", place.path.display());
+            log::info!("{}: no copy is kept: {error}", place.label);
             Outcome::Fine
         })
     }
 }
 
 impl Place {
-    /// Where the copy of a file is, whether there is one or not; `None` of files that are not worth one.
-    fn of(shelf: &Shelf, path: &Path, identity: Identity, options: &Options) -> Option<Self> {
-        if identity.size() < shelf.bytes_min {
+    /// Where the copy of a file, or of several together, is, whether there is one or not; `None` of what is not worth one or cannot be
+    /// looked at again.
+    fn of(shelf: &Shelf, input: &Input, sources: &[(PathBuf, Identity)], options: &Options) -> Option<Self> {
+        let size: u64 = sources.iter().map(|(_, identity)| identity.size()).sum();
+        if size < shelf.bytes_min || !is_of_files(input) {
             return None;
         }
-        let samples = sums::samples(path, identity.size()).ok()?;
+        let mut samples = String::new();
+        for (path, identity) in sources {
+            write!(samples, "{:032x} {} ", sums::samples(path, identity.size()).ok()?, identity.size()).ok()?;
+        }
         let Options {
             preset,
             mapping,
@@ -232,18 +246,38 @@ impl Place {
             changes,
             table,
             rows_max,
-            beside: _,
+            beside,
             without_saved: _,
             without_snapshots: _,
         } = options;
         if rows_max.is_some() {
             return None;
         }
-        let name = path.to_string_lossy();
         let reading = format!("{preset:?} {mapping:?} {encoding:?} {delimiter:?} {header:?} {changes:?} {table:?}");
-        let choices = format!("{reading} {} {} {}", extension(&name), extension(bare_name(&name)), state_beside(path));
-        let all = format!("{} {} {samples:032x} {choices}", env!("DATELINE_READERS"), identity.size());
-        Some(Self { shelf: shelf.clone(), name: format!("{:032x}", xxh3_128(all.as_bytes())), path: path.to_owned(), identity })
+        let choices = match input {
+            Input::Path(path) => {
+                let name = path.to_string_lossy();
+                format!("{reading} {} {} {}", extension(&name), extension(bare_name(&name)), state_beside(path))
+            }
+            // The names of all files are in the dataset, and what was said of those that were passed over.
+            several => {
+                let beside_them: Vec<String> = sources.iter().map(|(path, _)| state_beside(path)).collect();
+                format!("{reading} {beside:?} {several:?} {beside_them:?}")
+            }
+        };
+        let all = format!("{} {samples} {choices}", env!("DATELINE_READERS"));
+        let is_one = matches!(input, Input::Path(_));
+        let name = format!("{:032x}", xxh3_128(all.as_bytes()));
+        Some(Self { shelf: shelf.clone(), name, label: input.name(), sources: sources.to_vec(), is_one })
+    }
+
+    /// How many bytes the files have.
+    fn size(&self) -> u64 {
+        self.sources.iter().map(|(_, identity)| identity.size()).sum()
+    }
+
+    fn states(&self) -> Vec<Identity> {
+        self.sources.iter().map(|source| source.1).collect()
     }
 
     fn folder(&self) -> PathBuf {
@@ -258,7 +292,7 @@ impl Place {
         }
         let found = files::read_sheet(&folder).and_then(|sheet| {
             let mut seen = Seen::read(&folder);
-            if !seen.states.contains(&self.identity) && !self.has_content_of(&sheet, cancel) {
+            if !seen.states.contains(&self.states()) && !self.has_content_of(&sheet, cancel) {
                 return Ok(None);
             }
             let is_counter_its_name = sheet.is_counter_its_name;
@@ -267,14 +301,14 @@ impl Place {
             if let Some(sha256) = seen.sha256.clone() {
                 dataset.origin.sha256.set(sha256);
             }
-            seen.add(self.identity);
+            seen.add(self.states());
             if let Err(error) = seen.write(&folder) {
                 log::info!("{}: {error}", folder.display());
             }
             Ok(Some(dataset))
         });
         if let Err(Fault::Damaged(error)) = found {
-            log::warn!("the kept copy of {} is damaged and is made anew: {error}", self.path.display());
+            log::warn!("the kept copy of {} is damaged and is made anew: {error}", self.label);
             self.shelf.remove(&self.name);
             return Ok(None);
         }
@@ -283,17 +317,29 @@ impl Place {
 
     /// Reads all of the file to find out whether it has the content of the copy.
     fn has_content_of(&self, sheet: &Sheet, cancel: &Cancel) -> bool {
-        let content = sums::content(&self.path, self.identity.size(), cancel);
-        matches!(content, Ok(Some(content)) if content.hash == sheet.content) && self.is_unchanged()
+        matches!(self.hash(cancel), Ok(Some(hash)) if hash == sheet.content) && self.is_unchanged()
+    }
+
+    /// What all bytes of all files come to; `None` when somebody asked to stop.
+    fn hash(&self, cancel: &Cancel) -> std::io::Result<Option<String>> {
+        let mut all = Vec::with_capacity(self.sources.len());
+        for (path, identity) in &self.sources {
+            let Some(content) = sums::content(path, identity.size(), cancel)? else { return Ok(None) };
+            all.push(content.hash);
+        }
+        Ok(Some(all.join("+")))
     }
 
     fn is_unchanged(&self) -> bool {
-        Identity::of(&self.path).is_ok_and(|now| now == self.identity)
+        self.sources.iter().all(|(path, identity)| Identity::of(path).is_ok_and(|now| now == *identity))
     }
 
     /// What depends on the file's name rather than on what is in it.
     fn name_origin(&self, dataset: &mut Dataset, is_counter_its_name: bool) {
-        dataset.origin.path = self.path.display().to_string();
+        if !self.is_one {
+            return;
+        }
+        dataset.origin.path.clone_from(&self.label);
         if is_counter_its_name {
             dataset.origin.counter = Some(stem(&dataset.origin.path));
         }
@@ -313,22 +359,20 @@ impl Place {
         if !self.is_unchanged() {
             return Ok(Outcome::Fine);
         }
-        let is_counter_its_name = dataset.origin.counter.as_deref() == Some(stem(&dataset.origin.path).as_str());
+        let is_counter_its_name = self.is_one && dataset.origin.counter.as_deref() == Some(stem(&dataset.origin.path).as_str());
         files::write_about(beside.path(), written, content, is_counter_its_name)?;
         let sha256 = dataset.origin.sha256.is_known().then(|| dataset.origin.sha256.get().to_owned());
-        Seen { sha256, states: vec![self.identity] }.write(beside.path())?;
+        Seen { sha256, states: vec![self.states()] }.write(beside.path())?;
         beside.finish(&self.shelf, &self.name)?;
         Ok(Outcome::Kept(bytes))
     }
 
     /// What all bytes of the file come to. SHA-256 is made on the way where it is wanted and not known.
     fn content(&self, dataset: &Dataset, wants_sha256: bool, cancel: &Cancel) -> std::io::Result<Option<String>> {
-        let content = if dataset.origin.sha256.is_known() || !wants_sha256 {
-            sums::content(&self.path, self.identity.size(), cancel)?
-        } else {
-            sums::content_with_sha256(&self.path, cancel)?
-        };
-        let Some(content) = content else { return Ok(None) };
+        // Several files have no sum of their own.
+        let file = self.sources.first().filter(|_| self.is_one && wants_sha256 && !dataset.origin.sha256.is_known());
+        let Some((path, _)) = file else { return self.hash(cancel) };
+        let Some(content) = sums::content_with_sha256(path, cancel)? else { return Ok(None) };
         if let Some(sha256) = content.sha256.filter(|_| self.is_unchanged()) {
             dataset.origin.sha256.set(sha256);
         }

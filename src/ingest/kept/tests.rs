@@ -266,6 +266,33 @@ fn small_files_and_bytes_in_memory_are_not_kept() {
 }
 
 #[test]
+fn a_folder_has_one_copy_of_all_its_files_together() {
+    let world = World::new();
+    let folder = world.folder.path().join("all");
+    std::fs::create_dir(&folder).unwrap();
+    for (name, word) in [("a.csv", "convoy"), ("b.csv", "depot")] {
+        std::fs::write(folder.join(name), table(200, word).replace("id,", if word == "depot" { "number," } else { "id," })).unwrap();
+    }
+    std::fs::write(folder.join("read me.md"), "words").unwrap();
+    settle();
+    let open_with = |beside| world.open_as(&folder, &Options { beside, ..Options::default() }).unwrap();
+    let first = open_with(crate::ingest::Beside::Guess);
+    assert!(matches!(run(&first), Outcome::Kept(_)));
+    let again = open_with(crate::ingest::Beside::Guess);
+    assert!(is_copy(&again));
+    assert_eq!(difference(&first.dataset, &again.dataset), None);
+    assert_eq!((again.dataset.origin.files.len(), again.sources.len(), run(&again)), (2, 2, Outcome::Fine));
+    assert!(again.dataset.issues.counts.contains_key(&crate::data::IssueKind::FilePassedOver));
+    assert!(!is_copy(&open_with(crate::ingest::Beside::Apart)), "another way to put them together is another copy");
+    // One of the files says something else now.
+    std::fs::write(folder.join("b.csv"), table(200, "harbour")).unwrap();
+    settle();
+    let changed = open_with(crate::ingest::Beside::Guess);
+    assert!(!is_copy(&changed));
+    assert!(matches!(run(&changed), Outcome::Kept(_)));
+}
+
+#[test]
 fn two_programs_at_once_do_not_hurt_each_other() {
     let world = World::new();
     let (one, other) = (world.open(), world.open());

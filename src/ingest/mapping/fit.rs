@@ -100,7 +100,11 @@ impl Mapping {
             Otherwise::Basis(metric, basis) => {
                 self.measured.iter_mut().filter(|measured| measured.metric == *metric).for_each(|measured| measured.basis = *basis);
             }
-            Otherwise::Header(_) => {}
+            // Which columns have the code is known where it was found.
+            Otherwise::Code(code, false) => {
+                self.columns.iter_mut().for_each(|column| column.words.retain(|(own, word)| !(own == code && word.is_empty())));
+            }
+            Otherwise::Code(_, true) | Otherwise::TotalRows(_) | Otherwise::Header(_) => {}
         }
     }
 

@@ -19,10 +19,11 @@ pub(super) enum Part {
 }
 
 impl<'m> Sheet<'m> {
-    /// Forgets what was guessed of meanings, and keeps how dates and numbers are written.
+    /// Forgets what was guessed of meanings, and keeps how dates and numbers are written. Codes are those of the dataset's code book.
     pub(super) fn over(mapping: &'m mut Mapping, seen: &Seen<'_>) -> Self {
         for column in &mut mapping.columns {
             column.role = Role::Extra;
+            column.words.clear();
         }
         mapping.measured.clear();
         Self { mapping, names: seen.names.clone() }

@@ -134,10 +134,11 @@ fn acled_in_upper_case_with_an_index_and_dates_that_stand_for_weeks_and_months()
          2,13,LND3,15 January 2015,3,Riots,Mob violence,,,Land,,,,,,National,Unrest.,-99\n",
         &expect![[r#"
             acled by ACLED, 3 rows, 0 skipped
-            LND3 | when 2015-01 | title Mob violence | category Riots | place Land | note Unrest.
+            LND3 | when 2015-01 | title Mob violence | category Riots | place Land | note Unrest. | killed ? increment persons
             LND2 | when [2015-01-12..2015-01-18] | title Protesters | from Protesters | category Protests | place North | note A march. | killed 0 increment persons | by Daily B
             LND1 | when 2015-01-31 “31 January 2015” | title Army – Rebels, Northtown | from Army | to Rebels | category Battles | place Northtown | lat 1.5 | lon 30.25 | note Two died. | killed 2 increment persons | by Agency A | in - [Agency A; ; ] +1
-            also column 1=2; DATA_ID=13; TIME_PRECISION=3; SUB_EVENT_TYPE=Mob violence; COUNTRY=Land; ADMIN1=North; SOURCE=Daily B; SOURCE_SCALE=National; EVENT_DATE (as given)=15 January 2015;
+            also column 1=2; DATA_ID=13; TIME_PRECISION=3; SUB_EVENT_TYPE=Mob violence; COUNTRY=Land; ADMIN1=North; SOURCE=Daily B; SOURCE_SCALE=National; EVENT_DATE (as given)=15 January 2015; FATALITIES (as given)=-99;
+            implausible_number line 4 FATALITIES “-99”: a count cannot be below zero; not counted; the text is kept beside
         "#]],
     );
 }

@@ -92,7 +92,8 @@ pub(super) fn by_name(one: &str, other: &str) -> Ordering {
     parts(one).cmp(&parts(other)).then_with(|| one.cmp(other))
 }
 
-/// Which file or files an input stands for: a folder for those in it, an archive of several files for these, one file for itself.
+/// Which file or files an input stands for: a folder for those in it, an archive of several files for these, one file for itself. One file
+/// of which nothing is to be said is itself.
 pub(in crate::ingest) fn resolve(input: &Input) -> Result<Input, LoadError> {
     let (name, parts, said) = match input {
         Input::Several { name, parts, said } => (name.clone(), parts.clone(), said.clone()),
@@ -105,7 +106,7 @@ pub(in crate::ingest) fn resolve(input: &Input) -> Result<Input, LoadError> {
     let Found { mut files, said } = found;
     match files.len() {
         0 => Err(LoadError::NoReadableFile { path: name }),
-        1 if !said.iter().any(|said| matches!(said, Said::Archives(_))) => Ok(files.swap_remove(0).1),
+        1 if said.is_empty() => Ok(files.swap_remove(0).1),
         _ => Ok(Input::Several { name, parts: files, said }),
     }
 }

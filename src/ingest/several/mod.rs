@@ -13,13 +13,15 @@ use super::error::LoadError;
 use super::feed::Input;
 use super::run::next_generation;
 use super::{Beside, Event, Options};
-use crate::data::{Comparison, Dataset, Issue, IssueKind, Origin, Together};
+use crate::data::{Comparison, Dataset, Field, Issue, IssueKind, Origin, Together};
 use crate::work::{Cancel, Progress};
 
 pub(super) use folder::resolve;
 
 /// A picture of what was read so far comes no earlier than this, then at doubling intervals.
 const FIRST_SNAPSHOT: Duration = Duration::from_millis(500);
+/// So many files are looked at as releases of one dataset; all of them are held until it is known that they are none.
+const RELEASES_MAX: usize = 8;
 /// So many names are listed in a message.
 const NAMES_LISTED_MAX: usize = 8;
 
@@ -34,6 +36,10 @@ pub enum Said {
     Archives(Vec<String>),
     /// Two releases that cannot be compared.
     Incomparable,
+    /// Files that look like releases of one dataset, beside others that do not.
+    Doubled(Vec<String>),
+    /// Older releases than the two that are compared.
+    Older(Vec<String>),
 }
 
 impl Input {
@@ -80,8 +86,8 @@ type Load<'l> = dyn Fn(&Input, &mut (dyn FnMut(Event) + Send), &Progress) -> Res
 struct Reading<'r> {
     origin: Origin,
     together: Together,
-    /// The only file so far, which may turn out to be the older one of two releases.
-    first: Option<(String, Dataset)>,
+    /// The files so far, while they may turn out to be releases of one dataset.
+    held: Vec<(String, Dataset)>,
     left_out: Vec<(String, LoadError)>,
     said: Vec<Said>,
     watch: &'r mut (dyn FnMut(Event) + Send),
@@ -103,7 +109,7 @@ pub(super) fn load(
     let mut reading = Reading {
         origin: Origin { path: name.to_owned(), ..Origin::default() },
         together: Together::default(),
-        first: None,
+        held: Vec::new(),
         left_out: Vec::new(),
         said: said.to_vec(),
         watch,
@@ -111,7 +117,8 @@ pub(super) fn load(
         started: Instant::now(),
         next_snapshot: FIRST_SNAPSHOT,
     };
-    let may_be_releases = parts.len() == 2 && options.beside != Beside::Apart;
+    let mut may_be_releases = (2..=RELEASES_MAX).contains(&parts.len()) && options.beside != Beside::Apart;
+    let parts = numbered(parts);
     for (place, (part, input)) in parts.iter().enumerate() {
         let of_part = progress.part();
         let read = load_one(input, &mut |Event::Snapshot(dataset)| reading.show(Some((part, &dataset))), &of_part);
@@ -120,20 +127,19 @@ pub(super) fn load(
             // What is too large for the memory is too large together with the rest.
             Err(error @ LoadError::Memory { .. }) => return Err(error),
             Err(error) => reading.left_out.push((part.clone(), error)),
-            Ok(dataset) if may_be_releases && reading.first.is_none() && place == 0 => reading.first = Some((part.clone(), dataset)),
-            Ok(dataset) => match reading.first.take() {
-                Some((older, first)) => {
-                    if let Some(comparison) = compared((&older, &first), (part, &dataset), options.beside) {
-                        return Ok(reading.finish_releases(comparison));
-                    }
-                    if options.beside == Beside::Releases {
-                        reading.said.push(Said::Incomparable);
-                    }
-                    reading.together.add(&older, &first);
+            Ok(dataset) if may_be_releases => {
+                // Two files are compared once, at the end.
+                let are_two = parts.len() == 2;
+                let (older, newer) = (reading.held.last(), (part.as_str(), &dataset));
+                may_be_releases = are_two || older.is_none_or(|(name, older)| compared((name, older), newer, options.beside).is_some());
+                if may_be_releases {
+                    reading.held.push((part.clone(), dataset));
+                } else {
+                    reading.let_go(options.beside);
                     reading.together.add(part, &dataset);
                 }
-                None => reading.together.add(part, &dataset),
-            },
+            }
+            Ok(dataset) => reading.together.add(part, &dataset),
         }
         if cancel.is_cancelled() {
             return Err(LoadError::Cancelled);
@@ -142,7 +148,52 @@ pub(super) fn load(
             reading.show(None);
         }
     }
+    let held = std::mem::take(&mut reading.held);
+    if let [older @ .., before, newest] = by_age(&held).as_slice() {
+        if let Some(comparison) = compared((&before.0, &before.1), (&newest.0, &newest.1), options.beside) {
+            return Ok(reading.finish_releases(comparison, older.iter().map(|release| release.0.clone()).collect()));
+        }
+        if options.beside == Beside::Releases {
+            reading.said.push(Said::Incomparable);
+        }
+    }
+    reading.held = held;
     reading.finish(name)
+}
+
+/// The files in the order in which they are read: where their names differ in numbers alone, by these.
+fn numbered(parts: &[(String, Input)]) -> Vec<(String, Input)> {
+    let mut parts = parts.to_vec();
+    if parts.windows(2).all(|pair| letters(&pair[0].0) == letters(&pair[1].0)) {
+        parts.sort_by(|one, other| folder::by_name(&one.0, &other.0));
+    }
+    parts
+}
+
+/// The releases from the oldest to the newest; where nothing tells, as they were named.
+fn by_age(held: &[(String, Dataset)]) -> Vec<&(String, Dataset)> {
+    let mut sorted: Vec<&(String, Dataset)> = Vec::with_capacity(held.len());
+    for release in held {
+        let place = sorted.iter().position(|other| is_newer(other, release) == Some(true)).unwrap_or(sorted.len());
+        sorted.insert(place, release);
+    }
+    sorted
+}
+
+/// A name without its numbers.
+fn letters(name: &str) -> String {
+    name.chars().filter(|char| !char.is_ascii_digit()).collect()
+}
+
+/// What a release is newer by: the numbers in names that are otherwise the same, else its last record. Where neither tells, the one that
+/// was named later is newer.
+fn is_newer(one: &(String, Dataset), other: &(String, Dataset)) -> Option<bool> {
+    if letters(&one.0) == letters(&other.0) && one.0 != other.0 {
+        return Some(folder::by_name(&one.0, &other.0).is_gt());
+    }
+    let last = |dataset: &Dataset| dataset.records.dates(Field::WHEN).and_then(|dates| dates.extent()).map(|extent| extent.end);
+    let (own, others) = (last(&one.1)?, last(&other.1)?);
+    (own != others).then_some(own > others)
 }
 
 /// The two files beside each other, if they are releases of one dataset.
@@ -157,8 +208,8 @@ impl Reading<'_> {
         if !self.has_snapshots || passed < self.next_snapshot {
             return;
         }
-        if let Some((name, first)) = &self.first {
-            // A part of the second file beside all of the first would count twice what is in both.
+        if let Some((name, first)) = self.held.last() {
+            // A part of the next file beside all of this one would count twice what is in both.
             let mut only = Together::default();
             only.add(name, first);
             (self.watch)(Event::Snapshot(only.snapshot(None, self.origin.clone(), next_generation())));
@@ -169,9 +220,21 @@ impl Reading<'_> {
         self.next_snapshot = (passed * 2).max(passed + cost * 8);
     }
 
+    /// The files that were held are not all of the releases of one dataset: each has records of its own.
+    fn let_go(&mut self, beside: Beside) {
+        if beside == Beside::Releases {
+            self.said.push(Said::Incomparable);
+        } else if self.held.len() > 1 {
+            self.said.push(Said::Doubled(self.held.iter().map(|(name, _)| name.clone()).collect()));
+        }
+        for (name, dataset) in std::mem::take(&mut self.held) {
+            self.together.add(&name, &dataset);
+        }
+    }
+
     fn finish(mut self, name: &str) -> Result<Dataset, LoadError> {
-        if let Some((name, first)) = self.first.take() {
-            self.together.add(&name, &first);
+        for (name, dataset) in std::mem::take(&mut self.held) {
+            self.together.add(&name, &dataset);
         }
         if self.together.is_empty() {
             let count = self.left_out.len();
@@ -185,7 +248,10 @@ impl Reading<'_> {
         Ok(dataset)
     }
 
-    fn finish_releases(self, comparison: Comparison<'_>) -> Dataset {
+    fn finish_releases(mut self, comparison: Comparison<'_>, older: Vec<String>) -> Dataset {
+        if !older.is_empty() {
+            self.said.push(Said::Older(older));
+        }
         let (together, releases) = comparison.together();
         let message = format!("{} was taken as a newer release of {}: most of their ids are the same", releases.newer, releases.older);
         let counts = [(releases.added, "added"), (releases.changed, "changed"), (releases.removed, "removed"), (releases.same, "the same")];
@@ -201,6 +267,11 @@ impl Reading<'_> {
         tell(&mut dataset, &self.left_out, self.said);
         dataset
     }
+}
+
+/// Says what was found while one file was looked for.
+pub(super) fn tell_of_one(dataset: &mut Dataset, said: &[Said]) {
+    tell(dataset, &[], said.to_vec());
 }
 
 /// Says what was left out.
@@ -220,6 +291,14 @@ fn tell(dataset: &mut Dataset, left_out: &[(String, LoadError)], said: Vec<Said>
             Said::Incomparable => {
                 let message = "records without ids cannot be compared from one release to the next".to_owned();
                 remark(IssueKind::Assumption, message, "the files stand beside each other".to_owned())
+            }
+            Said::Doubled(files) => {
+                let message = format!("these files look like releases of one dataset, but they are not alone: {}", names(&files));
+                remark(IssueKind::Assumption, message, "each record counts; open only these to compare them".to_owned())
+            }
+            Said::Older(files) => {
+                let message = format!("older releases of the same dataset: {}", names(&files));
+                remark(IssueKind::Assumption, message, "not shown; open two releases to compare just these".to_owned())
             }
             Said::PassedOver(files) => {
                 let message = match files.as_slice() {

@@ -180,6 +180,7 @@ fn a_folder_with_one_file_is_that_file() {
     let dataset = of_folder(folder.path()).unwrap();
     assert!(dataset.origin.path.ends_with("only.csv") && dataset.origin.files.is_empty());
     assert!(dataset.records.extra_fields().all(|info| info.key != "file"));
+    assert_eq!(messages(&dataset, IssueKind::FilePassedOver), [": a file is by its name no table: notes.md"]);
 }
 
 #[test]
@@ -225,7 +226,10 @@ fn a_newer_release_shows_what_was_added_changed_and_removed_and_nothing_is_count
 #[test]
 fn two_files_count_as_releases_only_where_most_ids_are_shared() {
     let apart = NEW.replace("2,2024", "12,2024").replace("3,2024", "13,2024").replace("4,2024", "14,2024");
-    assert!(read(&[("v1.csv", OLD), ("v2.csv", &apart)]).origin.releases.is_none());
+    let unlike = read(&[("v1.csv", OLD), ("v2.csv", &apart)]);
+    assert!(unlike.origin.releases.is_none() && messages(&unlike, IssueKind::Assumption).is_empty(), "{:?}", unlike.issues.list);
+    let later_first = read(&[("new.csv", &apart), ("old.csv", OLD)]);
+    assert_eq!(later_first.origin.files[0].name, "new.csv", "files that are no releases stand as they were named");
     let kept_apart = read_with(&[("v1.csv", OLD), ("v2.csv", NEW)], &Options { beside: Beside::Apart, ..options() }).unwrap();
     assert!(kept_apart.origin.releases.is_none());
     assert_eq!(kept_apart.records.len(), 8);
@@ -234,6 +238,38 @@ fn two_files_count_as_releases_only_where_most_ids_are_shared() {
     assert_eq!((releases.added, releases.removed, releases.same), (4, 4, 0));
     let other_header = read(&[("v1.csv", OLD), ("v2.csv", &NEW.replace("note", "remark"))]);
     assert!(other_header.origin.releases.is_none(), "another header is another table");
+}
+
+#[test]
+fn of_more_releases_the_newest_is_compared_with_the_one_before_it_and_older_ones_are_said() {
+    let oldest = OLD.replace("4,2024-01-04,Delta,6,\n", "");
+    for files in [
+        [("v9.csv", &oldest), ("v10.csv", &OLD.to_owned()), ("v11.csv", &NEW.to_owned())],
+        [("v11.csv", &NEW.to_owned()), ("v9.csv", &oldest), ("v10.csv", &OLD.to_owned())],
+    ] {
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let dataset = read(&files);
+        let releases = dataset.origin.releases.clone().unwrap();
+        assert_eq!((releases.older.as_str(), releases.newer.as_str()), ("v10.csv", "v11.csv"));
+        assert_eq!((dataset.records.len(), releases.removed), (5, 1));
+        let said = messages(&dataset, IssueKind::Assumption);
+        assert!(said.iter().any(|message| message == ": older releases of the same dataset: v9.csv"), "{said:?}");
+    }
+}
+
+#[test]
+fn the_release_with_the_later_records_is_the_newer_one_where_names_do_not_tell() {
+    let dataset = read(&[("current.csv", NEW), ("before.csv", OLD)]);
+    let releases = dataset.origin.releases.clone().unwrap();
+    assert_eq!((releases.older.as_str(), releases.newer.as_str()), ("before.csv", "current.csv"));
+}
+
+#[test]
+fn releases_beside_another_table_are_not_compared_but_said() {
+    let dataset = read(&[("v1.csv", OLD), ("v2.csv", NEW), ("other.csv", "when,what,dead\n2024-01-01,x,9\n")]);
+    assert!(dataset.origin.releases.is_none());
+    let said = messages(&dataset, IssueKind::Assumption);
+    assert!(said.iter().any(|message| message.contains("look like releases") && message.ends_with("v1.csv, v2.csv")), "{said:?}");
 }
 
 #[test]

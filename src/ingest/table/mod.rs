@@ -115,11 +115,13 @@ impl Plan {
 /// Decides from the first part of the text what the table is. `text` is UTF-8, or nearly.
 pub(super) fn plan(run: &Run<'_>, text: &[u8], extension: &str, is_whole: bool, options: &Options) -> Result<Plan, LoadError> {
     let layout = dialect::layout(text, extension, (options.delimiter, options.header), is_whole);
-    let no_records = |reason: &str| LoadError::NoRecords { path: run.path.clone(), reason: reason.to_owned() };
-    let Some(first) = layout.sample.get(layout.preamble) else { return Err(no_records("there are only blank lines")) };
+    let no_records = |reason: &str, advice| LoadError::NoRecords { path: run.path.clone(), reason: reason.to_owned(), advice };
+    let Some(first) = layout.sample.get(layout.preamble) else {
+        return Err(no_records("there are only blank lines", "choose a table with a header row and rows under it"));
+    };
     let is_table_name = matches!(extension, "csv" | "tsv" | "tab" | "psv");
     if (first.cells < 2 || layout.alike < TABLE_ALIKE_MIN) && !is_table_name && options.delimiter.is_none() {
-        return Err(no_records("the text has no columns"));
+        return Err(no_records("the text has no columns", "choose a table with a header row, or JSON with a list of objects"));
     }
     let (header, sample) = header_and_sample(&layout);
     let mut mapping = guess::guess(&header, &sample);

@@ -24,6 +24,7 @@ impl Taker {
             file_rows.iter().zip(rows).for_each(|(file_row, row)| self.take(builder, *file_row, *row));
             return;
         }
+        file_rows.iter().zip(rows).for_each(|(file_row, row)| builder.at_line(*file_row, row.line));
         let mut taking = Taking::new();
         let mut links = self.take_links(builder, (file_rows, rows), &mut taking);
         let mut block = builder.block(file_rows);

@@ -73,7 +73,10 @@ impl Taker {
             return Some(self.unless_mark(when, None, cell));
         }
         let cell = trim(cell);
-        if self.marks.says_nothing(cell) || meaning(&self.mapping.columns[column].words, cell).is_some_and(str::is_empty) {
+        if self.marks.says_nothing(cell)
+            || self.is_code(column, cell)
+            || meaning(&self.mapping.columns[column].words, cell).is_some_and(str::is_empty)
+        {
             return None;
         }
         let style = self.mapping.columns[column].dates;

@@ -3,7 +3,7 @@
 use super::super::cells::{self, NumberFault, trim};
 use super::super::mapping::{At, Measured, Role};
 use super::{Taker, Taking};
-use crate::data::{Basis, Draft, Issue, IssueKind, Measure, Qualifier, Vocabulary as _, measure_from_unit};
+use crate::data::{Basis, Draft, Issue, IssueKind, Measure, Qualifier, Vocabulary as _, implausible, measure_from_unit};
 use crate::time::{Time, When, parse_edtf, parse_ymd_fast};
 
 /// What is fixed for all numbers of a metric.
@@ -37,15 +37,27 @@ pub(super) struct Number {
 }
 
 impl Taker {
+    /// The number of a quantity: one that cannot be its number is none, so that no sum and no chart has it; the text is kept.
+    fn plausible(&self, taking: &mut Taking<'_>, column: usize, of: (&str, Option<&str>, Option<Measure>)) -> Number {
+        let number = self.number(taking, column);
+        let (metric, unit, measure) = of;
+        let all = [number.value, number.low, number.high];
+        let Some(reason) = all.into_iter().flatten().find_map(|number| implausible(number, metric, unit, measure)) else { return number };
+        let action = "not counted; the text is kept beside";
+        taking.issue(self.name(column), taking.row.get(column), IssueKind::ImplausibleNumber, reason.to_owned(), action);
+        self.keep_given(taking, column);
+        Number { is_given: true, ..Number::default() }
+    }
+
     pub(super) fn number(&self, taking: &mut Taking<'_>, column: usize) -> Number {
         let cell = taking.row.get(column);
         let map = &self.mapping.columns[column];
         if let Some(value) = cells::short_number(cell, map.numbers) {
-            let is_given = !self.marks.has_number(value);
+            let is_given = !self.marks.has_number(value) && !self.is_code_number(column, value);
             return Number { value: Some(value).filter(|_| is_given), is_given, ..Number::default() };
         }
         let cell = trim(cell);
-        if self.marks.says_nothing(cell) && !cell.eq_ignore_ascii_case("nan") {
+        if (self.marks.says_nothing(cell) && !cell.eq_ignore_ascii_case("nan")) || self.is_code(column, cell) {
             return Number::default();
         }
         let bracketed = cell.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(|_| map.has_estimates_in_brackets);
@@ -74,7 +86,8 @@ impl Taker {
 
     /// The figure of a metric with columns of its own.
     pub(super) fn measured(&self, taking: &mut Taking<'_>, measured: &Measured) -> Number {
-        let mut read = |column: Option<usize>| column.map(|column| self.number(taking, column)).unwrap_or_default();
+        let of = (measured.metric.as_str(), measured.unit.as_deref(), None);
+        let mut read = |column: Option<usize>| column.map(|column| self.plausible(taking, column, of)).unwrap_or_default();
         let (value, low, high) = (read(measured.value), read(measured.low), read(measured.high));
         let number = Number {
             value: value.value,
@@ -109,11 +122,13 @@ impl Taker {
         let column = self.columns.get(role)?;
         let cell = taking.row.get(column);
         let style = self.mapping.columns[column].numbers;
-        if let Some(number) = cells::short_number(cell, style).filter(|number| number.abs() <= most && !self.marks.has_number(*number)) {
+        if let Some(number) = cells::short_number(cell, style)
+            .filter(|number| number.abs() <= most && !self.marks.has_number(*number) && !self.is_code_number(column, *number))
+        {
             return Some(number);
         }
         let cell = trim(cell);
-        if self.marks.says_nothing(cell) && !self.is_real_longitude(taking, role) {
+        if self.is_code(column, cell) || (self.marks.says_nothing(cell) && !self.is_real_longitude(taking, role)) {
             return None;
         }
         match cells::number(cell, style) {
@@ -143,7 +158,8 @@ impl Taker {
         draft.metric = self.word(row, Role::Metric);
         draft.unit = self.word(row, Role::Unit);
         draft.measure = self.vocabulary::<Measure>(taking, Role::Measure).or_else(|| draft.metric.map(|_| measure_from_unit(draft.unit)));
-        let mut read = |role: Role| self.columns.get(role).map(|column| self.number(taking, column)).unwrap_or_default();
+        let of = (draft.metric.unwrap_or_default(), draft.unit, draft.measure);
+        let mut read = |role: Role| self.columns.get(role).map(|column| self.plausible(taking, column, of)).unwrap_or_default();
         let (value, low, high) = (read(Role::Value), read(Role::Low), read(Role::High));
         (draft.value, draft.low, draft.high) = (value.value, low.value.or(value.low), high.value.or(value.high));
         draft.qualifier = self.vocabulary::<Qualifier>(taking, Role::Qualifier).or(value.qualifier);

@@ -19,6 +19,7 @@ impl Taker {
     /// Takes the next row of the file, the `file_row`-th of data.
     pub(in crate::ingest) fn take(&mut self, builder: &mut DatasetBuilder, file_row: u32, row: Row<'_>) {
         builder.at_file_row(file_row);
+        builder.at_line(file_row, row.line);
         let mut taking = Taking::new();
         taking.at(0, row);
         let when = self.when(&mut taking);

@@ -4,7 +4,7 @@ use super::super::cells::{NumberStyle, number, trim, year_text};
 use super::dates::Dated;
 use super::numbers::Number;
 use super::{Taker, Taking};
-use crate::data::{IssueKind, Qualifier};
+use crate::data::{IssueKind, Measure, Qualifier, implausible};
 use crate::time::{Flags, Precision, Span, When, parse_edtf};
 
 /// One entry: a year or a few years on end.
@@ -74,7 +74,9 @@ fn entry(text: &str) -> Option<Entry> {
     let is_estimate = within(text, '(', ')') || within(text, '[', ']') || text.ends_with('?');
     let text = text.trim_matches(['(', ')', '[', ']', '?']).trim();
     let (years, own) = match text.split_once(['(', '[', ':']) {
-        Some((years, own)) => (years.trim(), Some(number(trim(own.trim_end_matches([')', ']'])), NumberStyle::Point).ok()?)),
+        Some((years, own)) => {
+            (years.trim(), Some(number(trim(own.trim_end_matches([')', ']'])), NumberStyle::Point).ok().filter(|own| is_count(*own))?))
+        }
         None => (text, None),
     };
     let (first, last) = match years.split_once(['-', '–', '/']) {
@@ -87,6 +89,11 @@ fn entry(text: &str) -> Option<Entry> {
         Some((first, last)) => (year(first)?, year(last)?),
     };
     (first <= last).then_some(Entry { first, last, number: own, is_estimate })
+}
+
+/// May so many have been delivered in a year? What may not leaves the list unread, which is said.
+fn is_count(number: f64) -> bool {
+    implausible(number, "", None, Some(Measure::Count)).is_none()
 }
 
 fn year(text: &str) -> Option<i64> {

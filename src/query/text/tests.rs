@@ -60,7 +60,7 @@ pub(in crate::query) fn schema() -> Schema {
         claims: 0,
         undated: 0,
         extent: None,
-        first_quartile: None,
+        bulk: None,
         last_anchor: None,
         fields,
         metrics: vec![metric],

@@ -33,7 +33,7 @@ pub(super) fn assumed_ui(ui: &mut Ui, cx: &mut Cx<'_>, assumptions: &[Assumption
 /// Takes the other reading into the draft.
 fn read_otherwise(cx: &mut Cx<'_>, assumption: &Assumption) {
     let seen = cx.around.look.seen.clone();
-    let has_mapping = cx.session.draft.mapping.is_some() && !matches!(assumption.change, Otherwise::Header(_));
+    let has_mapping = cx.session.draft.mapping.is_some() && !matches!(assumption.change, Otherwise::Header(_) | Otherwise::TotalRows(_));
     match seen.filter(|_| has_mapping) {
         Some(seen) => change_mapping(cx, &seen, |mapping| mapping.change(&assumption.change)),
         None => wish(cx, cx.session.draft.with(assumption.change.clone())),

@@ -111,7 +111,8 @@ impl Feed {
         drain(&mut rest).map_err(|error| run.failed(&error))?;
         let has_faults = [IssueKind::InvalidXml, IssueKind::Truncated].iter().any(|kind| builder.issues().counts.contains_key(kind));
         if builder.is_empty() && !has_faults {
-            return Err(LoadError::NoRecords { path: run.path.clone(), reason: "the feed has no items".to_owned() });
+            let advice = "fetch it again when something was published, or choose another feed";
+            return Err(LoadError::NoRecords { path: run.path.clone(), reason: "the feed has no items".to_owned(), advice });
         }
         Ok(Some(run.finish(builder, meter)?))
     }

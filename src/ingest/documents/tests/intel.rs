@@ -143,3 +143,15 @@ fn events_come_in_lists_and_in_answers_of_a_search() {
     assert_eq!((dataset.records.len(), dataset.origin.rows), (1, 1));
     assert!(told(&dataset).contains("event_id=ev-9"), "{}", told(&dataset));
 }
+
+#[test]
+fn a_sighting_that_is_no_object_is_rejected_and_said() {
+    let dataset = read(
+        "e.json",
+        r#"{"Event":{"info":"A thing","date":"2020-01-01","Attribute":[{"uuid":"a1","type":"domain","category":"Network activity","value":"x.example",
+ "timestamp":"1577836800","Sighting":["seen",{"uuid":"s1","date_sighting":"1577836801"}]}]}}"#,
+    );
+    assert_eq!((dataset.origin.rows, dataset.origin.rejected, dataset.records.len()), (4, 1, 3));
+    let issue = dataset.issues.list.iter().find(|issue| issue.kind == crate::data::IssueKind::RejectedRow).unwrap();
+    assert_eq!((issue.column.as_deref(), issue.message.as_str()), (Some("Sighting"), "a sighting must be a JSON object"));
+}

@@ -78,7 +78,7 @@ fn date() -> impl Strategy<Value = Option<&'static str>> {
 }
 
 fn made() -> impl Strategy<Value = Made> {
-    let number = proptest::option::of(prop_oneof![(-5_000_i64..5_000_000).prop_map(|n| n as f64), -1e6..1e6_f64]);
+    let number = proptest::option::of(prop_oneof![(0_i64..5_000_000).prop_map(|n| n as f64), 0.0..1e6_f64]);
     (
         proptest::collection::vec(word(), 14),
         [date(), date(), date()],

@@ -17,10 +17,18 @@ pub(super) fn column(issue: &Listed) -> Option<&str> {
 /// Where an issue stands.
 pub(super) fn place(issue: &Listed, origin: Option<&Origin>) -> String {
     let file = origin.and_then(|origin| file(issue, origin));
-    let line = issue.line.map(|line| format!("Line {}", number_text(line as f64)));
+    let own = issue.file.zip(origin).and_then(|(file, origin)| Some(&origin.files.get(file as usize)?.origin)).or(origin);
+    let words = |line: u64| own.map_or_else(|| format!("line {line}"), |own| own.line_words(line));
+    let line = issue.line.map(|line| capital(&words(line)));
     let row = issue.row.filter(|_| issue.line.is_none()).map(|row| format!("Row {}", number_text(own_row(issue, row, origin) as f64)));
     let parts: Vec<String> = file.map(str::to_owned).into_iter().chain(line).chain(row).chain(column(issue).map(str::to_owned)).collect();
     if parts.is_empty() { "The whole file".to_owned() } else { parts.join(", ") }
+}
+
+/// With a capital letter in front.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// The number of a row in its file, from 1.
