@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use eframe::egui::{Context, OpenUrl, Theme, ViewportCommand};
 
-use super::behind::size;
 use super::shell::{Notify, Shell};
 use crate::engine::{Ask, Engine};
 use crate::export::{PictureKind, PictureView, RenderRequest, render, render_image, write_atomically};
-use crate::ingest::{Beside, EXTENSIONS, MAPPING_BYTES_MAX, SavedMapping, write_rejected};
+use crate::ingest::{Beside, EXTENSIONS, MAPPING_BYTES_MAX, SavedMapping, stem, write_rejected};
+use crate::layout::size_text;
 use crate::query::{Answer, Query};
 use crate::session::{Action, PictureFormat, Session, Show, update};
 use crate::work;
@@ -159,7 +159,7 @@ impl Dialogs {
         work::spawn("clear", move || {
             let words = match shelf.clear() {
                 0 => "There are no kept copies.".to_owned(),
-                bytes => format!("The kept copies are removed: {} are free again.", size(bytes)),
+                bytes => format!("The kept copies are removed: {} are free again.", size_text(bytes)),
             };
             if let Ok(mut list) = chosen.lock() {
                 list.push(Chosen::Said(words));
@@ -218,11 +218,15 @@ fn notice(shell: &mut Shell, text: &str) {
     update(&mut shell.session, &Show::Notice(Some(text.to_owned())).into());
 }
 
+/// What the open file is called, without its endings.
+fn file_stem(shell: &Shell) -> String {
+    shell.session.schema.as_ref().map_or_else(|| "dateline".to_owned(), |schema| stem(schema.origin.file_name()))
+}
+
 /// A file name from what is shown: `dprk_russia_facts.png`.
 fn picture_name(shell: &Shell, format: PictureFormat) -> String {
-    let name = shell.session.schema.as_ref().map_or("dateline", |schema| schema.origin.file_name());
-    let stem = name.split('.').next().unwrap_or("dateline");
-    format!("{stem}.{}", if format.is_svg { "svg" } else { "png" })
+    let name = file_stem(shell);
+    format!("{name}.{}", if format.is_svg { "svg" } else { "png" })
 }
 
 /// What of the window a picture shows: the boards with the timeline when any is unfolded, else the timeline.
@@ -272,8 +276,7 @@ fn save_rejected(shell: &Shell, path: &Path) -> String {
 
 /// A file name for the rejected rows: `events.rejected.csv`.
 fn rejected_name(shell: &Shell) -> String {
-    let name = shell.session.schema.as_ref().map_or("dateline", |schema| schema.origin.file_name());
-    format!("{}.rejected.csv", name.split('.').next().unwrap_or("dateline"))
+    format!("{}.rejected.csv", file_stem(shell))
 }
 
 fn request<'a>(engine: &'a dyn Engine, session: &'a Session, is_dark: bool, format: PictureFormat) -> RenderRequest<'a> {

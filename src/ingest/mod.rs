@@ -44,7 +44,7 @@ pub use feed::Input;
 pub use grid::{TableInfo, tables};
 pub use identity::{Change, Identity};
 pub use kept::{After, Opened, Outcome, Shelf, open, sha256_of};
-pub use load::{EXTENSIONS, load, preset_keys, preset_keys_of};
+pub use load::{EXTENSIONS, load, preset_keys, preset_keys_of, stem};
 pub use mapping::{
     At, ColumnMap, Listed, MAPPING_BYTES_MAX, Mapping, MappingError, Measured, Part, ROLE_GROUPS, Role, SavedMapping, SavedMappings,
     TitlePart,
