@@ -62,8 +62,8 @@ pub fn load(
 ) -> Result<Dataset, LoadError> {
     match several::resolve(input)? {
         Input::Several { name, parts, said } => {
-            let one = |input: &Input, watch: &mut (dyn FnMut(Event) + Send), progress: &Progress| {
-                load_one(input, options, watch, cancel, progress)
+            let one = |(part, input): (&str, &Input), watch: &mut (dyn FnMut(Event) + Send), progress: &Progress| {
+                load_one(input, &options.of_file(part), watch, cancel, progress)
             };
             several::load((&name, &parts, &said), options, watch, cancel, progress, &one)
         }

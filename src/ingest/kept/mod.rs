@@ -235,6 +235,7 @@ impl Place {
             beside: _,
             without_saved: _,
             without_snapshots: _,
+            of_files: _,
         } = options;
         if rows_max.is_some() {
             return None;

@@ -5,11 +5,12 @@ use eframe::egui::{
     vec2,
 };
 
+use super::super::rows::counted_noun;
 use super::super::theme::font;
 use super::super::widgets::{icon_button, plain_button, primary_button};
 use super::super::{Cx, FileState, LoadingState, icon};
 use super::{card, open};
-use crate::layout::{number_text, size_text};
+use crate::layout::size_text;
 use crate::session::{Action, Dialog, Show};
 
 /// Draws the state without a file: what can be opened, or why it could not be.
@@ -127,9 +128,9 @@ fn progress_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &LoadingState) {
         words.push(format!("{percent:.0} %"));
         words.push(format!("{} of {}", size_text(state.bytes), size_text(state.bytes_total)));
     }
-    words.push(format!("{} records", number_text(state.rows as f64)));
+    words.push(counted_noun(state.rows, "record", "records"));
     if state.issues > 0 {
-        words.push(format!("{} issues so far", number_text(state.issues as f64)));
+        words.push(format!("{} so far", counted_noun(state.issues, "issue", "issues")));
     }
     ui.label(RichText::new(words.join("  ·  ")).font(font::label()).color(cx.theme.text2));
 }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Frame, Label, Margin, RichText, Ui};
 
-use super::{Cx, change_mapping, heading, link, note, wish};
+use super::{Cx, change_mapping, draft, heading, link, note, wish};
 use crate::data::{Assumption, Otherwise};
 use crate::view::theme::font;
 
@@ -33,9 +33,10 @@ pub(super) fn assumed_ui(ui: &mut Ui, cx: &mut Cx<'_>, assumptions: &[Assumption
 /// Takes the other reading into the draft.
 fn read_otherwise(cx: &mut Cx<'_>, assumption: &Assumption) {
     let seen = cx.around.look.seen.clone();
-    let has_mapping = cx.session.draft.mapping.is_some() && !matches!(assumption.change, Otherwise::Header(_));
+    let own = draft(cx);
+    let has_mapping = own.mapping.is_some() && !matches!(assumption.change, Otherwise::Header(_));
     match seen.filter(|_| has_mapping) {
         Some(seen) => change_mapping(cx, &seen, |mapping| mapping.change(&assumption.change)),
-        None => wish(cx, cx.session.draft.with(assumption.change.clone())),
+        None => wish(cx, cx.around.look.draft_with(&cx.session.draft, own.with(assumption.change.clone()))),
     }
 }

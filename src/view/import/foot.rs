@@ -41,8 +41,8 @@ pub(super) fn foot_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: Option<&Examined>) {
 
 /// The mapping as it is now, under a name.
 fn saved(cx: &Cx<'_>, seen: &Examined, name: &str) -> Box<SavedMapping> {
-    let mut options = seen.as_chosen(&cx.session.draft);
-    options.mapping = Some(super::mapping(cx, seen).clone());
+    let mut options = seen.as_chosen(&super::draft(cx));
+    options.mapping = Some(super::mapping(cx, seen));
     options.without_saved = false;
     Box::new(SavedMapping { name: name.to_owned(), options })
 }
