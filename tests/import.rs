@@ -346,3 +346,204 @@ fn a_document_without_dates_opens_without_the_panel_which_has_nothing_to_choose(
     assert!(harness.query_by_label("It is understood as it is").is_some());
     assert_eq!(seen(&harness).becomes[0].title.as_deref(), Some("Raid"));
 }
+
+/// The window with files of a folder.
+fn window_on(path: &Path) -> Harness<'static, Bench> {
+    let mut shell = Shell::new(Arc::new(|| {}));
+    shell.open(path);
+    let bench = Bench { shell, actions: Vec::new() };
+    let mut harness =
+        Harness::builder().with_size(vec2(1_600.0, 1_000.0)).with_max_steps(24).with_context_setup(prepare).build_ui_state(frame, bench);
+    settle(&mut harness);
+    harness
+}
+
+/// A folder with a read-me, two tables alike, and one of another kind.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    put("a-readme.txt", "Losses by month.\n");
+    put("feb.csv", "day,spot\n2024-02-02,Alpha\n");
+    put("jan.csv", "day,spot\n2024-01-02,Alpha\n2024-01-03,Beta\n");
+    put("other.csv", "when;what;spot\n2024-03-01;Raid;Gamma\n");
+    folder
+}
+
+#[test]
+fn of_a_folder_the_panel_shows_a_file_that_was_read_and_any_other_that_is_chosen() {
+    let folder = folder();
+    let mut harness = window_on(folder.path());
+    open_panel(&mut harness);
+    harness.get_by_label("How feb.csv is read");
+    assert_eq!(seen(&harness).header_names(), ["day", "spot"]);
+    harness.get_by_label("4 files, 1 left out");
+    harness.get_by_label("jan.csv, CSV, 2 rows");
+    harness.get_by_label_contains("a-readme.txt, passed over: no records were found");
+    click(&mut harness, "other.csv, CSV, 1 row");
+    assert_eq!(seen(&harness).header_names(), ["when", "what", "spot"]);
+    // By keys from there, up to the one before.
+    harness.key_press(Key::ArrowUp);
+    settle(&mut harness);
+    harness.get_by_label("How jan.csv is read");
+}
+
+#[test]
+fn what_columns_mean_is_chosen_for_files_alike_and_leaves_the_others_as_they_are() {
+    let folder = folder();
+    let mut harness = window_on(folder.path());
+    assert_eq!(schema(&harness).records, 4);
+    open_panel(&mut harness);
+    harness.get_by_label("What columns mean is chosen for the 1 other file with the same columns too.");
+    take(&mut harness, "spot means", "Place");
+    click(&mut harness, "other.csv, CSV, 1 row");
+    assert_eq!(seen(&harness).becomes[0].place, None, "a file with other columns is read as it was");
+    click(&mut harness, "jan.csv, CSV, 2 rows");
+    assert_eq!(seen(&harness).becomes[0].place.as_deref(), Some("Alpha"));
+    click(&mut harness, "Read it so");
+    assert_eq!((schema(&harness).records, schema(&harness).info(Field::PLACE).unwrap().present), (4, 3));
+    open_panel(&mut harness);
+    assert_eq!(seen(&harness).becomes[0].place.as_deref(), Some("Alpha"), "and it stays chosen");
+}
+
+#[test]
+fn a_file_that_was_left_out_is_read_once_it_is_told_how() {
+    let folder = folder();
+    std::fs::write(folder.path().join("tilde.txt"), "day~what\n2024-05-02~Alpha\n").unwrap();
+    let mut harness = window_on(folder.path());
+    assert_eq!(schema(&harness).records, 4);
+    open_panel(&mut harness);
+    harness.get_by_label_contains("tilde.txt, passed over").click();
+    settle(&mut harness);
+    harness.get_by_label("It cannot be read so");
+    take(&mut harness, "Delimiter", "Tilde ~");
+    click(&mut harness, "Read it so");
+    assert_eq!(schema(&harness).records, 5);
+}
+
+#[test]
+fn a_mapping_saved_for_one_of_several_files_leaves_the_others_as_they_are() {
+    let saved = tempfile::tempdir().unwrap();
+    let mut harness = window("feb.csv", "day,spot\n2024-02-02,Alpha\n", Some(saved.path()));
+    open_panel(&mut harness);
+    take(&mut harness, "spot means", "Category");
+    click(&mut harness, "Save mapping…");
+    click(&mut harness, "Keep for files with these columns");
+    drop(harness);
+    let folder = folder();
+    let mut shell = Shell::new(Arc::new(|| {}));
+    shell.saved = Some(SavedMappings::in_folder(saved.path().to_owned()));
+    shell.open(folder.path());
+    let bench = Bench { shell, actions: Vec::new() };
+    let mut harness = Harness::builder().with_size(vec2(1_600.0, 1_000.0)).with_context_setup(prepare).build_ui_state(frame, bench);
+    settle(&mut harness);
+    assert_eq!((schema(&harness).records, schema(&harness).info(Field::CATEGORY).unwrap().present), (4, 3));
+    harness.get_by_label_contains("Opened with your mapping “feb”");
+}
+
+#[test]
+fn a_role_is_found_by_typing_and_taken_by_enter() {
+    let mut harness = window("losses.csv", LOSSES, None);
+    open_panel(&mut harness);
+    harness.get_by_label("spot means").focus();
+    settle(&mut harness);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    harness.event(egui::Event::Text("pla".to_owned()));
+    settle(&mut harness);
+    assert!(harness.query_by_label("Published").is_none(), "what is not meant is not shown");
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    assert!(is_open(&harness), "Enter is for the list");
+    assert_eq!(seen(&harness).becomes[0].place.as_deref(), Some("Alpha"));
+    assert!(harness.get_by_label("spot means").is_focused(), "the keyboard goes back to where it was");
+    // By arrows, from the role that it has now.
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    harness.key_press(Key::ArrowDown);
+    settle(&mut harness);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    assert_eq!(seen(&harness).mapping.columns[3].role, Role::Region);
+}
+
+#[test]
+fn lists_go_to_what_is_typed() {
+    let mut harness = window("losses.csv", LOSSES, None);
+    open_panel(&mut harness);
+    harness.get_by_label("Encoding").focus();
+    settle(&mut harness);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    harness.event(egui::Event::Text("ko".to_owned()));
+    settle(&mut harness);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    assert_eq!(seen(&harness).encoding, "koi8-r");
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    harness.key_press(Key::Escape);
+    settle(&mut harness);
+    assert!(is_open(&harness), "Escape leaves the list first");
+    assert_eq!(seen(&harness).encoding, "koi8-r");
+}
+
+#[test]
+fn another_way_of_reading_is_taken_back_and_done_again() {
+    let mut harness = window("slashes.csv", SLASHES, None);
+    let first = |harness: &Harness<'_, Bench>| schema(harness).extent.map(|extent| dateline::time::format_iso_day(extent.start));
+    update(&mut harness.state_mut().shell.session, &dateline::session::Edit::Title("A title".to_owned()).into());
+    click(&mut harness, "Read month first");
+    assert_eq!(first(&harness).as_deref(), Some("2015-01-02"));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut harness);
+    assert_eq!(first(&harness).as_deref(), Some("2015-02-01"));
+    let session = &harness.state().shell.session;
+    assert_eq!((session.document.title.as_str(), &session.read_with), ("A title", &Options::default()));
+    harness.get_by_label("Read month first");
+    harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    settle(&mut harness);
+    assert_eq!(first(&harness).as_deref(), Some("2015-01-02"));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut harness);
+    assert_eq!(harness.state().shell.session.document.title, "", "edits before it are taken back too");
+}
+
+/// What is shown by a choice of the panel.
+fn shown(harness: &Harness<'_, Bench>, name: &str) -> String {
+    harness.get_by_label(name).value().unwrap_or_default()
+}
+
+#[test]
+fn one_choice_is_marked_as_chosen_and_no_other() {
+    let text = "date,title,killed\n01/02/2015,One,1\n05/06/2015,Two,2\n";
+    let mut harness = window("slashes.csv", text, None);
+    open_panel(&mut harness);
+    take(&mut harness, "Decimals", "Comma, 1.234,5");
+    let look = &harness.state().shell.around.look;
+    let (detected, seen) = (look.detected.clone().unwrap(), seen(&harness));
+    let chosen: Vec<bool> = detected
+        .columns
+        .iter()
+        .zip(&seen.mapping.columns)
+        .map(|(one, other)| (one.dates, one.is_order_known) != (other.dates, other.is_order_known))
+        .collect();
+    assert_eq!(chosen, [false, false, false]);
+    harness.get_by_label("Decimals, chosen");
+    assert!(harness.query_by_label("Dates, chosen").is_none());
+    harness.get_by_label("Dates");
+    assert_eq!(harness.query_all_by_label("Read month first").count(), 2, "it is still assumed, in the panel as in the strip behind it");
+}
+
+#[test]
+fn dates_in_the_iso_form_have_no_order_to_choose() {
+    let mut harness = window("losses.csv", LOSSES, None);
+    open_panel(&mut harness);
+    assert!(harness.query_by_label("Dates").is_none(), "there is no choice of an order");
+    click(&mut harness, "Column day");
+    assert_eq!(shown(&harness, "Dates are written as"), "Year first (ISO)");
+    click(&mut harness, "Dates are written as");
+    assert!(harness.query_by_label("Text, month first").is_none());
+    harness.get_by_label("Eight digits");
+}

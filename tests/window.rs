@@ -112,6 +112,93 @@ fn a_newer_release_is_summed_up_in_the_strip_and_told_in_the_inspector() {
         std::thread::sleep(Duration::from_millis(5));
         harness.step();
     }
+    wait_for(&mut harness, "The files are kept apart");
+    harness.get_by_label("Compare them").click();
+    wait_for(&mut harness, "v2.csv is a newer release of v1.csv: 1 added, 1 changed, 1 removed, 1 the same.");
+}
+
+#[test]
+fn a_newer_release_is_chosen_by_a_typed_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, rows: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, format!("id,date,event\n{rows}")).unwrap();
+        path
+    };
+    let (old, new) = (put("v1.csv", "1,2024-01-01,a\n2,2024-01-02,b\n"), put("v2.csv", "2,2024-01-02,b\n3,2024-01-03,c\n"));
+    let mut harness = window_on(vec![old]);
+    let compare = dateline::session::Dialog::Compare;
+    update(&mut harness.state_mut().shell.session, &dateline::session::Show::Dialog(Some(compare)).into());
+    settle(&mut harness);
+    harness.event(egui::Event::Text(new.display().to_string()));
+    settle(&mut harness);
+    harness.key_press(Key::Enter);
+    wait_for(&mut harness, "v2.csv is a newer release of v1.csv: 1 added, 0 changed, 1 removed, 1 the same.");
+}
+
+#[test]
+fn rejected_rows_are_saved_to_a_path_that_is_offered_beside_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.b.jsonl");
+    std::fs::write(&path, "{\"date\": \"2024-01-01\", \"event\": \"a\"}\n{\"date\": \"2024-01-02\", event}\n").unwrap();
+    let mut harness = window_on(vec![path]);
+    harness.get_by_label("1 issue").click();
+    settle(&mut harness);
+    harness.get_by_label("Save rejected rows…").click();
+    settle(&mut harness);
+    harness.get_by_label("Save").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().actions.last(), Some(&Action::SaveRejectedTo(folder.path().join("a.b.rejected.csv"))));
+    assert!(harness.state().shell.session.panels.dialog.is_none());
+}
+
+#[test]
+fn a_file_without_dates_has_no_axis_and_its_records_are_in_the_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plain.csv");
+    std::fs::write(&path, "name,weight\nalpha,3\n").unwrap();
+    let mut harness = window_on(vec![path]);
+    harness.key_press(Key::Escape);
+    settle(&mut harness);
+    harness.get_by_label("No record has a date");
+    harness.get_by_label("1 record is in the table.");
+    assert!(harness.query_by_label_contains("Timeline,").is_none(), "there is no axis");
+    harness.get_by_label("Show the table").click();
+    settle(&mut harness);
+    harness.get_by_label_contains("alpha");
+    harness.get_by_label("Choose the dates…").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().shell.session.panels.dialog, Some(dateline::session::Dialog::Reading));
+}
+
+#[test]
+fn issues_are_gone_through_by_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flawed.csv");
+    std::fs::write(&path, "id,date,event\n1,2024-02-30,a\n1,2024-02-31,b\n2,2024-01-03,c\n3,2024-01-04,d\n4,2024-01-05,e\n").unwrap();
+    let mut harness = window_on(vec![path]);
+    harness.get_by_label_contains(" issues").click();
+    wait_for(&mut harness, "Line 2, date, 2024-02-30");
+    harness.key_press(Key::ArrowDown);
+    settle(&mut harness);
+    harness.get_by_label("Line 3, date");
+    harness.key_press(Key::ArrowRight);
+    settle(&mut harness);
+    assert!(harness.query_by_label("Line 3, date").is_none(), "another kind is shown");
+    harness.key_press(Key::ArrowLeft);
+    settle(&mut harness);
+    harness.get_by_label("Line 2, date");
+    harness.event(egui::Event::Text("/".to_owned()));
+    settle(&mut harness);
+    assert!(harness.get_by_label("Find in the issues").is_focused());
+    harness.event(egui::Event::Text("31".to_owned()));
+    settle(&mut harness);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    harness.get_by_label("Line 3, date");
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    assert_eq!(harness.state().shell.session.place.selection.len(), 1, "Enter shows the record");
 }
 
 #[test]

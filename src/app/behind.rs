@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::shell::Notify;
 use crate::data::Dataset;
 use crate::ingest::{Change, Outcome};
-use crate::jobs::after::AfterJob;
+use crate::jobs::after::{AfterJob, look_after};
 use crate::jobs::load::Rest;
 use crate::jobs::watch::WatchJob;
+use crate::layout::size_text;
 
 /// Work behind an open file.
 #[derive(Default)]
@@ -32,7 +33,7 @@ impl Behind {
         };
         dataset.origin.file_name().clone_into(&mut self.name);
         self.watch = (!rest.sources.is_empty()).then(|| WatchJob::start(rest.sources, wake()));
-        self.after = Some(AfterJob::start(rest.after, dataset, wake()));
+        self.after = Some(look_after(rest.after, dataset, wake()));
     }
 
     /// Ends work on the copy; the file is still watched.
@@ -74,24 +75,11 @@ impl Behind {
 /// What has become of a file.
 fn words(name: &str, change: Change) -> String {
     match change {
-        Change::Grown(bytes) => format!("{name} has changed on disk since it was read: {} more. Read it again with F5.", size(bytes)),
-        Change::Shrunk(bytes) => format!("{name} has changed on disk since it was read: {} less. Read it again with F5.", size(bytes)),
+        Change::Grown(bytes) => format!("{name} has changed on disk since it was read: {} more. Read it again with F5.", size_text(bytes)),
+        Change::Shrunk(bytes) => format!("{name} has changed on disk since it was read: {} less. Read it again with F5.", size_text(bytes)),
         Change::Rewritten => format!("{name} has changed on disk since it was read. Read it again with F5."),
         Change::Vanished => format!("{name} is no longer where it was. What is shown was read before."),
     }
-}
-
-/// So many bytes, as a person says it.
-pub(super) fn size(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["bytes", "kB", "MB", "GB"];
-    let mut number = bytes as f64;
-    let mut unit = 0;
-    while number >= 999.5 && unit + 1 < UNITS.len() {
-        number /= 1_000.0;
-        unit += 1;
-    }
-    let digits = usize::from(unit > 0 && number < 9.95);
-    format!("{number:.digits$} {}", UNITS[unit])
 }
 
 #[cfg(test)]
@@ -105,6 +93,5 @@ mod tests {
             "events.csv has changed on disk since it was read: 12 MB more. Read it again with F5."
         );
         assert_eq!(words("events.csv", Change::Vanished), "events.csv is no longer where it was. What is shown was read before.");
-        assert_eq!([1, 1_500, 999_600, 3_106_840_568].map(size), ["1 bytes", "1.5 kB", "1.0 MB", "3.1 GB"]);
     }
 }

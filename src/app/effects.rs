@@ -5,14 +5,18 @@ use std::sync::{Arc, Mutex};
 
 use eframe::egui::{Context, OpenUrl, Theme, ViewportCommand};
 
-use super::behind::size;
+use super::desktop::{Asked, ask};
 use super::shell::{Notify, Shell};
 use crate::engine::{Ask, Engine};
 use crate::export::{PictureKind, PictureView, RenderRequest, render, render_image, write_atomically};
-use crate::ingest::{Beside, EXTENSIONS, MAPPING_BYTES_MAX, SavedMapping, write_rejected};
+use crate::ingest::{Beside, EXTENSIONS, MAPPING_BYTES_MAX, SavedMapping, stem, write_rejected};
+use crate::layout::size_text;
 use crate::query::{Answer, Query};
-use crate::session::{Action, PictureFormat, Session, Show, update};
+use crate::session::{Action, Dialog, PictureFormat, Session, Show, update};
 use crate::work;
+
+/// What is said where the desktop has no dialog for files.
+const NO_DIALOG: &str = "This desktop has no dialog for files to show. Type the path instead.";
 
 /// What is said instead of writing over data.
 const IS_DATA: &str = "That is an open data file, which is never written to. Choose another name.";
@@ -27,6 +31,8 @@ enum Chosen {
     TakeMapping(PathBuf),
     Said(String),
     Nothing,
+    /// The desktop has no dialog: what of the program's own takes a path instead.
+    Unavailable(Option<Dialog>),
 }
 
 /// Effects under way.
@@ -50,11 +56,20 @@ impl Dialogs {
                 Chosen::Said(words) => notice(shell, &words),
                 Chosen::Open(paths) => shell.open_all(paths, Beside::Guess),
                 Chosen::Compare(path) => shell.compare_with(&path),
-                Chosen::RejectedTo(path) => notice(shell, &save_rejected(shell, &path)),
+                Chosen::RejectedTo(path) => {
+                    let words = save_rejected(shell, &path);
+                    notice(shell, &words);
+                }
                 Chosen::WriteMapping(mapping, path) => self.perform(ctx, shell, Action::WriteMapping(mapping, Some(path))),
                 Chosen::TakeMapping(path) => self.perform(ctx, shell, Action::TakeMapping(Some(path))),
                 Chosen::SaveTo(format, path) => self.perform(ctx, shell, Action::ExportTo(format, path)),
                 Chosen::Nothing => {}
+                Chosen::Unavailable(own) => {
+                    if let Some(dialog) = own {
+                        update(&mut shell.session, &Show::Dialog(Some(dialog)).into());
+                    }
+                    notice(shell, NO_DIALOG);
+                }
             }
         }
     }
@@ -62,33 +77,39 @@ impl Dialogs {
     /// Performs an action.
     pub(super) fn perform(&mut self, ctx: &Context, shell: &mut Shell, action: Action) {
         match action {
-            Action::OpenDialog => self.ask(|| {
+            Action::OpenDialog => self.ask(Some(Dialog::Open), Chosen::Open, || {
                 // What is in a file decides, so that any file may be chosen too.
                 let dialog = rfd::FileDialog::new().set_title("Open event records").add_filter("Records", EXTENSIONS);
-                dialog.add_filter("All files", &["*"]).pick_files().map(Chosen::Open)
+                dialog.add_filter("All files", &["*"]).pick_files()
             }),
-            Action::OpenFolderDialog => self.ask(|| {
-                let dialog = rfd::FileDialog::new().set_title("Open a folder of event records");
-                dialog.pick_folder().map(|folder| Chosen::Open(vec![folder]))
+            Action::OpenFolderDialog => self.ask(Some(Dialog::Open), Chosen::Open, || {
+                rfd::FileDialog::new().set_title("Open a folder of event records").pick_folder().map(|folder| vec![folder])
             }),
-            Action::CompareDialog => self.ask(|| {
-                let dialog = rfd::FileDialog::new().set_title("Compare with a newer release");
-                dialog.pick_file().map(Chosen::Compare)
+            Action::CompareDialog => self.ask_one(Some(Dialog::Compare), Chosen::Compare, || {
+                rfd::FileDialog::new().set_title("Compare with a newer release").pick_file()
             }),
             Action::SaveRejected => {
                 let name = rejected_name(shell);
-                self.ask(move || {
+                self.ask_one(Some(Dialog::SaveRejected), Chosen::RejectedTo, move || {
                     let dialog = rfd::FileDialog::new().set_title("Save rejected rows").set_file_name(name).add_filter("CSV", &["csv"]);
-                    dialog.save_file().map(Chosen::RejectedTo)
+                    dialog.save_file()
                 });
+            }
+            Action::SaveRejectedTo(path) => {
+                let words = if path.exists() { in_the_way(&path) } else { save_rejected(shell, &path) };
+                notice(shell, &words);
             }
             Action::Export(format) => {
                 let name = picture_name(shell, format);
                 let (label, ending) = if format.is_svg { ("SVG", "svg") } else { ("PNG", "png") };
-                self.ask(move || {
-                    let dialog = rfd::FileDialog::new().set_title("Export a picture").set_file_name(name).add_filter(label, &[ending]);
-                    dialog.save_file().map(|path| Chosen::SaveTo(format, path))
-                });
+                self.ask_one(
+                    Some(Dialog::Export),
+                    move |path| Chosen::SaveTo(format, path),
+                    move || {
+                        let dialog = rfd::FileDialog::new().set_title("Export a picture").set_file_name(name).add_filter(label, &[ending]);
+                        dialog.save_file()
+                    },
+                );
             }
             Action::ExportTo(format, path) => {
                 let words = save_picture(shell, ctx.theme() == Theme::Dark, format, &path);
@@ -119,6 +140,7 @@ impl Dialogs {
             | Action::KeepMapping(_)
             | Action::ForgetMapping(_)
             | Action::OpenAll { .. }
+            | Action::CompareWith(_)
             | Action::ShowLines(_)
             | Action::CloseStanding
             | Action::CancelLoad => {}
@@ -128,21 +150,32 @@ impl Dialogs {
     /// Writes a mapping to a file, or takes one from a file; a file that is not named is asked for.
     fn exchange_mapping(&mut self, shell: &mut Shell, action: Action) {
         match action {
-            Action::WriteMapping(mapping, None) => self.ask(move || {
+            Action::WriteMapping(mapping, None) => {
                 let name = format!("{}.mapping.json", mapping.name);
-                let dialog = rfd::FileDialog::new().set_title("Write the mapping").set_file_name(name).add_filter("Mapping", &["json"]);
-                dialog.save_file().map(|path| Chosen::WriteMapping(mapping, path))
-            }),
+                self.ask_one(
+                    None,
+                    move |path| Chosen::WriteMapping(mapping, path),
+                    move || {
+                        let dialog = rfd::FileDialog::new().set_title("Write the mapping").set_file_name(name);
+                        dialog.add_filter("Mapping", &["json"]).save_file()
+                    },
+                );
+            }
             Action::WriteMapping(mapping, Some(path)) => {
                 let words = write_mapping(shell, &mapping, &path);
                 notice(shell, &words);
             }
-            Action::TakeMapping(None) => self.ask(|| {
-                let dialog = rfd::FileDialog::new().set_title("Take a mapping from a file").add_filter("Mapping", &["json"]);
-                dialog.pick_file().map(Chosen::TakeMapping)
+            Action::TakeMapping(None) => self.ask_one(None, Chosen::TakeMapping, || {
+                rfd::FileDialog::new().set_title("Take a mapping from a file").add_filter("Mapping", &["json"]).pick_file()
             }),
             Action::TakeMapping(Some(path)) => match read_mapping(&path) {
-                Ok(mapping) => update(&mut shell.session, &Show::Reading(Box::new(mapping.options)).into()),
+                Ok(mapping) => {
+                    let look = &shell.around.look;
+                    let meaning = mapping.options.mapping.clone();
+                    let draft = look.draft_with(&shell.session.draft, mapping.options);
+                    let draft = meaning.map_or(draft.clone(), |meaning| look.draft_with_mapping(&draft, &meaning));
+                    update(&mut shell.session, &Show::Reading(Box::new(draft)).into());
+                }
                 Err(words) => notice(shell, &words),
             },
             _ => {}
@@ -159,7 +192,7 @@ impl Dialogs {
         work::spawn("clear", move || {
             let words = match shelf.clear() {
                 0 => "There are no kept copies.".to_owned(),
-                bytes => format!("The kept copies are removed: {} are free again.", size(bytes)),
+                bytes => format!("The kept copies are removed: {} are free again.", size_text(bytes)),
             };
             if let Ok(mut list) = chosen.lock() {
                 list.push(Chosen::Said(words));
@@ -168,20 +201,40 @@ impl Dialogs {
         });
     }
 
-    /// Shows a dialog of the desktop on a thread of its own; one at a time.
-    fn ask(&mut self, dialog: impl FnOnce() -> Option<Chosen> + Send + 'static) {
+    /// Shows a dialog of the desktop on a thread of its own; one at a time. Where there is none, a dialog of the program's `own` opens.
+    fn ask(
+        &mut self,
+        own: Option<Dialog>,
+        chosen: impl FnOnce(Vec<PathBuf>) -> Chosen + Send + 'static,
+        dialog: impl FnOnce() -> Option<Vec<PathBuf>> + Send + 'static,
+    ) {
         if self.is_open {
             return;
         }
         self.is_open = true;
-        let (chosen, notify) = (Arc::clone(&self.chosen), Arc::clone(&self.notify));
+        let (list, notify) = (Arc::clone(&self.chosen), Arc::clone(&self.notify));
         work::spawn("dialog", move || {
-            let choice = dialog().unwrap_or(Chosen::Nothing);
-            if let Ok(mut list) = chosen.lock() {
+            let choice = match ask(dialog) {
+                Asked::Chosen(paths) => chosen(paths),
+                Asked::Left => Chosen::Nothing,
+                Asked::Unavailable => Chosen::Unavailable(own),
+            };
+            if let Ok(mut list) = list.lock() {
                 list.push(choice);
             }
             notify();
         });
+    }
+
+    /// The same for a single path.
+    fn ask_one(
+        &mut self,
+        own: Option<Dialog>,
+        chosen: impl FnOnce(PathBuf) -> Chosen + Send + 'static,
+        dialog: impl FnOnce() -> Option<PathBuf> + Send + 'static,
+    ) {
+        let first = |paths: Vec<PathBuf>| paths.into_iter().next().map_or(Chosen::Nothing, chosen);
+        self.ask(own, first, || dialog().map(|path| vec![path]));
     }
 }
 
@@ -195,6 +248,11 @@ fn write_mapping(shell: &Shell, mapping: &SavedMapping, path: &Path) -> String {
         Ok(()) => format!("Saved {}", path.display()),
         Err(error) => format!("{} could not be written: {error}", path.display()),
     }
+}
+
+/// What is said instead of writing over a file whose path was typed: nobody was asked.
+fn in_the_way(path: &Path) -> String {
+    format!("{} is there already. Choose another name.", path.display())
 }
 
 /// Reads a mapping file.
@@ -218,11 +276,15 @@ fn notice(shell: &mut Shell, text: &str) {
     update(&mut shell.session, &Show::Notice(Some(text.to_owned())).into());
 }
 
+/// What the open file is called, without its endings.
+fn file_stem(shell: &Shell) -> String {
+    shell.session.schema.as_ref().map_or_else(|| "dateline".to_owned(), |schema| stem(schema.origin.file_name()))
+}
+
 /// A file name from what is shown: `dprk_russia_facts.png`.
 fn picture_name(shell: &Shell, format: PictureFormat) -> String {
-    let name = shell.session.schema.as_ref().map_or("dateline", |schema| schema.origin.file_name());
-    let stem = name.split('.').next().unwrap_or("dateline");
-    format!("{stem}.{}", if format.is_svg { "svg" } else { "png" })
+    let name = file_stem(shell);
+    format!("{name}.{}", if format.is_svg { "svg" } else { "png" })
 }
 
 /// What of the window a picture shows: the boards with the timeline when any is unfolded, else the timeline.
@@ -272,8 +334,7 @@ fn save_rejected(shell: &Shell, path: &Path) -> String {
 
 /// A file name for the rejected rows: `events.rejected.csv`.
 fn rejected_name(shell: &Shell) -> String {
-    let name = shell.session.schema.as_ref().map_or("dateline", |schema| schema.origin.file_name());
-    format!("{}.rejected.csv", name.split('.').next().unwrap_or("dateline"))
+    format!("{}.rejected.csv", file_stem(shell))
 }
 
 fn request<'a>(engine: &'a dyn Engine, session: &'a Session, is_dark: bool, format: PictureFormat) -> RenderRequest<'a> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::shell::Notify;
 use crate::data::{Listed, Origin};
 use crate::ingest::{Identity, Input, Options, Wanted};
-use crate::jobs::excerpt::ExcerptJob;
+use crate::jobs::excerpt::{ExcerptJob, look_up};
 use crate::jobs::load::Rest;
 use crate::view::{Looked, LookedUp};
 
@@ -42,7 +42,7 @@ impl Lines {
         let wanted =
             Wanted { issue: issue.clone(), origin: open.origin.clone(), sources: open.sources.clone(), options: open.options.clone() };
         let wake = Arc::clone(notify);
-        self.job = Some((issue.clone(), ExcerptJob::start(open.input.clone(), wanted, move || wake())));
+        self.job = Some((issue.clone(), look_up(open.input.clone(), wanted, move || wake())));
         Looked { issue, found: LookedUp::Looking }
     }
 

@@ -1,6 +1,7 @@
 //! The window: receives finished work, draws, applies commands, performs effects.
 
 mod behind;
+mod desktop;
 mod effects;
 mod keys;
 mod leftovers;

@@ -18,7 +18,7 @@ use crate::ingest::{SavedMappings, Shelf};
 use crate::jobs::engine::{EngineJob, EngineReady};
 use crate::jobs::slot::Slots;
 use crate::query::{Answer, Query};
-use crate::session::{Action, Answers, Command, Dialog, Key, Navigate, Questions, Session, Show, Slot, command_of_key, update};
+use crate::session::{Action, Answers, Command, Dialog, Key, Navigate, Questions, Reread, Session, Show, Slot, command_of_key, update};
 use crate::view::{self, Cx, FileState, Offer, Standing, Surroundings, Theme};
 
 pub(super) use self::opening::Source;
@@ -54,6 +54,8 @@ pub struct Shell {
     /// What is open, as it is opened again.
     source: Option<Source>,
     reading: Reading,
+    /// Why the open file is being read once more, until the first of it is there.
+    reread: Option<Reread>,
     /// Had a text field the keyboard when the last frame ended?
     is_in_field: bool,
 }
@@ -81,6 +83,7 @@ impl Shell {
             behind: Behind::default(),
             source: None,
             reading: Reading::default(),
+            reread: None,
             is_in_field: false,
         }
     }
@@ -146,7 +149,11 @@ impl Shell {
             if is_new_file {
                 self.leftovers.leave(self.answers.clear());
             }
-            self.session.receive_schema(Arc::from(schema), is_new_file);
+            let schema = Arc::from(schema);
+            match self.reread.take_if(|_| is_new_file) {
+                Some(reread) => self.session.receive_reread(schema, reread),
+                None => self.session.receive_schema(schema, is_new_file),
+            }
         }
         self.slots.set_engine(Some(Arc::clone(&engine)));
         let old = self.engine.replace(engine);
@@ -264,10 +271,12 @@ impl Shell {
                     let words = reading::forget(self.saved.as_ref(), &header);
                     update(&mut self.session, &Show::Notice(Some(words)).into());
                 }
+                Command::Action(Action::CompareWith(path)) => self.compare_with(&path),
                 Command::Action(action) => actions.push(action),
                 other => update(&mut self.session, &other),
             }
         }
+        self.follow_turn();
         actions
     }
 

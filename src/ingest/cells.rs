@@ -3,7 +3,7 @@
 mod dates;
 mod numbers;
 
-pub(super) use dates::{DateFault, date, date_from, order_evidence, time_of_day, year_text};
+pub(super) use dates::{DateFault, date, date_from, has_order, is_year_first, order_evidence, time_of_day, year_text};
 pub(super) use numbers::{NumberFault, figure, number, number_style, short_number};
 
 use crate::time::DateOrder;

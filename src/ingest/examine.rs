@@ -2,6 +2,7 @@
 //!
 //! It reads by the very readers that read the whole, only not as far; so what it shows is what will be.
 
+use super::cells::{self, is_missing};
 use super::error::LoadError;
 use super::feed::Input;
 use super::load::{load_in, set_totals_apart};
@@ -10,7 +11,7 @@ use super::run::Run;
 use super::several::first_file;
 use super::write::rows_in_file_order;
 use super::{HeaderRow, Options, presets};
-use crate::data::{Assumption, Basis, Dataset, Field, Issue, Origin, Qualifier, Row};
+use crate::data::{Assumption, Basis, Dataset, Field, Issue, IssueKind, Origin, Otherwise, Qualifier, Row};
 use crate::time::When;
 use crate::work::{Cancel, Progress};
 
@@ -125,6 +126,17 @@ pub struct Becomes {
     pub link: Option<String>,
 }
 
+/// How year, month and day are told apart in the dates of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderOf {
+    /// By the order that is chosen or assumed: `01/02/2015`.
+    Chosen,
+    /// The year stands first in all of them: `2015-02-01`.
+    YearFirst,
+    /// By the text itself: `1 February 2015`, or there is none.
+    Text,
+}
+
 /// What a reader tells of a table of which it reads the beginning.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Understood {
@@ -153,6 +165,19 @@ impl Examined {
             rows_max: None,
             ..options.clone()
         }
+    }
+
+    /// How the dates of a column are told apart, as far as its text tells: by the rows that are shown, and by what had to be assumed.
+    pub fn order_of(&self, column: usize) -> OrderOf {
+        let Some(map) = self.mapping.columns.get(column) else { return OrderOf::Text };
+        let cells = self.rows.iter().filter(|row| row.kind == RowKind::Data).filter_map(|row| row.cells.get(column));
+        let mut cells = cells.map(|cell| cell.trim()).filter(|cell| !is_missing(cell)).peekable();
+        let is_assumed = |assumption: &Assumption| matches!(&assumption.change, Otherwise::Order(name, _) if *name == map.name);
+        let is_told = |issue: &Issue| issue.kind == IssueKind::AmbiguousDate && issue.column.as_ref() == Some(&map.name);
+        if self.assumptions.iter().any(is_assumed) || self.issues.iter().any(is_told) || cells.clone().any(cells::has_order) {
+            return OrderOf::Chosen;
+        }
+        if cells.peek().is_some() && cells.all(cells::is_year_first) { OrderOf::YearFirst } else { OrderOf::Text }
     }
 
     /// Has it columns that can be given a meaning?
@@ -253,7 +278,6 @@ mod tests {
     use std::fmt::Write as _;
 
     use super::*;
-    use crate::data::Otherwise;
     use crate::ingest::{Part, load};
     use crate::time::{DateOrder, format_iso_day};
 
@@ -351,6 +375,18 @@ mod tests {
         let options = Options { mapping: Some(mapping), ..Options::default() };
         let error = examine(&input("made.csv", PLAIN), &options, &Cancel::default()).unwrap_err().to_string();
         assert_eq!(error, "mapping: the file has no column `days` (did you mean `day`?)");
+    }
+
+    #[test]
+    fn the_order_of_day_and_month_matters_only_where_the_text_leaves_it_open() {
+        let order = |cells: &[&str]| look(&format!("date,n\n{},1\n", cells.join(",1\n")), &Options::default()).order_of(0);
+        assert_eq!(order(&["2022-03-01", "2022-03-02"]), OrderOf::YearFirst);
+        assert_eq!(order(&["2022-03-01T10:00:00Z", "2022-03"]), OrderOf::YearFirst);
+        assert_eq!(order(&["01/02/2022", "03/04/2022"]), OrderOf::Chosen);
+        assert_eq!(order(&["31/01/2022", "30/04/2022"]), OrderOf::Chosen, "it is told by the numbers, and said");
+        assert_eq!(order(&["2022-03-01", "01/02/2022"]), OrderOf::Chosen);
+        assert_eq!(order(&["01.02.2022", "31.03.2022"]), OrderOf::Text, "points stand between day, month and year in this order only");
+        assert_eq!(order(&["1 March 2022", "2 March 2022"]), OrderOf::Text);
     }
 
     #[test]

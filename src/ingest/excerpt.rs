@@ -45,11 +45,11 @@ pub struct Wanted {
 /// # Errors
 /// When the file can no longer be read.
 pub fn excerpt(input: &Input, wanted: &Wanted, cancel: &Cancel) -> Result<Excerpt, LoadError> {
-    let Some((input, origin, first_row)) = file_of(input, wanted) else { return Ok(Excerpt::default()) };
+    let Some((input, origin, first_row, options)) = file_of(input, wanted) else { return Ok(Excerpt::default()) };
     if !matches!(origin.format.as_str(), "csv" | "tsv" | "json" | "jsonl") {
         return Ok(Excerpt::default());
     }
-    let file = Text { input, origin, cancel, options: &wanted.options };
+    let file = Text { input, origin, cancel, options: &options };
     let plan = if matches!(origin.format.as_str(), "csv" | "tsv") { file.plan()? } else { None };
     let line = match (wanted.issue.line, wanted.issue.row, &plan) {
         (Some(line), ..) => Some(line),
@@ -68,16 +68,18 @@ pub fn excerpt(input: &Input, wanted: &Wanted, cancel: &Cancel) -> Result<Excerp
     Ok(Excerpt { lines, is_changed })
 }
 
-/// The file that an issue is about, and the number of its first row.
-fn file_of<'a>(input: &'a Input, wanted: &'a Wanted) -> Option<(&'a Input, &'a Origin, u32)> {
+/// The file that an issue is about, the number of its first row, and how it was read.
+fn file_of<'a>(input: &'a Input, wanted: &'a Wanted) -> Option<(&'a Input, &'a Origin, u32, Options)> {
     let parts = match input {
-        Input::Several { parts, .. } if parts.len() == 1 => return Some((&parts[0].1, &wanted.origin, 0)),
+        Input::Several { parts, .. } if parts.len() == 1 => {
+            return Some((&parts[0].1, &wanted.origin, 0, wanted.options.of_file(&parts[0].0)));
+        }
         Input::Several { parts, .. } => parts,
-        _ => return Some((input, &wanted.origin, 0)),
+        _ => return Some((input, &wanted.origin, 0, wanted.options.clone())),
     };
     let file = wanted.origin.files.get(wanted.issue.file? as usize)?;
     let part = parts.iter().find(|part| part.0 == file.name)?;
-    Some((&part.1, &file.origin, file.first_row))
+    Some((&part.1, &file.origin, file.first_row, wanted.options.of_file(&file.name)))
 }
 
 /// Where in its line a fault of a document is, which its message says.

@@ -68,8 +68,8 @@ pub fn load(
             Ok(dataset)
         }
         Input::Several { name, parts, said } => {
-            let one = |input: &Input, watch: &mut (dyn FnMut(Event) + Send), progress: &Progress| {
-                load_one(input, options, watch, cancel, progress)
+            let one = |(part, input): (&str, &Input), watch: &mut (dyn FnMut(Event) + Send), progress: &Progress| {
+                load_one(input, &options.of_file(part), watch, cancel, progress)
             };
             several::load((&name, &parts, &said), options, watch, cancel, progress, &one)
         }
@@ -314,10 +314,10 @@ pub(super) fn is_readable_name(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, ending)| EXTENSIONS.contains(&ending.to_ascii_lowercase().as_str()))
 }
 
-/// The name of a file without folders and ending.
-pub(super) fn stem(path: &str) -> String {
+/// The name of a file without folders and endings: those of its packing and of its format.
+pub fn stem(path: &str) -> String {
     let name = bare_name(path.rsplit(['/', '\\']).next().unwrap_or(path));
-    let name = name.strip_suffix(".dateline.json").unwrap_or(name);
+    let name = name.strip_suffix(".dateline.json").filter(|stem| !stem.is_empty()).unwrap_or(name);
     name_without_ending(name).to_owned()
 }
 

@@ -39,19 +39,19 @@ mod write;
 
 pub use cells::{DateStyle, NumberStyle, is_missing};
 pub use error::LoadError;
-pub use examine::{Becomes, Examined, RawRow, RowKind, examine};
+pub use examine::{Becomes, Examined, OrderOf, RawRow, RowKind, examine};
 pub use excerpt::{Wanted, excerpt};
 pub use feed::Input;
 pub use grid::{TableInfo, tables};
 pub use identity::{Change, Identity};
 pub use kept::{After, Opened, Outcome, Shelf, open, sha256_of};
-pub use load::{EXTENSIONS, load, preset_keys, preset_keys_of};
+pub use load::{EXTENSIONS, load, preset_keys, preset_keys_of, stem};
 pub use mapping::{
     At, ColumnMap, Listed, MAPPING_BYTES_MAX, Mapping, MappingError, Measured, Part, ROLE_GROUPS, Role, SavedMapping, SavedMappings,
     TitlePart,
 };
 pub use run::next_generation;
-pub use several::Said;
+pub use several::{Said, parts};
 pub use write::{
     Selection, rows_in_file_order, write_arrow, write_csv, write_geojson, write_jsonl, write_meta, write_native, write_parquet,
     write_rejected,
@@ -85,6 +85,17 @@ pub struct Options {
     pub beside: Beside,
     /// Leave out the snapshots that are taken while a long file is read.
     pub without_snapshots: bool,
+    /// Of several files, those that are read in a way of their own.
+    pub of_files: Vec<OfFiles>,
+}
+
+/// How some of several files are read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OfFiles {
+    /// Which, by their names among the several.
+    pub files: Vec<String>,
+    /// How.
+    pub options: Options,
 }
 
 /// Where the header of a delimited text stands.
@@ -101,6 +112,9 @@ impl Options {
     #[must_use]
     pub fn with(&self, change: Otherwise) -> Self {
         let mut options = self.clone();
+        for own in &mut options.of_files {
+            own.options = own.options.with(change.clone());
+        }
         if let Otherwise::Header(row) = change {
             options.header = Some(row.map_or(HeaderRow::Absent, HeaderRow::Row));
             return options;
@@ -108,6 +122,50 @@ impl Options {
         options.changes.retain(|own| !own.is_about_same(&change));
         options.changes.push(change);
         options
+    }
+
+    /// The same with the columns understood by themselves.
+    #[must_use]
+    pub fn without_choice(&self) -> Self {
+        Self { mapping: None, changes: Vec::new(), ..self.clone() }
+    }
+
+    /// How one of several files is read: in its own way where it has one, else as all of them are.
+    #[must_use]
+    pub fn of_file(&self, file: &str) -> Self {
+        let own = self.of_files.iter().find(|own| own.files.iter().any(|own| own == file));
+        self.like(own.map_or(self, |own| &own.options))
+    }
+
+    /// The same with one of several files read in a way of its own.
+    #[must_use]
+    pub fn with_file(&self, file: &str, options: &Self) -> Self {
+        let mut whole = self.clone();
+        for own in &mut whole.of_files {
+            own.files.retain(|own| own != file);
+        }
+        whole.of_files.retain(|own| !own.files.is_empty());
+        let options = whole.like(options);
+        if whole.of_file(file) == options {
+            return whole;
+        }
+        match whole.of_files.iter_mut().find(|own| own.options == options) {
+            Some(alike) => alike.files.push(file.to_owned()),
+            None => whole.of_files.push(OfFiles { files: vec![file.to_owned()], options }),
+        }
+        whole
+    }
+
+    /// Options as those of one of the files: what is about all files together is as it is here.
+    fn like(&self, options: &Self) -> Self {
+        Self {
+            beside: self.beside,
+            rows_max: self.rows_max,
+            without_saved: self.without_saved,
+            without_snapshots: self.without_snapshots,
+            of_files: Vec::new(),
+            ..options.clone()
+        }
     }
 
     /// The mapping of a file: the given one brought to its columns, else the guessed one; and what is to be read otherwise.

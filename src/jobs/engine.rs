@@ -1,16 +1,15 @@
 //! Builds the engine of a snapshot in the background.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
+use super::once::Once;
 use crate::data::Dataset;
 use crate::engine::{Engine, memory::Memory};
-use crate::work::{self, Cancel};
 
-/// An engine under construction.
+/// An engine under construction. Dropping it cancels the work.
 pub struct EngineJob {
-    cancel: Cancel,
+    work: Once<EngineReady>,
     is_new_file: bool,
-    result: Arc<Mutex<Option<EngineReady>>>,
 }
 
 /// What became of it.
@@ -29,19 +28,11 @@ pub enum EngineReady {
 impl EngineJob {
     /// Starts to build; `notify` is called when it is done.
     pub fn start(dataset: Arc<Dataset>, is_new_file: bool, notify: impl Fn() + Send + 'static) -> Self {
-        let job = Self { cancel: Cancel::default(), is_new_file, result: Arc::new(Mutex::new(None)) };
-        let (cancel, result) = (job.cancel.clone(), Arc::clone(&job.result));
-        work::spawn("engine", move || {
-            let ready = match Memory::build(dataset, &cancel) {
-                Ok(engine) => EngineReady::Built { engine: Arc::new(engine), is_new_file },
-                Err(_stop) => EngineReady::Cancelled,
-            };
-            if let Ok(mut place) = result.lock() {
-                *place = Some(ready);
-            }
-            notify();
-        });
-        job
+        let build = move |cancel: &_| match Memory::build(dataset, cancel) {
+            Ok(engine) => EngineReady::Built { engine: Arc::new(engine), is_new_file },
+            Err(_stop) => EngineReady::Cancelled,
+        };
+        Self { work: Once::start("engine", build, notify), is_new_file }
     }
 
     /// Is it the first engine of its file?
@@ -51,12 +42,6 @@ impl EngineJob {
 
     /// What became of it, once.
     pub fn poll(&self) -> Option<EngineReady> {
-        self.result.lock().ok()?.take()
-    }
-}
-
-impl Drop for EngineJob {
-    fn drop(&mut self) {
-        self.cancel.cancel();
+        self.work.poll()
     }
 }

@@ -1,47 +1,78 @@
 //! A look at the beginning of a file in the background: the latest wish wins, an older one is cancelled.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use crate::ingest::{Examined, Input, LoadError, Options, examine};
-use crate::work::{Cancel, spawn, walled};
+use super::once::Once;
+use crate::ingest::{Examined, Input, LoadError, Mapping, Options, examine, parts};
+use crate::work::{Cancel, walled};
 
 /// What came of a look.
-pub type Look = Result<Arc<Examined>, LoadError>;
+#[derive(Debug)]
+pub struct Look {
+    /// The file that was looked at, and all files, by their names; none where there is one only.
+    pub file: Option<String>,
+    /// All files.
+    pub files: Vec<String>,
+    /// What was seen of it.
+    pub seen: Result<Arc<Examined>, LoadError>,
+    /// What its columns were taken to mean before anybody chose; `None` where that is not known.
+    pub detected: Option<Arc<Mapping>>,
+}
+
+/// What is looked at.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// The file, or several.
+    pub input: Input,
+    /// Which of several; the first one when none is named.
+    pub file: Option<String>,
+    /// How they are read.
+    pub options: Options,
+    /// What was detected without any choice, where that is known from an earlier look.
+    pub detected: Option<Arc<Mapping>>,
+}
 
 /// A look under way. Dropping it cancels it.
 pub struct ExamineJob {
-    cancel: Cancel,
-    /// How the file is read.
-    pub options: Options,
-    look: Arc<Mutex<Option<Look>>>,
+    /// Which file was wished for, and how it is read.
+    pub wish: Wish,
+    work: Once<Look>,
 }
 
 impl ExamineJob {
     /// Starts to look; `notify` is called when it is done.
-    pub fn start(input: Input, options: Options, notify: impl Fn() + Send + 'static) -> Self {
-        let job = Self { cancel: Cancel::default(), options: options.clone(), look: Arc::new(Mutex::new(None)) };
-        let (cancel, look) = (job.cancel.clone(), Arc::clone(&job.look));
-        spawn("look", move || {
-            let seen = walled(|| examine(&input, &options, &cancel).map(Arc::new));
-            let seen = seen.unwrap_or_else(|message| Err(LoadError::Mistake { path: input.name(), message }));
-            if !cancel.is_cancelled() {
-                *look.lock().unwrap_or_else(PoisonError::into_inner) = Some(seen);
-                notify();
-            }
-        });
-        job
+    pub fn start(wish: Wish, notify: impl Fn() + Send + 'static) -> Self {
+        let own = wish.clone();
+        Self { wish, work: Once::start("look", move |cancel| look(own, cancel), notify) }
     }
 
     /// What came of it, once.
     pub fn poll(&self) -> Option<Look> {
-        self.look.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.work.poll()
     }
 }
 
-impl Drop for ExamineJob {
-    fn drop(&mut self) {
-        self.cancel.cancel();
-    }
+fn look(wish: Wish, cancel: &Cancel) -> Look {
+    let Wish { input, file, options, detected } = wish;
+    let parts = match parts(&input) {
+        Ok(parts) => parts,
+        Err(error) => return Look { file, files: Vec::new(), seen: Err(error), detected },
+    };
+    let files: Vec<String> = parts.iter().map(|part| part.0.clone()).collect();
+    let place = file.as_ref().and_then(|file| files.iter().position(|own| own == file)).unwrap_or(0);
+    let (file, input, options) = match parts.into_iter().nth(place) {
+        Some((name, part)) => (Some(name.clone()), part, options.of_file(&name)),
+        None => (None, input, options),
+    };
+    let seen = walled(|| examine(&input, &options, cancel).map(Arc::new));
+    let seen = seen.unwrap_or_else(|message| Err(LoadError::Mistake { path: input.name(), message }));
+    let detected = detected.or_else(|| {
+        let plain = options.without_choice();
+        let is_plain = plain == options;
+        let own = if is_plain { seen.as_ref().ok().cloned() } else { examine(&input, &plain, cancel).ok().map(Arc::new) };
+        own.map(|own| Arc::new(own.mapping.clone()))
+    });
+    Look { file, files, seen, detected }
 }
 
 #[cfg(test)]
@@ -49,21 +80,50 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
+    use crate::data::Otherwise;
 
-    #[test]
-    fn a_look_comes_back_with_what_it_was_asked_for() {
-        let input = Input::Bytes { name: "a.csv".to_owned(), bytes: b"day;n\n2020-01-02;3\n".as_slice().into() };
-        let options = Options { delimiter: Some(b';'), ..Options::default() };
-        let job = ExamineJob::start(input, options.clone(), || {});
+    fn look_at(input: Input, file: Option<&str>, options: Options) -> Look {
+        let wish = Wish { input, file: file.map(str::to_owned), options, detected: None };
+        let job = ExamineJob::start(wish, || {});
         let start = Instant::now();
-        let look = loop {
+        loop {
             match job.poll() {
-                Some(look) => break look,
+                Some(look) => return look,
                 None if start.elapsed() > Duration::from_secs(20) => panic!("no look"),
                 None => std::thread::sleep(Duration::from_millis(2)),
             }
+        }
+    }
+
+    fn bytes(name: &str, text: &str) -> Input {
+        Input::Bytes { name: name.to_owned(), bytes: text.as_bytes().into() }
+    }
+
+    #[test]
+    fn a_look_comes_back_with_what_it_was_asked_for_and_what_was_detected() {
+        let options = Options { delimiter: Some(b';'), ..Options::default() };
+        let options = options.with(Otherwise::DecimalComma("n".to_owned(), true));
+        let look = look_at(bytes("a.csv", "day;n\n2020-01-02;3\n"), None, options);
+        let seen = look.seen.unwrap();
+        assert_eq!((seen.header_names(), look.file, look.files), (vec!["day".to_owned(), "n".to_owned()], None, Vec::new()));
+        let comma = |mapping: &Mapping| mapping.columns[1].numbers == crate::ingest::NumberStyle::Comma;
+        assert!(comma(&seen.mapping) && !comma(&look.detected.unwrap()));
+    }
+
+    #[test]
+    fn of_several_files_the_one_that_is_named_is_looked_at_in_its_own_way() {
+        let several = || Input::Several {
+            name: "both".to_owned(),
+            parts: vec![
+                ("readme.txt".to_owned(), bytes("readme.txt", "no columns\n")),
+                ("b.csv".to_owned(), bytes("b.csv", "day~n\n2020-01-02~3\n")),
+            ],
+            said: Vec::new(),
         };
-        assert_eq!(look.unwrap().header_names(), ["day", "n"]);
-        assert_eq!(job.options, options);
+        let own = Options { delimiter: Some(b'~'), ..Options::default() };
+        let look = look_at(several(), Some("b.csv"), Options::default().with_file("b.csv", &own));
+        assert_eq!((look.file.as_deref(), look.files), (Some("b.csv"), vec!["readme.txt".to_owned(), "b.csv".to_owned()]));
+        assert_eq!(look.seen.unwrap().header_names(), ["day", "n"]);
+        assert_eq!(look_at(several(), None, Options::default()).file.as_deref(), Some("readme.txt"));
     }
 }

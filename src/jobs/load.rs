@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::data::Dataset;
 use crate::ingest::{
-    After, Event, Examined, Identity, Input, LoadError, Opened, Options, SavedMapping, SavedMappings, Shelf, examine, open,
+    After, Event, Examined, Identity, Input, LoadError, Opened, Options, SavedMapping, SavedMappings, Shelf, examine, open, parts,
 };
 use crate::work::{Cancel, Progress, ProgressReading, spawn, walled};
 
@@ -71,11 +71,8 @@ impl LoadJob {
                 }
             };
             let mut watch = |Event::Snapshot(dataset)| tell(LoadEvent::Snapshot(Arc::new(dataset)));
-            let mapping = saved.and_then(|saved| saved_for(&saved, &input, &options, &cancel));
-            let (options, mapping) = match mapping {
-                Some(mapping) => (mapping.options, Some(mapping.name)),
-                None => (options, None),
-            };
+            let found = saved.and_then(|saved| saved_for(&saved, &input, &options, &cancel));
+            let (options, mapping) = found.map_or((options, None), |(options, name)| (options, Some(name)));
             let opened = walled(|| open(&input, &options, shelf.as_ref(), &mut watch, &cancel, &progress));
             let outcome = match opened.unwrap_or_else(|message| Err(LoadError::Mistake { path: input.name(), message })) {
                 Ok(Opened { dataset, after, input, sources }) => {
@@ -111,11 +108,34 @@ impl LoadJob {
     }
 }
 
-/// The mapping that a person saved for a file like this, when nothing was asked for.
-fn saved_for(saved: &SavedMappings, input: &Input, options: &Options, cancel: &Cancel) -> Option<SavedMapping> {
+/// How a file, or each of several, is read by a mapping that a person saved for its columns, and what that is called; when nothing was
+/// asked for.
+fn saved_for(saved: &SavedMappings, input: &Input, options: &Options, cancel: &Cancel) -> Option<(Options, String)> {
     if *options != Options::default() || saved.is_empty() {
         return None;
     }
+    let parts = parts(input).ok()?;
+    if parts.is_empty() {
+        let mapping = saved_for_one(saved, input, options, cancel)?;
+        return Some((mapping.options, mapping.name));
+    }
+    let (mut found, mut names) = (options.clone(), Vec::new());
+    for (file, part) in &parts {
+        if cancel.is_cancelled() {
+            return None;
+        }
+        if let Some(mapping) = saved_for_one(saved, part, options, cancel) {
+            found = found.with_file(file, &mapping.options);
+            if !names.contains(&mapping.name) {
+                names.push(mapping.name);
+            }
+        }
+    }
+    (!names.is_empty()).then(|| (found, names.join("”, “")))
+}
+
+/// The mapping that a person saved for a file like this.
+fn saved_for_one(saved: &SavedMappings, input: &Input, options: &Options, cancel: &Cancel) -> Option<SavedMapping> {
     let seen = examine(input, options, cancel).ok().filter(Examined::can_be_mapped)?;
     let mapping = saved.find(&seen.header_names())?;
     // One that fits no more is not used in silence either: the file is then read as if there were none.

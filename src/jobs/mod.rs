@@ -5,5 +5,6 @@ pub mod engine;
 pub mod examine;
 pub mod excerpt;
 pub mod load;
+pub mod once;
 pub mod slot;
 pub mod watch;

@@ -25,6 +25,22 @@ pub fn number_text(number: f64) -> String {
     if rounded < 0.0 { format!("−{text}") } else { text }
 }
 
+/// So many bytes, in the largest fitting unit.
+pub fn size_text(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["bytes", "kB", "MB", "GB", "TB"];
+    let mut number = bytes as f64;
+    let mut unit = 0;
+    while number >= 999.5 && unit + 1 < UNITS.len() {
+        number /= 1_000.0;
+        unit += 1;
+    }
+    if bytes == 1 {
+        return "1 byte".to_owned();
+    }
+    let digits = usize::from(unit > 0 && number < 9.95);
+    format!("{number:.digits$} {}", UNITS[unit])
+}
+
 /// A number for axes and crowded labels: `10,000`, `4 M`, `2.5 bn`.
 pub fn number_axis(number: f64) -> String {
     let short = |by: f64, unit: &str| format!("{} {unit}", number_text((number / by * 100.0).round() / 100.0));
@@ -73,6 +89,12 @@ mod tests {
             basis: None,
             unit: None,
         }
+    }
+
+    #[test]
+    fn sizes_are_written_in_the_largest_fitting_unit() {
+        let sizes = [0, 1, 999, 1_500, 999_600, 12_300_000, 3_106_840_568].map(size_text);
+        assert_eq!(sizes, ["0 bytes", "1 byte", "999 bytes", "1.5 kB", "1.0 MB", "12 MB", "3.1 GB"]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod window;
 
 pub use dates::{DateShape, Tail, date_shape, mark_extent};
 pub use density::{CELL_PX, Columns, MarkEnds, Sides, cells_in, is_by_day, is_crowded, sides};
-pub use figures::{figure_text, number_axis, number_text, value_text};
+pub use figures::{figure_text, number_axis, number_text, size_text, value_text};
 pub use form::{Fill, Form, MarkLook, mark_look};
 pub use labels::{LABELS_MAX, TextWidth, fit_text, mark_title, mark_weight};
 pub use lanes::{FOLDED_HEIGHT, FOOT_HEIGHT, LANE_EDGE, LaneForm, ROW_HEIGHT};

@@ -130,6 +130,8 @@ pub enum Show {
     Theme(ThemeChoice),
     /// How the file would be read, in the panel where that is chosen, which opens.
     Reading(Box<Options>),
+    /// Which of several files the panel is about; the first one that was read when it is none.
+    ReadingFile(Option<String>),
     /// The strip that says what was assumed about the file.
     Assumed(bool),
 }
@@ -167,6 +169,10 @@ pub enum Dialog {
     Columns,
     /// How the file is read: what was understood of it, and what its rows become.
     Reading,
+    /// A newer release of the open file, to be compared with it.
+    Compare,
+    /// Where the rows that could not be read are written to.
+    SaveRejected,
 }
 
 /// The size and form of a picture.
@@ -200,8 +206,12 @@ pub enum Action {
     CompareDialog,
     /// Looks up the lines of the file around an issue.
     ShowLines(Box<Listed>),
-    /// Writes the rows that could not be read, asking where.
+    /// Compares the open file with a newer release of it.
+    CompareWith(PathBuf),
+    /// Writes the rows that could not be read, asking the desktop where.
     SaveRejected,
+    /// Writes them there; never over a file.
+    SaveRejectedTo(PathBuf),
     /// Opens the bundled sample.
     OpenSample,
     /// Takes away what is said of the open file.

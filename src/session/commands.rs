@@ -73,6 +73,10 @@ fn is_open(session: &Session) -> bool {
     session.schema.is_some()
 }
 
+fn has_rejected(session: &Session) -> bool {
+    session.schema.as_ref().is_some_and(|schema| schema.origin.rejected > 0)
+}
+
 fn has_selection(session: &Session) -> bool {
     !session.place.selection.is_empty()
 }
@@ -92,7 +96,7 @@ commands! {
         |_| Show::Dialog(Some(Dialog::Open)).into();
     "Open a folder…", "the files in it become one dataset", File, "folder_open", [], always, |_| Action::OpenFolderDialog.into();
     "Compare with a newer release…", "shows what was added, changed and removed", File, "folder_open", [], is_open,
-        |_| Action::CompareDialog.into();
+        |_| Show::Dialog(Some(Dialog::Compare)).into();
     "Open the sample", "348 records on North Korea’s aid to Russia", File, "description", [], always, |_| Action::OpenSample.into();
     "Read the file again", "when it has changed on disk; filters and lanes stay", File, "refresh", [Shortcut::plain(Key::F5)], is_open, |_| Action::ReadAgain.into();
     "How the file is read…", "format, columns, dates and numbers, with the records that they become", File, "data_table", [ctrl('i')], always,
@@ -101,6 +105,8 @@ commands! {
         |_| Action::ClearCopies.into();
     "Show what could not be read", "issues with line, column, value and reason", File, "warning", [], is_open,
         |_| Show::Dialog(Some(Dialog::Issues)).into();
+    "Save rejected rows…", "as CSV: file, line, reason, and the row as it stands", File, "warning", [], has_rejected,
+        |_| Show::Dialog(Some(Dialog::SaveRejected)).into();
     "Quit", "", File, "close", [ctrl('q')], always, |_| Action::Quit.into();
 
     "Zoom in", "", Time, "zoom_in", [key('w'), key('+'), key('=')], is_open, |_| Navigate::Zoom(1.5, None).into();
@@ -127,7 +133,7 @@ commands! {
     "Clear the filter", "", Filter, "filter_alt_off", [Shortcut::ctrl_shift(Key::Char('x'))], is_open, |_| Edit::ClearFilter.into();
     "Show or hide the filters", "", Filter, "filter_alt", [ctrl('b')], is_open, |s| Show::Facets(!s.panels.has_facets).into();
     "Keep the brush as a filter", "", Filter, "filter_alt", [key('k')], |s| s.place.brush.is_some(), keep_brush;
-    "Undo", "", Filter, "undo", [ctrl('z')], Session::can_undo, |_| Command::Undo;
+    "Undo", "an edit, or another way of reading the file", Filter, "undo", [ctrl('z')], Session::can_undo, |_| Command::Undo;
     "Redo", "", Filter, "redo", [Shortcut::ctrl_shift(Key::Char('z')), ctrl('y')], Session::can_redo, |_| Command::Redo;
 
     "Sort lanes by count", "", View, "sort", [], is_open, |_| Edit::LaneSort(LaneSort::Count).into();

@@ -7,6 +7,7 @@ mod document;
 mod keys;
 mod navigate;
 mod opening;
+mod past;
 
 pub use command::{Action, Command, Dialog, Edit, Navigate, PictureFormat, Show, ThemeChoice};
 pub use commands::{COMMANDS, CommandEntry, CommandGroup, command_of_key};
@@ -15,8 +16,11 @@ pub use document::{Board, BoardKind, ChartMode, Document, LaneName, ValueScale};
 pub use keys::{Key, Shortcut};
 pub use opening::{CASUALTY_METRICS, fit_window, is_shipment, opening_document, opening_window};
 
+pub use past::{Reread, Turn};
+
 use std::sync::Arc;
 
+use self::past::Past;
 use crate::data::Row;
 use crate::ingest::Options;
 use crate::query::{Filter, QueryError, Schema, parse_filter};
@@ -91,14 +95,18 @@ pub struct Session {
     pub read_with: Options,
     /// How it would be read, while the panel is open in which that is chosen.
     pub draft: Options,
+    /// Which of several files the panel is about, when a person has chosen one.
+    pub draft_file: Option<String>,
     /// When the first selected record was; known once its answer is there.
     pub selected_span: Option<Span>,
     /// A wish for the next or previous record in lane, which needs an answer: the record it starts from, and is it the next?
     pub wanted_neighbour: Option<(Row, bool)>,
     /// Was the last edit one of a filter that a hand is dragging?
     pub(crate) is_filter_dragged: bool,
-    pub(crate) undo: Vec<Document>,
-    pub(crate) redo: Vec<Document>,
+    /// A wish to go back to how the file was read before, or forth again; only the app reads files.
+    pub wanted_turn: Option<Turn>,
+    undo: Vec<Past>,
+    redo: Vec<Past>,
     pub(crate) back: Vec<Place>,
     pub(crate) forward: Vec<Place>,
 }
@@ -127,9 +135,11 @@ impl Default for Session {
             },
             read_with: Options::default(),
             draft: Options::default(),
+            draft_file: None,
             selected_span: None,
             wanted_neighbour: None,
             is_filter_dragged: false,
+            wanted_turn: None,
             undo: Vec::new(),
             redo: Vec::new(),
             back: Vec::new(),
@@ -152,7 +162,7 @@ impl Session {
             self.redo.clear();
             self.back.clear();
             self.forward.clear();
-        } else if self.undo.is_empty() && self.back.is_empty() {
+        } else if self.is_untouched() {
             let theirs = std::mem::replace(&mut self.document, opening_document(&schema));
             self.document.title = theirs.title;
             self.place.window = opening_window(&schema);
@@ -201,28 +211,13 @@ pub fn update(session: &mut Session, command: &Command) {
             let is_dragged = matches!(edit, Edit::DragFilter(_));
             let goes_on = std::mem::replace(&mut session.is_filter_dragged, is_dragged) && is_dragged;
             if session.document != before && !goes_on {
-                session.undo.push(before);
-                if session.undo.len() > UNDO_MAX {
-                    session.undo.remove(0);
-                }
-                session.redo.clear();
+                past::remember(session, before.into());
             }
         }
         Command::Navigate(navigate) => navigate::apply(session, navigate),
         Command::Show(show) => apply_show(session, show),
-        Command::Undo => {
-            session.is_filter_dragged = false;
-            if let Some(document) = session.undo.pop() {
-                session.redo.push(std::mem::replace(&mut session.document, document));
-                write_search(session);
-            }
-        }
-        Command::Redo => {
-            if let Some(document) = session.redo.pop() {
-                session.undo.push(std::mem::replace(&mut session.document, document));
-                write_search(session);
-            }
-        }
+        Command::Undo => past::turn(session, Turn::Back),
+        Command::Redo => past::turn(session, Turn::Forth),
         Command::Action(_) => {}
     }
 }
@@ -300,6 +295,7 @@ fn apply_show(session: &mut Session, show: &Show) {
             panels.dialog = Some(Dialog::Reading);
             session.draft = (**draft).clone();
         }
+        Show::ReadingFile(file) => session.draft_file.clone_from(file),
         Show::Assumed(is_open) => panels.has_assumed = *is_open,
     }
 }
@@ -315,8 +311,7 @@ fn search(session: &mut Session, text: &str) {
             if filter != session.document.filter {
                 let before = session.document.clone();
                 session.document.filter = filter;
-                session.undo.push(before);
-                session.redo.clear();
+                past::remember(session, before.into());
             }
         }
         Err(error) => session.search.error = Some(error),

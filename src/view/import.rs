@@ -7,13 +7,15 @@ mod cells;
 mod choice;
 mod column;
 mod detected;
+mod files;
 mod foot;
+mod keys;
 mod metrics;
 mod odd;
 mod roles;
 mod words;
 
-use eframe::egui::{Align, Frame, Id, Key, Layout, Margin, Modal, Rect, RichText, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, Frame, Id, Key, Layout, Margin, Modal, Rect, RichText, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::rows::cut_text;
 use super::theme::font;
@@ -123,9 +125,12 @@ fn panel_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
 fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: Option<&Examined>) {
     let rect = ui.max_rect();
     let y = rect.center().y;
-    let name = file_name(&cx.around.look.name);
+    // Of several files, the name tells which folder of the folder it is in.
+    let name = cx.around.look.file.as_deref().unwrap_or_else(|| file_name(&cx.around.look.name));
     let title = if name.is_empty() { "How the file is read".to_owned() } else { format!("How {name} is read") };
     let painted = cut_text(ui, rect.left(), y, &title, (font::semibold(15.0), cx.theme.text1), rect.width() * 0.6);
+    let named = ui.interact(Rect::from_min_max(rect.min, pos2(painted.right, rect.bottom())), Id::unique("import_title"), Sense::hover());
+    named.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Label, true, &title));
     let words = match seen {
         Some(seen) if cx.around.look.error.is_none() => words::facts(seen),
         _ => String::new(),
@@ -198,35 +203,52 @@ fn apply_by_key(ui: &Ui, cx: &mut Cx<'_>, was_busy: bool) {
     }
 }
 
-/// Can the file be read by the draft, as far as is known?
+/// Can the file be read by the draft, as far as is known? Of several, any may be what was changed.
 fn can_read(cx: &Cx<'_>) -> bool {
-    cx.around.look.error.is_none() && cx.around.look.seen.as_ref().is_some_and(|seen| seen.can_be_mapped())
+    let look = &cx.around.look;
+    let is_seen = look.error.is_none() && look.seen.as_ref().is_some_and(|seen| seen.can_be_mapped());
+    let is_other_changed = !look.files.is_empty() && look.options_of(&cx.session.draft) == look.options_of(&cx.session.read_with);
+    is_seen || (is_other_changed && cx.session.draft != cx.session.read_with)
 }
 
 fn read_so(cx: &mut Cx<'_>) {
     cx.send(Action::ReadWith(Box::new(cx.session.draft.clone())));
 }
 
+/// How the file that is shown would be read.
+fn draft(cx: &Cx<'_>) -> Options {
+    cx.around.look.options_of(&cx.session.draft)
+}
+
 /// The mapping as it is wished now: what the draft says, else what was understood.
-fn mapping<'m>(cx: &'m Cx<'_>, seen: &'m Examined) -> &'m Mapping {
-    let own = cx.session.draft.mapping.as_ref().filter(|own| own.columns.len() == seen.mapping.columns.len());
-    let is_same = |own: &&Mapping| own.columns.iter().zip(&seen.mapping.columns).all(|(one, other)| one.name == other.name);
-    own.filter(is_same).unwrap_or(&seen.mapping)
+fn mapping(cx: &Cx<'_>, seen: &Examined) -> Mapping {
+    let own = draft(cx).mapping.filter(|own| has_columns_of(own, &seen.mapping));
+    own.unwrap_or_else(|| seen.mapping.clone())
 }
 
-/// Wishes for another mapping.
+fn has_columns_of(own: &Mapping, other: &Mapping) -> bool {
+    let is_same = || own.columns.iter().zip(&other.columns).all(|(one, other)| one.name == other.name);
+    own.columns.len() == other.columns.len() && is_same()
+}
+
+/// Is something of the mapping otherwise than it was detected?
+fn is_chosen<T: PartialEq>(cx: &Cx<'_>, own: &Mapping, part: impl Fn(&Mapping) -> T) -> bool {
+    let detected = cx.around.look.detected.as_deref().filter(|detected| has_columns_of(own, detected));
+    detected.is_some_and(|detected| part(own) != part(detected))
+}
+
+/// Wishes for another mapping, of the file that is shown and of those with the same columns.
 fn change_mapping(cx: &mut Cx<'_>, seen: &Examined, change: impl FnOnce(&mut Mapping)) {
-    let mut changed = mapping(cx, seen).clone();
+    let mut changed = mapping(cx, seen);
     change(&mut changed);
-    let draft = Options { mapping: Some(changed), changes: Vec::new(), ..cx.session.draft.clone() };
-    wish(cx, draft);
+    wish(cx, cx.around.look.draft_with_mapping(&cx.session.draft, &changed));
 }
 
-/// Wishes for another way of reading; what the columns mean is understood anew.
+/// Wishes for another way of reading the file that is shown; what the columns mean is understood anew.
 fn change_reading(cx: &mut Cx<'_>, change: impl FnOnce(&mut Options)) {
-    let mut draft = Options { mapping: None, changes: Vec::new(), ..cx.session.draft.clone() };
-    change(&mut draft);
-    wish(cx, draft);
+    let mut options = draft(cx).without_choice();
+    change(&mut options);
+    wish(cx, cx.around.look.draft_with(&cx.session.draft, options));
 }
 
 fn wish(cx: &mut Cx<'_>, draft: Options) {

@@ -44,7 +44,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::data::{Excerpt, Listed};
-use crate::ingest::{Examined, Options};
+use crate::ingest::{Examined, Mapping, Options};
 use crate::query::{Answer, Query};
 use crate::session::{Action, Answers, Command, Questions, Session, Slot};
 
@@ -137,19 +137,84 @@ pub enum LookedUp {
     Failed(String),
 }
 
+/// One of several files.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileSeen {
+    /// Its name among the several.
+    pub name: String,
+    /// `csv`, `json` …; empty where that is not known.
+    pub format: String,
+    /// Its rows of data.
+    pub rows: u64,
+    /// Its columns by their names; none where it has none.
+    pub columns: Vec<String>,
+    /// What has become of it.
+    pub fate: FileFate,
+}
+
+impl FileSeen {
+    /// A file of which nothing but its name is known.
+    pub fn named(name: String) -> Self {
+        Self { name, format: String::new(), rows: 0, columns: Vec::new(), fate: FileFate::Unknown }
+    }
+}
+
+/// What has become of one of several files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileFate {
+    /// Its records are there.
+    Read,
+    /// It could not be read, and why.
+    NotRead(String),
+    /// It is no table, and how that is known.
+    PassedOver(String),
+    /// None of the files has been read.
+    Unknown,
+}
+
 /// What was seen of the beginning of a file, for the panel in which it is chosen how the file is read.
 #[derive(Clone, Debug, Default)]
 pub struct LookState {
-    /// The file's name.
+    /// What the file, or several together, are called.
     pub name: String,
+    /// All files, where there are several.
+    pub files: Vec<FileSeen>,
+    /// Which of them was looked at last.
+    pub file: Option<String>,
     /// The last look that came back.
     pub seen: Option<Arc<Examined>>,
-    /// How it was read for that look.
-    pub options: Options,
+    /// What its columns were taken to mean before anybody chose.
+    pub detected: Option<Arc<Mapping>>,
     /// Why the file cannot be read as it is wished now.
     pub error: Option<String>,
     /// Is a newer look under way?
     pub is_working: bool,
+}
+
+impl LookState {
+    /// How the file that is shown is read by a draft.
+    pub fn options_of(&self, draft: &Options) -> Options {
+        self.file.as_ref().map_or_else(|| draft.clone(), |file| draft.of_file(file))
+    }
+
+    /// A draft by which the file that is shown is read otherwise.
+    pub fn draft_with(&self, draft: &Options, options: Options) -> Options {
+        self.file.as_ref().map_or_else(|| options.clone(), |file| draft.with_file(file, &options))
+    }
+
+    /// The other files that have the columns of the one that is shown.
+    pub fn alike(&self) -> impl Iterator<Item = &FileSeen> {
+        let shown = self.files.iter().find(|file| Some(&file.name) == self.file.as_ref() && !file.columns.is_empty());
+        let is_alike = move |file: &&FileSeen| shown.is_some_and(|shown| shown.columns == file.columns && shown.name != file.name);
+        self.files.iter().filter(is_alike)
+    }
+
+    /// A draft by which the columns of the file that is shown, and of those with the same columns, mean this.
+    pub fn draft_with_mapping(&self, draft: &Options, mapping: &Mapping) -> Options {
+        let with = |options: Options| Options { mapping: Some(mapping.clone()), changes: Vec::new(), ..options };
+        let draft_of_shown = self.draft_with(draft, with(self.options_of(draft)));
+        self.alike().fold(draft_of_shown, |draft, file| draft.with_file(&file.name, &with(draft.of_file(&file.name))))
+    }
 }
 
 /// What is said of how the open file was read, and the way back.

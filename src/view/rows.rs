@@ -15,6 +15,22 @@ pub(super) fn counted_noun(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", number_text(count as f64), if count == 1 { one } else { many })
 }
 
+/// What the places of a file of this format are counted by: lines of text, rows of anything else; lines where the format is not known.
+pub(super) fn line_noun(format: &str) -> &'static str {
+    if format.is_empty() || is_text(format) { "Line" } else { "Row" }
+}
+
+/// Is a format text, which has lines and an encoding?
+pub(super) fn is_text(format: &str) -> bool {
+    matches!(format, "csv" | "tsv" | "json" | "jsonl" | "geojson" | "xml")
+}
+
+/// With a large letter first.
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// A message as a sentence: a large letter first, a stop at the end.
 pub fn sentence(text: &str) -> String {
     let mut chars = text.trim().chars();

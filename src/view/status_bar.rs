@@ -47,7 +47,8 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     } else {
         String::new()
     };
-    put(ui, &format!("{} undated · {} outside the view{unknown}", n(count.undated), n(outside)), false);
+    let outside = if schema.extent.is_some() { format!(" · {} outside the view", n(outside)) } else { String::new() };
+    put(ui, &format!("{} undated{outside}{unknown}", n(count.undated)), false);
     let x = issues_ui(ui, cx, &schema, pos2(x, rect.center().y));
     contents_text(ui, cx, &schema, pos2(x, rect.center().y), right);
 }
@@ -106,8 +107,15 @@ fn contents_words(schema: &Schema) -> String {
 
 /// The window and the precision, right-aligned; returns where it starts.
 fn window_text(ui: &Ui, cx: &Cx<'_>, schema: &Schema, right: Pos2) -> f32 {
-    let window = format_span(cx.session.place.window, cx.session.document.zone);
-    let text = if schema.precision.is_empty() { window } else { format!("{window}  ·  {}", schema.precision) };
+    // Without a date there is no window, only the word for that.
+    let window = if schema.extent.is_some() { format_span(cx.session.place.window, cx.session.document.zone) } else { String::new() };
+    let text = if window.is_empty() {
+        schema.precision.to_owned()
+    } else if schema.precision.is_empty() {
+        window
+    } else {
+        format!("{window}  ·  {}", schema.precision)
+    };
     let galley = ui.painter().layout_no_wrap(text, font::label(), cx.theme.text2);
     let left = right.x - galley.size().x;
     ui.painter().galley(pos2(left, right.y - galley.size().y / 2.0), galley, cx.theme.text2);

@@ -9,6 +9,7 @@ use super::theme::font;
 use super::widgets::{icon_button, menu_row, primary_menu_button};
 use super::{Cx, search};
 use crate::data::{Field, FieldKind};
+use crate::ingest::{EXTENSIONS, stem};
 use crate::session::{Action, Command, Dialog, Edit, Navigate, PictureFormat, Show};
 
 /// A field makes lanes or colours in the menus when it has at most this many values.
@@ -118,11 +119,11 @@ fn logo(ui: &mut Ui, cx: &Cx<'_>) {
 /// The file's name; a click shows what can be opened.
 fn file_menu(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
     let name = cx.session.schema.as_ref().map_or_else(|| "Dateline".to_owned(), |schema| schema.origin.file_name().to_owned());
-    let (stem, ending) = name.split_once('.').map_or((name.as_str(), String::new()), |(stem, rest)| (stem, format!(".{rest}")));
+    let (stem, ending) = stem_and_ending(&name);
     let mut job = eframe::egui::text::LayoutJob::default();
     let format = |font, colour| eframe::egui::TextFormat { font_id: font, color: colour, ..Default::default() };
     job.append(stem, 0.0, format(font::semibold(13.0), cx.theme.text1));
-    job.append(&ending, 0.0, format(font::regular(13.0), cx.theme.text2));
+    job.append(ending, 0.0, format(font::regular(13.0), cx.theme.text2));
     job.append("  ", 0.0, format(font::regular(13.0), cx.theme.text2));
     job.append(
         super::icon("expand_more"),
@@ -153,6 +154,12 @@ fn file_menu(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
             }
         }
     });
+}
+
+/// A file's name and its endings, as far as they are those of files that can be read: a folder `v1.2` has none.
+fn stem_and_ending(name: &str) -> (&str, &str) {
+    let is_known = name.rsplit_once('.').is_some_and(|(_, ending)| EXTENSIONS.contains(&ending.to_ascii_lowercase().as_str()));
+    name.split_at(if is_known { stem(name).len() } else { name.len() })
 }
 
 fn file_hint(cx: &Cx<'_>) -> String {
@@ -224,4 +231,25 @@ fn export_menu(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         ui.label(RichText::new("Sources, filter and file are written into the picture.").font(font::micro()).color(cx.theme.text3));
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_ends_where_its_known_endings_begin() {
+        let names = ["a.b.c.csv", "x.tar.gz", "losses.csv.zst", "v1.dateline.json", "v1.2", "notes", ".csv"];
+        let parts = names.map(stem_and_ending);
+        let expected = [
+            ("a.b.c", ".csv"),
+            ("x", ".tar.gz"),
+            ("losses", ".csv.zst"),
+            ("v1", ".dateline.json"),
+            ("v1.2", ""),
+            ("notes", ""),
+            (".csv", ""),
+        ];
+        assert_eq!(parts, expected);
+    }
 }

@@ -9,7 +9,7 @@ use crate::data::{Dataset, Origin, Releases};
 use crate::ingest::{Beside, Input, LoadError, Options};
 use crate::jobs::load::{LoadEvent, LoadJob, Rest};
 use crate::layout::number_text;
-use crate::session::{Action, Dialog, Show, update};
+use crate::session::{Action, Dialog, Reread, Show, update};
 use crate::view::{FileState, LoadingState, Offer, ReadNote, Standing, sentence};
 
 /// What two files are to each other, as a person has said.
@@ -61,8 +61,8 @@ pub(super) struct Loading {
     source: Source,
     /// How it is read, as far as somebody asked for something.
     options: Options,
-    /// How the open file was read, when this is the same file read otherwise.
-    before: Option<Options>,
+    /// When this is the open file read in another way: how it was read before, and whether somebody goes back or forth.
+    reread: Option<Reread>,
     /// The file that was open before, and its columns: this one may be a newer release of it.
     older: Option<(PathBuf, Vec<String>)>,
     pub(super) is_new: bool,
@@ -111,11 +111,25 @@ impl Shell {
         };
         let Some(source) = source else { return };
         self.start(source, options);
-        if let Some(loading) = &mut self.loading {
-            loading.before = before;
-        }
+        self.set_reread(before.map(|before| Reread { before, turn: None }));
         if self.session.panels.dialog == Some(Dialog::Reading) {
             update(&mut self.session, &Show::Dialog(None).into());
+        }
+    }
+
+    /// Reads the open file as it was read before, or after that again, when the Session wishes for it.
+    pub(super) fn follow_turn(&mut self) {
+        let Some(turn) = self.session.wanted_turn.take() else { return };
+        let Some((source, options)) = self.source.clone().zip(self.session.reading_of(turn).cloned()) else { return };
+        let before = self.session.read_with.clone();
+        self.start(source, options);
+        self.set_reread(Some(Reread { before, turn: Some(turn) }));
+    }
+
+    fn set_reread(&mut self, reread: Option<Reread>) {
+        self.reread.clone_from(&reread);
+        if let Some(loading) = &mut self.loading {
+            loading.reread = reread;
         }
     }
 
@@ -147,13 +161,14 @@ impl Shell {
         self.around.standing = None;
         self.around.read_note = None;
         self.around.excerpt = None;
+        self.reread = None;
         let from = (self.shelf.clone(), self.saved.clone());
         let job = LoadJob::start_from(from, source.input.clone(), options.clone(), move || wake());
         self.around.file = FileState::Loading(LoadingState { name: source.name.clone(), ..LoadingState::default() });
         let open = self.source.as_ref().filter(|open| open.paths != source.paths);
         let columns = self.session.schema.as_ref().map(|schema| schema.origin.columns.clone());
         let older = open.and_then(Source::file).zip(columns);
-        self.loading = Some(Loading { job, source, options, before: None, older, is_new: true, has_part: false });
+        self.loading = Some(Loading { job, source, options, reread: None, older, is_new: true, has_part: false });
     }
 
     /// Ends the loading; what is shown stays, and it is said that it is not all.
@@ -211,11 +226,11 @@ impl Shell {
         // It counts as open once the engine over all of it answers.
         self.file = loading.source.file();
         self.lines.open(&rest, &dataset.origin);
-        self.offer_releases(&loading.source, loading.older, &dataset.origin);
+        self.offer_releases((&loading.source, loading.options.beside), loading.older, &dataset.origin);
         self.source = Some(loading.source);
-        self.reading.take_opened();
+        self.reading.take_opened(&dataset, rest.input.clone());
         self.behind.begin(rest, dataset, &self.notify);
-        if has_no_date && loading.options == Options::default() {
+        if has_no_date && loading.options == Options::default() && loading.reread.is_none() {
             self.reading.open_by_itself(&mut self.session, loading.options);
         }
     }
@@ -255,11 +270,18 @@ impl Shell {
     }
 
     /// Says what became of the records from one release to the next, or offers to compare a file with the one that was open before.
-    fn offer_releases(&mut self, source: &Source, older: Option<(PathBuf, Vec<String>)>, origin: &Origin) {
+    fn offer_releases(&mut self, (source, beside): (&Source, Beside), older: Option<(PathBuf, Vec<String>)>, origin: &Origin) {
         if let Some(releases) = &origin.releases {
             let action = Action::OpenAll { paths: source.paths.clone(), is_release: Some(false) };
             let offer = Offer { label: "Keep them apart", action };
             self.around.standing = Some(Standing { text: releases_words(releases), offer, is_warning: false });
+            return;
+        }
+        if beside == Beside::Apart && source.paths.len() > 1 {
+            let action = Action::OpenAll { paths: source.paths.clone(), is_release: Some(true) };
+            let offer = Offer { label: "Compare them", action };
+            let text = "The files are kept apart: each has records of its own, and what is in both counts twice.".to_owned();
+            self.around.standing = Some(Standing { text, offer, is_warning: false });
             return;
         }
         let Some(((older, columns), newer)) = older.zip(source.file()) else { return };
@@ -285,6 +307,7 @@ fn note(loading: &Loading, rest: &Rest) -> Option<ReadNote> {
         // It is read again as it is understood by itself.
         return None;
     }
-    let before = loading.before.clone().filter(|before| *before != loading.options)?;
+    let reread = loading.reread.as_ref().filter(|reread| reread.turn.is_none() && reread.before != loading.options)?;
+    let before = reread.before.clone();
     Some(ReadNote { text: "Read as you chose.".to_owned(), offer: "Read it as before", options: before })
 }

@@ -186,6 +186,23 @@ pub(in crate::ingest) fn time_of_day(text: &str) -> Option<(i64, i64, Precision)
     })
 }
 
+/// Does a date say by the order of its numbers alone which is day, month and year?
+pub(in crate::ingest) fn has_order(text: &str) -> bool {
+    // With points between its numbers a date is always day first.
+    if order_evidence(text).is_some() && !text.contains('.') {
+        return true;
+    }
+    let read = |order| date(text, DateStyle::Text(order)).ok().map(|read| read.when.span);
+    let [first, month, year] = [DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::YearFirst].map(read);
+    first != month || first != year
+}
+
+/// Does a date begin with its year, as ISO 8601 writes it?
+pub(in crate::ingest) fn is_year_first(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 4 && matches!(text.as_bytes().get(4), None | Some(b'-')) && date(text, DateStyle::default()).is_ok()
+}
+
 /// What a date of three numbers says about the order of day and month: `31/01/2015` can only be day-first.
 pub(in crate::ingest) fn order_evidence(text: &str) -> Option<DateOrder> {
     let mut numbers = text.trim().splitn(3, ['/', '.', '-']).map(str::trim);

@@ -249,6 +249,7 @@ impl Place {
             beside,
             without_saved: _,
             without_snapshots: _,
+            of_files: _,
         } = options;
         if rows_max.is_some() {
             return None;

@@ -196,6 +196,7 @@ impl SavedMapping {
             beside: _,
             without_saved: _,
             without_snapshots: _,
+            of_files: _,
         } = &self.options;
         let mapping = mapping.as_ref()?;
         let name = |column: Option<usize>| column.and_then(|column| mapping.columns.get(column)).map(|column| column.name.clone());

@@ -66,6 +66,14 @@ pub(super) fn first_file(input: &Input) -> Result<Input, LoadError> {
     }
 }
 
+/// The files that an input stands for, by their names among each other; none when it is one file.
+///
+/// # Errors
+/// When there is no file that can be read.
+pub fn parts(input: &Input) -> Result<Vec<(String, Input)>, LoadError> {
+    Ok(if let Input::Several { parts, .. } = resolve(input)? { parts } else { Vec::new() })
+}
+
 /// The shortest ends of paths by which they can be told apart, but for folders, which stand for what is in them.
 fn short_names(paths: &[std::path::PathBuf]) -> Vec<String> {
     let parts: Vec<Vec<String>> = paths.iter().map(|path| path.iter().map(|part| part.to_string_lossy().into_owned()).collect()).collect();
@@ -79,8 +87,8 @@ fn short_names(paths: &[std::path::PathBuf]) -> Vec<String> {
     )
 }
 
-/// Reads one file to its end.
-type Load<'l> = dyn Fn(&Input, &mut (dyn FnMut(Event) + Send), &Progress) -> Result<Dataset, LoadError> + 'l;
+/// Reads one file, of this name among the several, to its end.
+type Load<'l> = dyn Fn((&str, &Input), &mut (dyn FnMut(Event) + Send), &Progress) -> Result<Dataset, LoadError> + 'l;
 
 /// Several files being read.
 struct Reading<'r> {
@@ -121,7 +129,7 @@ pub(super) fn load(
     let parts = numbered(parts);
     for (place, (part, input)) in parts.iter().enumerate() {
         let of_part = progress.part();
-        let read = load_one(input, &mut |Event::Snapshot(dataset)| reading.show(Some((part, &dataset))), &of_part);
+        let read = load_one((part, input), &mut |Event::Snapshot(dataset)| reading.show(Some((part, &dataset))), &of_part);
         match read {
             Err(LoadError::Cancelled) => return Err(LoadError::Cancelled),
             // What is too large for the memory is too large together with the rest.

@@ -8,6 +8,7 @@ mod keys;
 mod link;
 mod open;
 mod palette;
+mod paths;
 mod states;
 
 pub(super) use states::{empty_ui, loading_ui, notice_ui};
@@ -31,6 +32,8 @@ pub(super) fn dialogs_ui(ui: &Ui, cx: &mut Cx<'_>) {
         Dialog::Export => modal(ui, cx, "Export a picture", 480.0, export::export_ui),
         Dialog::GoTo => modal(ui, cx, "Go to a date", 420.0, goto::goto_ui),
         Dialog::Reading => super::import::import_ui(ui, cx),
+        Dialog::Compare => modal(ui, cx, "Compare with a newer release", 560.0, paths::compare_ui),
+        Dialog::SaveRejected => modal(ui, cx, "Save rejected rows", 560.0, paths::rejected_ui),
         Dialog::Columns => modal(ui, cx, "Columns of the table", 420.0, columns::columns_ui),
     }
 }

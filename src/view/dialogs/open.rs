@@ -1,34 +1,37 @@
 //! Files: a path, the desktop's own dialog, recent files.
 
-use std::path::PathBuf;
-
 use eframe::egui::{Id, Key, RichText, ScrollArea, Ui};
 
+use super::super::rows::counted_noun;
 use super::super::widgets::{link_button, menu_row, plain_button, primary_button};
 use super::super::{Cx, theme::font};
-use super::{first_field, forget};
+use super::{first_field, forget, paths};
 use crate::session::{Action, Show};
 
 /// Draws the dialog.
 pub(super) fn open_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let id = Id::unique("open_path");
     let mut path: String = ui.data(|data| data.get_temp(id)).unwrap_or_default();
-    let field = first_field(ui, cx, id, &mut path, "/home/me/data/events.csv, or drop a file on the window");
+    let field = first_field(ui, cx, id, &mut path, "/home/me/data/events.csv, or a folder");
     ui.data_mut(|data| data.insert_temp(id, path.clone()));
     let by_enter = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         let wants = primary_button(ui, cx.theme, "Open").clicked() || by_enter;
-        let typed = path.trim().trim_matches(['"', '\'']).to_owned();
-        if wants && !typed.is_empty() {
+        if let Some(typed) = paths::typed(&path).filter(|_| wants) {
             forget(ui, id);
             cx.send(Show::Dialog(None));
-            cx.send(Action::Open(home(&typed)));
+            cx.send(Action::Open(typed));
         }
         if plain_button(ui, cx.theme, "Browse…").clicked() {
             forget(ui, id);
             cx.send(Show::Dialog(None));
             cx.send(Action::OpenDialog);
+        }
+        if plain_button(ui, cx.theme, "Browse for a folder…").clicked() {
+            forget(ui, id);
+            cx.send(Show::Dialog(None));
+            cx.send(Action::OpenFolderDialog);
         }
         if link_button(ui, cx.theme, "Open the sample").clicked() {
             cx.send(Show::Dialog(None));
@@ -43,14 +46,6 @@ pub(super) fn open_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.label(RichText::new(words).font(font::label()).color(cx.theme.text3));
 }
 
-/// `~` is the home folder.
-fn home(typed: &str) -> PathBuf {
-    match typed.strip_prefix("~/") {
-        Some(rest) => std::env::var_os("HOME").map_or_else(|| PathBuf::from(typed), |home| PathBuf::from(home).join(rest)),
-        None => PathBuf::from(typed),
-    }
-}
-
 /// The list of recent files; those that are gone say so.
 pub(super) fn recent_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if cx.around.recent.is_empty() {
@@ -60,8 +55,7 @@ pub(super) fn recent_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ScrollArea::vertical().max_height(220.0).show(ui, |ui| {
         for file in cx.around.recent.clone() {
             let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let right =
-                if file.exists { format!("{} records", crate::layout::number_text(file.records as f64)) } else { "not found".to_owned() };
+            let right = if file.exists { counted_noun(file.records, "record", "records") } else { "not found".to_owned() };
             let row = menu_row(ui, cx.theme, "description", &name, &right).on_hover_text(file.path.display().to_string());
             if row.clicked() && file.exists {
                 cx.send(Show::Dialog(None));

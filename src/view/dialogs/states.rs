@@ -5,11 +5,12 @@ use eframe::egui::{
     vec2,
 };
 
+use super::super::rows::counted_noun;
 use super::super::theme::font;
 use super::super::widgets::{icon_button, plain_button, primary_button};
 use super::super::{Cx, FileState, LoadingState, icon};
 use super::{card, open};
-use crate::layout::number_text;
+use crate::layout::size_text;
 use crate::session::{Action, Dialog, Show};
 
 /// Draws the state without a file: what can be opened, or why it could not be.
@@ -125,23 +126,13 @@ fn progress_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &LoadingState) {
     if state.bytes_total > 0 {
         let percent = (state.bytes as f64 / state.bytes_total as f64 * 100.0).min(100.0);
         words.push(format!("{percent:.0} %"));
-        words.push(format!("{} of {}", bytes_text(state.bytes), bytes_text(state.bytes_total)));
+        words.push(format!("{} of {}", size_text(state.bytes), size_text(state.bytes_total)));
     }
-    words.push(format!("{} records", number_text(state.rows as f64)));
+    words.push(counted_noun(state.rows, "record", "records"));
     if state.issues > 0 {
-        words.push(format!("{} issues so far", number_text(state.issues as f64)));
+        words.push(format!("{} so far", counted_noun(state.issues, "issue", "issues")));
     }
     ui.label(RichText::new(words.join("  ·  ")).font(font::label()).color(cx.theme.text2));
-}
-
-/// A size in the largest fitting unit.
-fn bytes_text(bytes: u64) -> String {
-    match bytes {
-        0..=999 => format!("{bytes} B"),
-        1_000..=999_999 => format!("{:.0} kB", bytes as f64 / 1e3),
-        1_000_000..=999_999_999 => format!("{:.1} MB", bytes as f64 / 1e6),
-        _ => format!("{:.2} GB", bytes as f64 / 1e9),
-    }
 }
 
 /// Draws the short message, and the invitation while a file is dragged over the window.

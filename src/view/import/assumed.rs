@@ -2,7 +2,7 @@
 
 use eframe::egui::{Frame, Label, Margin, RichText, Ui};
 
-use super::{Cx, change_mapping, heading, link, note, wish};
+use super::{Cx, change_mapping, draft, heading, link, note, wish};
 use crate::data::{Assumption, Otherwise};
 use crate::view::theme::font;
 
@@ -19,10 +19,10 @@ pub(super) fn assumed_ui(ui: &mut Ui, cx: &mut Cx<'_>, assumptions: &[Assumption
             ui.spacing_mut().item_spacing.y = 2.0;
             let head = match &assumption.column {
                 Some(column) => format!("{column}: {}", assumption.assumed),
-                None => super::words::capital(&assumption.assumed),
+                None => crate::view::rows::capital(&assumption.assumed),
             };
             ui.add(Label::new(RichText::new(head).font(font::medium(12.0)).color(cx.theme.text1)).wrap());
-            ui.add(Label::new(RichText::new(super::words::capital(&assumption.why)).font(font::label()).color(cx.theme.text2)).wrap());
+            ui.add(Label::new(RichText::new(crate::view::rows::capital(&assumption.why)).font(font::label()).color(cx.theme.text2)).wrap());
             if link(ui, cx.theme, &format!("Read {}", assumption.other)).clicked() {
                 read_otherwise(cx, assumption);
             }
@@ -33,9 +33,10 @@ pub(super) fn assumed_ui(ui: &mut Ui, cx: &mut Cx<'_>, assumptions: &[Assumption
 /// Takes the other reading into the draft.
 fn read_otherwise(cx: &mut Cx<'_>, assumption: &Assumption) {
     let seen = cx.around.look.seen.clone();
-    let has_mapping = cx.session.draft.mapping.is_some() && !matches!(assumption.change, Otherwise::Header(_) | Otherwise::TotalRows(_));
+    let own = draft(cx);
+    let has_mapping = own.mapping.is_some() && !matches!(assumption.change, Otherwise::Header(_) | Otherwise::TotalRows(_));
     match seen.filter(|_| has_mapping) {
         Some(seen) => change_mapping(cx, &seen, |mapping| mapping.change(&assumption.change)),
-        None => wish(cx, cx.session.draft.with(assumption.change.clone())),
+        None => wish(cx, cx.around.look.draft_with(&cx.session.draft, own.with(assumption.change.clone()))),
     }
 }

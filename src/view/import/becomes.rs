@@ -87,12 +87,13 @@ pub(super) fn becomes_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined) {
     ui.painter().hline(head.x_range(), head.bottom() - 0.5, Stroke::new(1.0, cx.theme.line));
     let list = Rect::from_min_max(pos2(below.left(), head.bottom()), below.max);
     let mut ui = child(ui, list);
+    // Rows stand one below the other: where each is follows from its number.
+    ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical().id_salt("import_becomes").auto_shrink([false, false]).show_rows(
         &mut ui,
         ROW,
         seen.becomes.len(),
         |ui, range| {
-            ui.spacing_mut().item_spacing.y = 0.0;
             for record in &seen.becomes[range] {
                 let row = row_of(record);
                 let found: Vec<&Issue> = row.into_iter().flat_map(|row| odd.in_row(row)).collect();

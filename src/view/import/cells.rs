@@ -27,7 +27,7 @@ const HOVER_CHARS: usize = 900;
 /// Draws them.
 pub(super) fn cells_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, memory: &mut Memory) {
     let rect = ui.max_rect();
-    let own = mapping(cx, seen).clone();
+    let own = mapping(cx, seen);
     let (top, below) = rect.split_top_bottom_at_y(rect.top() + TOP);
     let title = cut_text(ui, top.left() + 16.0, top.center().y, "Rows as they stand", (font::semibold(12.0), cx.theme.text1), 200.0);
     let room = top.right() - title.right - 28.0;
@@ -287,7 +287,7 @@ fn head_ui(ui: &Ui, cx: &mut Cx<'_>, sheet: &Sheet<'_>, column: usize, rect: Rec
     if response.on_hover_text(&name).on_hover_cursor(eframe::egui::CursorIcon::PointingHand).clicked() {
         choose(memory, column);
     }
-    let (shown, hint) = words::role(sheet.own, column);
+    let (shown, hint) = words::role(sheet.seen, sheet.own, column);
     let button = Rect::from_min_size(rect.left_top() + vec2(4.0, 23.0), Vec2::new(rect.width() - 9.0, 22.0));
     let look = if matches!(map.role, Role::Extra | Role::Ignored) { Look::Quiet } else { Look::Strong };
     let label = format!("{name} means");

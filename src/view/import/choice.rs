@@ -5,6 +5,7 @@ use eframe::egui::{
     vec2,
 };
 
+use super::keys::{Keyed, list_keys};
 use crate::view::icon;
 use crate::view::rows::{Entry, cut_text, entry_ui, text_width};
 use crate::view::theme::{Theme, font};
@@ -56,8 +57,10 @@ pub(super) fn button_in(ui: &Ui, theme: &Theme, rect: Rect, id: Id, (name, shown
     };
     cut_text(ui, rect.left() + 8.0, y, shown, face, rect.width() - 28.0);
     ui.painter().text(pos2(rect.right() - 12.0, y), Align2::CENTER_CENTER, icon("expand_more"), font::icon(14.0), theme.text3);
+    // What the edge says to the eye: somebody has chosen it.
+    let spoken = if look == Look::Chosen { format!("{name}, chosen") } else { name.to_owned() };
     response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::ComboBox, true, name);
+        let mut info = WidgetInfo::labeled(Role::ComboBox, true, &spoken);
         info.current_text_value = Some(shown.to_owned());
         info
     });
@@ -111,10 +114,13 @@ pub(super) fn list_ui<T: PartialEq + Clone>(button: &Response, theme: &Theme, no
         };
         let widest = offers.iter().map(width).fold(0.0, f32::max) + MARKS;
         ui.set_width(widest.clamp(button.rect.width().max(LIST[0]), LIST[1]));
+        let labels: Vec<&str> = offers.iter().map(|offer| offer.label.as_str()).collect();
+        let keyed = list_keys(ui, button, &labels, offers.iter().position(|offer| offer.value == *now));
         ScrollArea::vertical().max_height(380.0).show(ui, |ui| {
-            for offer in offers {
+            for (place, offer) in offers.iter().enumerate() {
                 let mark = if offer.value == *now { "check" } else { "" };
-                if menu_row(ui, theme, mark, &offer.label, &offer.remark).clicked() {
+                let row = list_row(ui, theme, (mark, &offer.label, &offer.remark), &keyed, place);
+                if row.clicked() || (keyed.is_chosen && keyed.at == Some(place)) {
                     chosen = Some(offer.value.clone());
                     // Enter chooses too, which is no click.
                     ui.close();
@@ -123,6 +129,20 @@ pub(super) fn list_ui<T: PartialEq + Clone>(button: &Response, theme: &Theme, no
         });
     });
     chosen.filter(|chosen| chosen != now)
+}
+
+/// A row of a list, lit while the keyboard is on it.
+pub(super) fn list_row(ui: &mut Ui, theme: &Theme, (mark, label, remark): (&str, &str, &str), keyed: &Keyed, place: usize) -> Response {
+    let is_on = keyed.at == Some(place);
+    if is_on {
+        let rect = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), 24.0));
+        ui.painter().rect_filled(rect, 3.0, theme.hover);
+    }
+    let row = menu_row(ui, theme, mark, label, remark);
+    if is_on && keyed.has_moved {
+        row.scroll_to_me(None);
+    }
+    row
 }
 
 /// A name over a control.

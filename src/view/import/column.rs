@@ -4,9 +4,9 @@ use eframe::egui::{Checkbox, Label, RichText, Role as Access, ScrollArea, Sense,
 
 use super::choice::{CONTROL, Look, Offer, button_in, choice_ui, field_ui, label_ui};
 use super::roles::roles_ui;
-use super::{Cx, Memory, change_mapping, link, mapping, note, words};
+use super::{Cx, Memory, change_mapping, is_chosen, link, mapping, note, words};
 use crate::data::{Basis, Vocabulary as _};
-use crate::ingest::{At, ColumnMap, DateStyle, Examined, Mapping, NumberStyle, Part, ROLE_GROUPS, Role, RowKind, TitlePart};
+use crate::ingest::{At, ColumnMap, DateStyle, Examined, Mapping, NumberStyle, OrderOf, Part, ROLE_GROUPS, Role, RowKind, TitlePart};
 use crate::view::rows::{click_row, cut_text};
 use crate::view::theme::font;
 
@@ -15,9 +15,9 @@ const EXAMPLES: usize = 4;
 
 /// Draws the side.
 pub(super) fn column_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, memory: &mut Memory) {
-    let own = mapping(cx, seen).clone();
+    let own = mapping(cx, seen);
     let Some((column, map)) = memory.column.and_then(|column| Some((column, own.columns.get(column)?))) else {
-        overview_ui(ui, cx, &own, memory);
+        overview_ui(ui, cx, seen, &own, memory);
         return;
     };
     if link(ui, cx.theme, "All meanings").clicked() {
@@ -31,7 +31,8 @@ pub(super) fn column_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, memory: &
         label_ui(ui, cx.theme, "Means");
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), CONTROL), Sense::hover());
         let id = ui.scope_id().with(("means", column));
-        let button = button_in(ui, cx.theme, rect, id, ("Meaning of the column", map.role.label()), Look::Plain);
+        let is_own = is_chosen(cx, &own, |mapping| mapping.columns.get(column).map(|map| map.role));
+        let button = button_in(ui, cx.theme, rect, id, ("Meaning of the column", map.role.label()), Look::chosen(is_own));
         roles_ui(&button, cx, seen, &own, column);
         if map.role.is_date() {
             dates_ui(ui, cx, seen, column, map);
@@ -64,7 +65,7 @@ pub(super) fn column_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, memory: &
 }
 
 /// Which columns mean something; a click goes to one.
-fn overview_ui(ui: &mut Ui, cx: &Cx<'_>, own: &Mapping, memory: &mut Memory) {
+fn overview_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined, own: &Mapping, memory: &mut Memory) {
     note(ui, cx.theme, "What the columns mean. Choose one, here or over the rows, to change it.");
     ui.add_space(4.0);
     let has_meaning = |column: &usize| !matches!(own.columns[*column].role, Role::Extra | Role::Ignored);
@@ -76,7 +77,7 @@ fn overview_ui(ui: &mut Ui, cx: &Cx<'_>, own: &Mapping, memory: &mut Memory) {
         ui.spacing_mut().item_spacing.y = 0.0;
         for column in columns {
             let name = words::one_line(&own.columns[column].name);
-            let (role, _) = words::role(own, column);
+            let (role, _) = words::role(seen, own, column);
             let info = WidgetInfo::labeled(Access::Button, true, format!("{role}: {name}"));
             let (rect, response) = click_row(ui, cx.theme, 40.0, false, &info);
             let width = rect.width() - 8.0;
@@ -119,9 +120,19 @@ fn examples_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined, column: usize) {
 fn dates_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, column: usize, map: &ColumnMap) {
     ui.add_space(4.0);
     label_ui(ui, cx.theme, "Dates are written as");
-    let offers: Vec<Offer<DateStyle>> =
-        words::DATE_STYLES.iter().map(|(style, label, example)| Offer::new(*style, *label).with(*example)).collect();
-    if let Some(style) = choice_ui(ui, cx.theme, ("Dates are written as", words::dates(map.dates)), false, (&map.dates, &offers)) {
+    // Where the text itself tells, the three orders are one way of writing.
+    let shown = words::dates(seen, column, map.dates);
+    let has_order = seen.order_of(column) == OrderOf::Chosen;
+    let is_offered = |style: &DateStyle| has_order || !matches!(style, DateStyle::Text(_));
+    let plain = match map.dates {
+        DateStyle::Text(_) => Offer::new(map.dates, shown),
+        _ => Offer::new(DateStyle::default(), words::AS_WRITTEN).with("2015-01-31"),
+    };
+    let mut offers: Vec<Offer<DateStyle>> = if has_order { Vec::new() } else { vec![plain] };
+    let styles = words::DATE_STYLES.iter().filter(|(style, ..)| is_offered(style));
+    offers.extend(styles.map(|(style, label, example)| Offer::new(*style, *label).with(*example)));
+    let is_own = is_chosen(cx, &mapping(cx, seen), |mapping| mapping.columns.get(column).map(|map| (map.dates, map.is_order_known)));
+    if let Some(style) = choice_ui(ui, cx.theme, ("Dates are written as", shown), is_own, (&map.dates, &offers)) {
         change_mapping(cx, seen, |mapping| {
             (mapping.columns[column].dates, mapping.columns[column].is_order_known) = (style, true);
         });
@@ -145,7 +156,8 @@ fn dates_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, column: usize, map: &
 fn numbers_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, column: usize, now: NumberStyle) {
     label_ui(ui, cx.theme, "Decimals are written with");
     let offers = [NumberStyle::Point, NumberStyle::Comma].map(|style| Offer::new(style, words::numbers(style)));
-    if let Some(style) = choice_ui(ui, cx.theme, ("Decimals are written with", words::numbers(now)), false, (&now, &offers)) {
+    let is_own = is_chosen(cx, &mapping(cx, seen), |mapping| mapping.columns.get(column).map(|map| map.numbers));
+    if let Some(style) = choice_ui(ui, cx.theme, ("Decimals are written with", words::numbers(now)), is_own, (&now, &offers)) {
         change_mapping(cx, seen, |mapping| mapping.columns[column].numbers = style);
     }
 }

@@ -3,11 +3,11 @@
 use eframe::egui::{Frame, Margin, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::choice::{CONTROL, Look, Offer, button_in, list_ui};
-use super::{Cx, assumed, change_mapping, change_reading, heading, mapping, note, words};
+use super::{Cx, assumed, change_mapping, change_reading, draft, files, heading, is_chosen, mapping, note, words};
 use crate::data::IssueKind;
-use crate::ingest::{ColumnMap, DateStyle, Examined, HeaderRow, Mapping, NumberStyle, Options, RowKind, preset_keys_of};
+use crate::ingest::{ColumnMap, DateStyle, Examined, HeaderRow, Mapping, NumberStyle, Options, OrderOf, RowKind, preset_keys_of};
 use crate::time::DateOrder;
-use crate::view::rows::{Entry, counted_noun, cut_text, entry_ui};
+use crate::view::rows::{Entry, capital, counted_noun, cut_text, entry_ui};
 use crate::view::theme::font;
 use crate::view::{Theme, icon};
 
@@ -45,6 +45,7 @@ pub(super) fn detected_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: Option<&Examined>)
     ScrollArea::vertical().id_salt("import_detected").auto_shrink([false, false]).show(ui, |ui| {
         Frame::NONE.inner_margin(Margin::symmetric(16, 12)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
+            files::files_ui(ui, cx);
             heading(ui, cx.theme, "Detected");
             reading_ui(ui, cx, seen);
             let Some(seen) = seen.filter(|seen| seen.can_be_mapped()) else { return };
@@ -84,7 +85,7 @@ fn fixed(ui: &mut Ui, theme: &Theme, name: &str, shown: &str) {
 
 /// Format, table, preset, encoding, delimiter, header.
 fn reading_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: Option<&Examined>) {
-    let draft = cx.session.draft.clone();
+    let draft = draft(cx);
     if let Some(seen) = seen {
         fixed(ui, cx.theme, "Format", &seen.format.to_uppercase());
         if seen.tables.len() > 1 {
@@ -163,29 +164,15 @@ fn header_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: Option<&Examined>, draft: &Opti
 
 /// The order of dates, the decimal sign and missing marks, of all columns together.
 fn values_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined) {
-    let own = mapping(cx, seen).clone();
-    let is_own = cx.session.draft.mapping.is_some();
-    let has_order = |column: &ColumnMap| column.role.is_date() && matches!(column.dates, DateStyle::Text(_));
-    if own.columns.iter().any(has_order) {
-        let now = same(own.columns.iter().filter(|column| has_order(column)).map(|column| column.dates));
-        let orders = [DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::YearFirst].map(DateStyle::Text);
-        let offers =
-            orders.map(|style| Offer::new(Some(style), words::dates(style).trim_start_matches("Text, ")).with(words::example(style)));
-        let shown = now.map_or("column by column", |style| words::dates(style).trim_start_matches("Text, "));
-        let shown = words::capital(shown);
-        if let Some(Some(style)) = choose(ui, cx.theme, ("Dates", &shown, is_own), &now, &offers) {
-            change_mapping(cx, seen, |mapping| {
-                for column in mapping.columns.iter_mut().filter(|column| has_order(column)) {
-                    (column.dates, column.is_order_known) = (style, true);
-                }
-            });
-        }
-    }
+    let own = mapping(cx, seen);
+    dates_ui(ui, cx, seen, &own);
     let is_number = |column: &ColumnMap| column.role.is_number();
     if own.columns.iter().any(is_number) {
         let now = same(own.columns.iter().filter(|column| is_number(column)).map(|column| column.numbers));
         let offers = [NumberStyle::Point, NumberStyle::Comma].map(|style| Offer::new(Some(style), words::numbers(style)));
         let shown = now.map_or("column by column", words::numbers);
+        let numbers = |mapping: &Mapping| mapping.columns.iter().map(|column| column.numbers).collect::<Vec<_>>();
+        let is_own = is_chosen(cx, &own, numbers);
         if let Some(Some(style)) = choose(ui, cx.theme, ("Decimals", shown, is_own), &now, &offers) {
             change_mapping(cx, seen, |mapping| {
                 mapping.columns.iter_mut().filter(|column| is_number(column)).for_each(|column| column.numbers = style);
@@ -193,6 +180,33 @@ fn values_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined) {
         }
     }
     missing_ui(ui, cx, seen, &own);
+}
+
+/// The order of day, month and year: a choice where it matters, else only said.
+fn dates_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, own: &Mapping) {
+    let is_text = |column: &ColumnMap| column.role.is_date() && matches!(column.dates, DateStyle::Text(_));
+    let texts: Vec<usize> = (0..own.columns.len()).filter(|column| is_text(&own.columns[*column])).collect();
+    let columns: Vec<usize> = texts.iter().copied().filter(|column| seen.order_of(*column) == OrderOf::Chosen).collect();
+    if columns.is_empty() {
+        if let Some(shown) = same(texts.iter().map(|column| words::dates(seen, *column, own.columns[*column].dates))) {
+            fixed(ui, cx.theme, "Dates", &capital(shown.trim_start_matches("Text, ")));
+        }
+        return;
+    }
+    let now = same(columns.iter().map(|column| own.columns[*column].dates));
+    let orders = [DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::YearFirst].map(DateStyle::Text);
+    let plain = |style| words::date_style(style).trim_start_matches("Text, ");
+    let offers = orders.map(|style| Offer::new(Some(style), capital(plain(style))).with(words::example(style)));
+    let shown = capital(now.map_or("column by column", plain));
+    let dates = |mapping: &Mapping| mapping.columns.iter().map(|column| (column.dates, column.is_order_known)).collect::<Vec<_>>();
+    let is_own = is_chosen(cx, own, dates);
+    if let Some(Some(style)) = choose(ui, cx.theme, ("Dates", &shown, is_own), &now, &offers) {
+        change_mapping(cx, seen, |mapping| {
+            for column in columns {
+                (mapping.columns[column].dates, mapping.columns[column].is_order_known) = (style, true);
+            }
+        });
+    }
 }
 
 /// What all have in common.

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use eframe::egui::{Align, Id, Layout, Popup, PopupCloseBehavior, Ui};
 
 use super::choice::field_ui;
-use super::{Cx, can_read, file_name, note, read_so, wish};
-use crate::ingest::{Examined, Options, SavedMapping};
+use super::{Cx, can_read, note, read_so, wish};
+use crate::ingest::{Examined, Options, SavedMapping, stem};
 use crate::session::{Action, Show};
 use crate::view::widgets::{link_button, plain_button, primary_button};
 
@@ -41,8 +41,8 @@ pub(super) fn foot_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: Option<&Examined>) {
 
 /// The mapping as it is now, under a name.
 fn saved(cx: &Cx<'_>, seen: &Examined, name: &str) -> Box<SavedMapping> {
-    let mut options = seen.as_chosen(&cx.session.draft);
-    options.mapping = Some(super::mapping(cx, seen).clone());
+    let mut options = seen.as_chosen(&super::draft(cx));
+    options.mapping = Some(super::mapping(cx, seen));
     options.without_saved = false;
     Box::new(SavedMapping { name: name.to_owned(), options })
 }
@@ -56,7 +56,7 @@ fn save_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined) {
         ui.set_width(300.0);
         ui.spacing_mut().item_spacing.y = 6.0;
         let id = Id::unique("import_save");
-        let first = file_name(&cx.around.look.name).split('.').next().unwrap_or("mapping").to_owned();
+        let first = stem(&cx.around.look.name);
         let (mut name, mut path): (String, String) = ui.data(|data| data.get_temp(id)).unwrap_or((first, String::new()));
         if let Some(text) = field_ui(ui, theme, ("Name", &name, "what to call it")) {
             text.trim().clone_into(&mut name);

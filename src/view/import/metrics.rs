@@ -12,7 +12,7 @@ use crate::view::theme::font;
 
 /// Draws the list.
 pub(super) fn metrics_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined) {
-    let own = mapping(cx, seen).clone();
+    let own = mapping(cx, seen);
     let is_offered = |column: usize| {
         let map = &own.columns[column];
         map.role == Role::Measured || (map.is_numeric && matches!(map.role, Role::Extra | Role::Ignored))

@@ -1,30 +1,44 @@
 //! The list of roles that a column can have, in groups.
 
-use eframe::egui::{Align, Layout, Popup, PopupCloseBehavior, Response, RichText, ScrollArea, Ui, vec2};
+use eframe::egui::{
+    Align, Key, Layout, Popup, PopupCloseBehavior, Response, RichText, Role as Access, ScrollArea, TextEdit, Ui, WidgetInfo, vec2,
+};
 
+use super::choice::list_row;
+use super::keys::{Keyed, Memory, find, has_word};
 use super::{Cx, change_mapping};
 use crate::ingest::{Examined, Mapping, Part, ROLE_GROUPS, Role};
 use crate::view::Theme;
 use crate::view::theme::font;
-use crate::view::widgets::menu_row;
 
-/// Draws the list under its button; what is chosen goes into the draft.
+/// Draws the list under its button; what is chosen goes into the draft. It is found by typing, by arrows, or by the pointer.
 pub(super) fn roles_ui(button: &Response, cx: &mut Cx<'_>, seen: &Examined, mapping: &Mapping, column: usize) {
     let Some(now) = mapping.columns.get(column).map(|map| map.role) else { return };
     let theme = cx.theme;
     let mut chosen = None;
-    Popup::menu(button).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
+    Popup::menu(button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         super::choice::over_the_panel(ui);
         let screen = ui.ctx().content_rect();
         ui.spacing_mut().item_spacing.y = 0.0;
         let side = ((screen.width() - 48.0) / 2.0).min(SIDE);
-        let most = screen.height() - 64.0;
-        ScrollArea::vertical().max_height(most).min_scrolled_height(most.min(HEIGHT)).show(ui, |ui| {
+        ui.set_width(2.0 * side + ui.spacing().item_spacing.x);
+        let (found, keyed) = search_ui(ui, theme, button, now);
+        chosen = keyed.at.filter(|_| keyed.is_chosen).map(|at| found[at]);
+        let most = screen.height() - 104.0;
+        ScrollArea::vertical().max_height(most).min_scrolled_height(most.min(HEIGHT)).auto_shrink([false, true]).show(ui, |ui| {
+            if found.is_empty() {
+                ui.add_space(8.0);
+                ui.label(RichText::new("No meaning is called so.").font(font::body()).color(theme.text3));
+            }
+            // What was looked for stands in one column, from the top.
+            let is_whole = found.len() == found_by("").len();
+            let sides = if is_whole { vec![&ROLE_GROUPS[..LEFT_GROUPS], &ROLE_GROUPS[LEFT_GROUPS..]] } else { vec![ROLE_GROUPS] };
+            let side = if is_whole { side } else { ui.available_width() };
             ui.horizontal_top(|ui| {
-                for groups in [&ROLE_GROUPS[..LEFT_GROUPS], &ROLE_GROUPS[LEFT_GROUPS..]] {
+                for groups in sides {
                     ui.allocate_ui_with_layout(vec2(side, 0.0), Layout::top_down(Align::Min), |ui| {
                         ui.set_width(side);
-                        chosen = list_ui(ui, theme, mapping, (now, groups)).or(chosen);
+                        chosen = list_ui(ui, (theme, mapping), (now, groups), (&found, &keyed)).or(chosen);
                     });
                 }
             });
@@ -38,6 +52,65 @@ pub(super) fn roles_ui(button: &Response, cx: &mut Cx<'_>, seen: &Examined, mapp
     }
 }
 
+/// The field in which a role is looked for; it has the keyboard while the list is open. Returns what is found, and what the keys do in it.
+fn search_ui(ui: &mut Ui, theme: &Theme, button: &Response, now: Role) -> (Vec<Role>, Keyed) {
+    let id = button.id.with("roles");
+    let (mut memory, is_new) = Memory::load(ui, id);
+    let mut text: String = if is_new { String::new() } else { ui.data(|data| data.get_temp(id)).unwrap_or_default() };
+    let edit = TextEdit::singleline(&mut text)
+        .id(id.with("field"))
+        .font(font::body())
+        .hint_text(RichText::new("Type what it means").font(font::body()).color(theme.text3))
+        .margin(vec2(8.0, 4.0))
+        .desired_width(f32::INFINITY);
+    let field = ui.add(edit);
+    field.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Access::TextInput, true, "Find a meaning");
+        info.current_text_value = Some(text.clone());
+        info
+    });
+    ui.add_space(6.0);
+    if is_new {
+        field.request_focus();
+    }
+    let found = found_by(&text);
+    let mut keyed = Keyed { at: None, has_moved: is_new, is_chosen: false };
+    if is_new {
+        memory.at = found.iter().position(|role| *role == now);
+    } else if field.changed() {
+        (memory.at, keyed.has_moved) = (best(&found, &text), true);
+    } else {
+        keyed.has_moved = memory.move_by_arrows(ui, found.len());
+    }
+    let has_enter = !is_new && field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    keyed.is_chosen = has_enter && memory.at.is_some();
+    keyed.at = memory.at;
+    if keyed.is_chosen || ui.input(|input| input.key_pressed(Key::Escape)) {
+        button.request_focus();
+    } else if has_enter {
+        field.request_focus();
+    }
+    ui.data_mut(|data| data.insert_temp(id, text));
+    memory.store(ui, id);
+    (found, keyed)
+}
+
+/// The roles that a text finds, in the order in which they are offered: by words of what they are called, of their group, or of their
+/// name in mapping files.
+fn found_by(text: &str) -> Vec<Role> {
+    let wanted = text.trim().to_lowercase();
+    let all = ROLE_GROUPS.iter().flat_map(|(group, roles)| roles.iter().map(move |role| (*group, *role)));
+    let fits = |(group, role): &(&str, Role)| [*group, role.label(), role.key()].iter().any(|name| has_word(name, &wanted));
+    all.filter(fits).map(|(_, role)| role).collect()
+}
+
+/// The one of them that is meant first: what it is called begins so, or a word of that, or it is only of a group that does.
+fn best(found: &[Role], text: &str) -> Option<usize> {
+    let wanted = text.trim().to_lowercase();
+    let labels: Vec<&str> = found.iter().map(|role| role.label()).collect();
+    find(&labels, &wanted, 0).or(if found.is_empty() { None } else { Some(0) })
+}
+
 /// How wide each of the two sides of the list is, and how many groups stand on the left.
 const SIDE: f32 = 214.0;
 const HEIGHT: f32 = 704.0;
@@ -46,23 +119,33 @@ const LEFT_GROUPS: usize = 4;
 /// A group: what it is called, and its roles.
 type Group = (&'static str, &'static [Role]);
 
-fn list_ui(ui: &mut Ui, theme: &Theme, mapping: &Mapping, (now, groups): (Role, &[Group])) -> Option<Role> {
+fn list_ui(
+    ui: &mut Ui,
+    (theme, mapping): (&Theme, &Mapping),
+    (now, groups): (Role, &[Group]),
+    (found, keyed): (&[Role], &Keyed),
+) -> Option<Role> {
     let mut chosen = None;
-    for (place, (group, roles)) in groups.iter().enumerate() {
-        if place > 0 {
+    let mut is_first = true;
+    for (group, roles) in groups {
+        let places: Vec<(usize, Role)> = roles.iter().filter_map(|role| Some((found.iter().position(|own| own == role)?, *role))).collect();
+        if places.is_empty() {
+            continue;
+        }
+        if !std::mem::take(&mut is_first) {
             ui.add_space(6.0);
         }
         ui.horizontal(|ui| {
             ui.add_space(8.0);
             ui.label(RichText::new(*group).font(font::semibold(11.0)).color(theme.text3));
         });
-        for role in *roles {
-            let mark = if *role == now { "check" } else { "" };
+        for (place, role) in places {
+            let mark = if role == now { "check" } else { "" };
             // A role that only one column can have says which has it now.
-            let other = mapping.column(*role).filter(|_| role.is_single() && *role != now);
+            let other = mapping.column(role).filter(|_| role.is_single() && role != now);
             let other = other.map(|other| mapping.columns[other].name.chars().take(14).collect::<String>()).unwrap_or_default();
-            if menu_row(ui, theme, mark, role.label(), &other).clicked() {
-                chosen = Some(*role);
+            if list_row(ui, theme, (mark, role.label(), &other), keyed, place).clicked() {
+                chosen = Some(role);
             }
         }
     }
@@ -90,4 +173,24 @@ pub(super) fn metric_name(mapping: &Mapping, column: usize) -> String {
     let plain: String = name.to_lowercase().chars().map(|char| if char.is_alphanumeric() { char } else { '_' }).collect();
     let plain = plain.trim_matches('_').to_owned();
     if plain.is_empty() { format!("column_{}", column + 1) } else { plain }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_finds_the_role_that_is_called_so_first() {
+        let first = |text: &str| {
+            let found = found_by(text);
+            best(&found, text).map(|at| found[at])
+        };
+        assert_eq!(first("pla"), Some(Role::Place));
+        assert_eq!(first("left"), Some(Role::Ignored));
+        assert_eq!(first("ignore"), Some(Role::Ignored), "the name in mapping files finds it too");
+        assert_eq!(first("publ"), Some(Role::Published));
+        assert_eq!(first("quan"), Some(Role::Measured));
+        assert_eq!(first("zzz"), None);
+        assert_eq!(found_by("").len(), ROLE_GROUPS.iter().map(|(_, roles)| roles.len()).sum::<usize>());
+    }
 }

@@ -1,10 +1,11 @@
 //! What the import panel calls things: delimiters, ways of writing dates and numbers, records to be.
 
 use crate::data::{Band, Basis, Bound, Measure};
-use crate::ingest::{Becomes, DateStyle, Examined, HeaderRow, Mapping, NumberStyle, Part, Role, TitlePart};
+use crate::ingest::{Becomes, DateStyle, Examined, HeaderRow, Mapping, NumberStyle, OrderOf, Part, Role, TitlePart};
 use crate::layout::number_text;
 use crate::query::Figure;
 use crate::time::{DateOrder, Zone, format_when};
+use crate::view::rows::{capital, is_text};
 
 /// The ways in which dates can be written.
 pub(super) const DATE_STYLES: &[(DateStyle, &str, &str)] = &[
@@ -21,8 +22,21 @@ pub(super) const DATE_STYLES: &[(DateStyle, &str, &str)] = &[
     (DateStyle::Excel, "Days of a spreadsheet", "42035"),
 ];
 
-/// How dates are written, in words.
-pub(super) fn dates(style: DateStyle) -> &'static str {
+/// How the dates of a column are written, in words: the order of day and month is named only where it matters.
+pub(super) fn dates(seen: &Examined, column: usize, style: DateStyle) -> &'static str {
+    match (style, seen.order_of(column)) {
+        (DateStyle::Text(_), OrderOf::YearFirst) => YEAR_FIRST,
+        (DateStyle::Text(_), OrderOf::Text) => AS_WRITTEN,
+        _ => date_style(style),
+    }
+}
+
+/// What is said of dates in which the year stands first, and of those that say themselves what is what.
+pub(super) const YEAR_FIRST: &str = "Year first (ISO)";
+pub(super) const AS_WRITTEN: &str = "Text, as written";
+
+/// A way of writing dates, in words.
+pub(super) fn date_style(style: DateStyle) -> &'static str {
     DATE_STYLES.iter().find(|(own, ..)| *own == style).map_or("Text", |(_, words, _)| words)
 }
 
@@ -126,12 +140,12 @@ pub(super) fn facts(seen: &Examined) -> String {
 
 /// Is it text, which can be of several encodings?
 pub(super) fn has_encoding(seen: &Examined) -> bool {
-    matches!(seen.format.as_str(), "csv" | "tsv" | "json" | "jsonl" | "geojson" | "xml")
+    is_text(&seen.format)
 }
 
 /// What rows of the file are counted by: lines of text, rows of anything else.
 pub(super) fn line_noun(seen: &Examined) -> &'static str {
-    if has_encoding(seen) { "Line" } else { "Row" }
+    crate::view::rows::line_noun(&seen.format)
 }
 
 /// What a row of the file is called.
@@ -140,7 +154,7 @@ pub(super) fn line_of(seen: &Examined, line: u64) -> String {
 }
 
 /// What a column's role says in the head of the rows, and what else there is to say of it.
-pub(super) fn role(mapping: &Mapping, column: usize) -> (String, String) {
+pub(super) fn role(seen: &Examined, mapping: &Mapping, column: usize) -> (String, String) {
     let Some(map) = mapping.columns.get(column) else { return (String::new(), String::new()) };
     if let Some((place, which)) = mapping.measured_by(column) {
         let measured = &mapping.measured[place];
@@ -157,7 +171,7 @@ pub(super) fn role(mapping: &Mapping, column: usize) -> (String, String) {
         return (format!("{}{low_or_high}", capital(&measured.metric.replace('_', " "))), covers.to_owned());
     }
     let hint = match map.role {
-        role if role.is_date() => dates(map.dates).to_owned(),
+        role if role.is_date() => dates(seen, column, map.dates).to_owned(),
         Role::Listed => mapping.listed_in(column).map(|list| format!("one of {}", list.name)).unwrap_or_default(),
         Role::Qualifier => {
             let measured = mapping.measured.iter().find(|measured| measured.qualifier == Some(column));
@@ -185,12 +199,6 @@ pub(super) fn title(mapping: &Mapping) -> String {
         TitlePart::Between(text) => text.clone(),
     });
     format!("The title is {}", parts.collect::<String>())
-}
-
-/// With a large letter first.
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The date of a record to be, and whether it is one.

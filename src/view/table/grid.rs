@@ -93,7 +93,7 @@ fn ask(ui: &Ui, cx: &mut Cx<'_>, memory: &mut Memory, visible: u64) {
     let (offset, limit) = page(memory.top, visible);
     let query = RowsQuery {
         filter: document.filter.clone(),
-        window: (!memory.is_all).then_some(window),
+        window: (!super::shows_all(cx, memory)).then_some(window),
         sort: document.table_sort,
         offset,
         limit,

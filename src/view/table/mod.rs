@@ -10,7 +10,7 @@ use eframe::egui::{
     Align, Align2, CursorIcon, Frame, Id, Layout, Panel, Rect, Role, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::rows::{cut_text, inner_ring, right_text};
+use super::rows::{counted_noun, cut_text, inner_ring, right_text};
 use super::theme::font;
 use super::widgets::{icon_button, link_button};
 use super::{Cx, icon};
@@ -36,12 +36,30 @@ pub(super) fn table_panel_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     panel.show(ui, |ui| open_ui(ui, cx));
 }
 
+/// Does the table list all records? Where none has a date, none is in view, and all are listed.
+fn shows_all(cx: &Cx<'_>, memory: &Memory) -> bool {
+    memory.is_all || has_no_date(cx)
+}
+
+fn has_no_date(cx: &Cx<'_>) -> bool {
+    cx.session.schema.as_ref().is_some_and(|schema| schema.extent.is_none())
+}
+
+/// Where those records are that match and have no date: they are never in view.
+fn undated_words(cx: &Cx<'_>) -> String {
+    match cx.answers.get(&Slot::Count) {
+        Some(Answer::Count(count)) if count.undated > 0 => format!(" · {} undated, under All", number_text(count.undated as f64)),
+        _ => String::new(),
+    }
+}
+
 /// In which order the table is.
 fn order_words(cx: &Cx<'_>) -> String {
     let schema = cx.session.schema.as_ref();
     let sort = cx.session.document.table_sort;
-    let Some((field, is_descending)) = sort else { return "in the order of the file".to_owned() };
-    let label = schema.and_then(|schema| schema.info(field)).map_or("a field", |info| info.label.as_str()).to_lowercase();
+    let info = sort.and_then(|(field, _)| schema.and_then(|schema| schema.info(field))).filter(|info| info.present > 0);
+    let Some(((_, is_descending), info)) = sort.zip(info) else { return "in the order of the file".to_owned() };
+    let label = info.label.to_lowercase();
     let label = if label == "as of" { "as-of date".to_owned() } else { label };
     if is_descending { format!("sorted by {label}, last first") } else { format!("sorted by {label}") }
 }
@@ -49,8 +67,8 @@ fn order_words(cx: &Cx<'_>) -> String {
 /// The closed table: one line that opens it.
 fn drawer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let query = Query::Count { filter: cx.session.document.filter.clone(), window: Some(cx.session.place.window) };
-    let inside = match cx.ask(Slot::Count, query) {
-        Some(Answer::Count(count)) => Some(count.inside),
+    let count = match cx.ask(Slot::Count, query) {
+        Some(Answer::Count(count)) => Some(*count),
         _ => None,
     };
     let rect = ui.max_rect();
@@ -61,7 +79,11 @@ fn drawer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     inner_ring(ui, cx.theme, &response, rect);
     let y = rect.center().y;
     ui.painter().text(pos2(rect.left() + 18.0, y), Align2::CENTER_CENTER, icon("table_rows"), font::icon(16.0), cx.theme.text2);
-    let records = inside.map(|inside| format!("{} records in view · ", number_text(inside as f64))).unwrap_or_default();
+    let records = match count {
+        Some(count) if has_no_date(cx) => format!("{}, none with a date · ", counted_noun(count.matching, "record", "records")),
+        Some(count) => format!("{} in view{} · ", counted_noun(count.inside, "record", "records"), undated_words(cx)),
+        None => String::new(),
+    };
     let head = cut_text(ui, rect.left() + 34.0, y, "Table", (font::semibold(12.0), cx.theme.text1), 80.0);
     let at = pos2(rect.right() - 18.0, y);
     ui.painter().text(at, Align2::CENTER_CENTER, icon("expand_less"), font::icon(16.0), cx.theme.text2);
@@ -119,12 +141,12 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, memory: &mut Memory) {
     let head = cut_text(ui, rect.left() + 34.0, y, "Table", (font::semibold(12.0), cx.theme.text1), 80.0);
     let total = match cx.answers.get(&Slot::Rows) {
         Some(Answer::Rows(answer)) => {
-            let place = match (memory.is_all, cx.session.place.brush) {
-                (true, _) => "records",
-                (false, None) => "records in view",
-                (false, Some(_)) => "records touch the brush",
-            };
-            format!("{} {place} · ", number_text(answer.total as f64))
+            let records = counted_noun(answer.total, "record", "records");
+            match (shows_all(cx, memory), cx.session.place.brush) {
+                (true, _) => format!("{records} · "),
+                (false, None) => format!("{records} in view{} · ", undated_words(cx)),
+                (false, Some(_)) => format!("{records} in the brush · "),
+            }
         }
         _ => String::new(),
     };
@@ -141,7 +163,7 @@ fn segments_ui(ui: &mut Ui, cx: &Cx<'_>, memory: &mut Memory) {
     for (place, word) in words.into_iter().enumerate() {
         let spot = Rect::from_min_size(pos2(left, rect.top()), vec2(widths[place], rect.height()));
         left += widths[place];
-        let is_on = memory.is_all == (place == 1);
+        let is_on = shows_all(cx, memory) == (place == 1);
         let response = ui.interact(spot, Id::unique(("table_segment", place)), Sense::click());
         let fill = match (is_on, response.hovered()) {
             (true, _) => cx.theme.selection,

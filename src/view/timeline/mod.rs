@@ -13,6 +13,7 @@ mod overlays;
 mod scene;
 #[cfg(test)]
 mod tests;
+mod undated;
 
 use eframe::egui::{Align2, Rect, Role, Stroke, Ui, WidgetInfo, pos2};
 
@@ -66,6 +67,10 @@ pub(super) fn timeline_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     ui.allocate_rect(area, eframe::egui::Sense::hover());
+    if cx.session.schema.as_ref().is_some_and(|schema| schema.extent.is_none() && schema.records > 0) {
+        undated::undated_ui(ui, cx, area);
+        return;
+    }
     let rooms = Rooms::of(area, !cx.around.is_picture, cx.session.place.brush.is_some());
     let scale = TimeScale::new(cx.session.place.window, rooms.plot.left(), rooms.plot.width());
     let mut memory = Memory::load(ui);
@@ -134,7 +139,7 @@ fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
     let (title, help) = if answer.matching == 0 {
         ("No record matches", "The filter leaves nothing over.".to_owned())
     } else if answer.undated == answer.matching {
-        ("No record has a date", format!("{} records are in the table.", crate::layout::number_text(answer.matching as f64)))
+        ("No record that matches has a date", undated::in_the_table(answer.matching))
     } else {
         return;
     };
@@ -144,7 +149,10 @@ fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
     painter.rect_filled(scene.rooms.plot, 0.0, theme.panel);
     painter.text(at - eframe::egui::vec2(0.0, 26.0), Align2::CENTER_CENTER, title, font::semibold(15.0), theme.text1);
     painter.text(at - eframe::egui::vec2(0.0, 4.0), Align2::CENTER_CENTER, help, font::body(), theme.text2);
-    if answer.matching == 0 && cx.session.document.filter != crate::query::Filter::All {
+    if answer.matching > 0 {
+        return;
+    }
+    if cx.session.document.filter != crate::query::Filter::All {
         let button = Rect::from_center_size(at + eframe::egui::vec2(0.0, 26.0), eframe::egui::vec2(110.0, 26.0));
         let mut child = ui.new_child(
             eframe::egui::UiBuilder::new()

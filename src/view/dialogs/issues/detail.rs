@@ -104,10 +104,14 @@ fn value_ui(ui: &mut Ui, cx: &Cx<'_>, issue: &Listed) {
         return;
     }
     let width = ui.available_width() - 16.0;
+    // A value of many lines scrolls in its own place.
+    let most = (ui.available_height() - 20.0).max(LINE);
     Frame::NONE.fill(cx.theme.field).corner_radius(3.0).inner_margin(8.0).show(ui, |ui| {
-        ui.set_width(width - 8.0);
-        let text = RichText::new(&issue.value).font(font::medium(12.0)).color(cx.theme.text1);
-        ui.add(Label::new(text).selectable(true).wrap());
+        ui.set_width(width);
+        ScrollArea::vertical().id_salt("issue_value").max_height(most).auto_shrink([false, true]).show(ui, |ui| {
+            let text = RichText::new(&issue.value).font(font::medium(12.0)).color(cx.theme.text1);
+            ui.add(Label::new(text).selectable(true).wrap());
+        });
     });
 }
 

@@ -14,7 +14,7 @@ use super::super::{Cx, icon};
 use super::content_height;
 use crate::data::{ISSUES_LISTED_MAX, IssueKind, Listed};
 use crate::query::{Answer, IssuesAnswer, Query, Schema};
-use crate::session::{Action, Show, Slot};
+use crate::session::{Action, Dialog, Show, Slot};
 
 /// A page asks for this many issues; pages begin at multiples of half of it.
 const PAGE: u64 = 400;
@@ -35,6 +35,10 @@ struct Memory {
     first_seen: u64,
     is_copying: bool,
     wants_focus: bool,
+    /// Shall the field in which issues are looked for take the keyboard?
+    wants_search: bool,
+    /// By so many kinds the keys went on, or back.
+    kinds_moved: i32,
     /// The record of the chosen issue is to be shown.
     wants_record: bool,
     /// The issue whose lines were brought into sight.
@@ -54,6 +58,7 @@ pub(super) fn issues_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if memory.kind.is_none_or(|kind| kinds.iter().all(|own| own.0 != kind)) {
         memory = Memory { kind: kinds.first().map(|own| own.0), wants_focus: true, ..Memory::default() };
     }
+    move_kind(&kinds, &mut memory);
     let height = content_height(ui).min(HEIGHT_MAX);
     let (outer, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let bottom = outer.bottom() - ACCOUNT;
@@ -68,6 +73,14 @@ pub(super) fn issues_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     account_ui(ui, cx, &schema, Rect::from_min_max(pos2(outer.left(), bottom), outer.max));
     copy(ui, cx, &mut memory, &schema);
     ui.data_mut(|data| data.insert_temp(id, memory));
+}
+
+/// Goes to another kind when the keys say so.
+fn move_kind(kinds: &[(IssueKind, u64)], memory: &mut Memory) {
+    let moved = std::mem::take(&mut memory.kinds_moved);
+    let Some(at) = kinds.iter().position(|own| Some(own.0) == memory.kind).filter(|_| moved != 0) else { return };
+    let at = (at as i32 + moved).clamp(0, kinds.len() as i32 - 1) as usize;
+    *memory = Memory { kind: Some(kinds[at].0), text: std::mem::take(&mut memory.text), wants_focus: true, ..Memory::default() };
 }
 
 fn none_ui(ui: &mut Ui, cx: &Cx<'_>, schema: &Schema) {
@@ -90,7 +103,7 @@ fn account_ui(ui: &mut Ui, cx: &mut Cx<'_>, schema: &Schema, rect: Rect) {
         let mut child = ui.new_child(UiBuilder::new().max_rect(spot).layout(Layout::right_to_left(Align::Center)));
         let link = link_button(&mut child, cx.theme, "Save rejected rows…");
         if link.on_hover_text("As CSV: file, line, reason, and the row as it stands").clicked() {
-            cx.send(Action::SaveRejected);
+            cx.send(Show::Dialog(Some(Dialog::SaveRejected)));
         }
         right = spot.left() - 12.0;
     }
@@ -154,6 +167,9 @@ fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, memory: &mut Memory) {
         info.current_text_value = Some(name.clone());
         info
     });
+    if std::mem::take(&mut memory.wants_search) {
+        response.request_focus();
+    }
     if response.changed() {
         (memory.chosen, memory.first_seen) = (0, 0);
     }

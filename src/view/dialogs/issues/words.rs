@@ -2,6 +2,7 @@
 
 use crate::data::{Listed, Origin};
 use crate::layout::number_text;
+use crate::view::rows::{capital, line_noun};
 
 /// The file of an issue, where there are several: one that was read, or one that was left out.
 pub(super) fn file<'a>(issue: &'a Listed, origin: &'a Origin) -> Option<&'a str> {
@@ -14,21 +15,38 @@ pub(super) fn column(issue: &Listed) -> Option<&str> {
     issue.column.as_deref().filter(|_| issue.file_left_out().is_none())
 }
 
-/// Where an issue stands.
+/// Where an issue stands: its file where there are several, the line or the row, the column.
 pub(super) fn place(issue: &Listed, origin: Option<&Origin>) -> String {
-    let file = origin.and_then(|origin| file(issue, origin));
+    let file = origin.and_then(|origin| file(issue, origin)).map(one_line);
     let own = issue.file.zip(origin).and_then(|(file, origin)| Some(&origin.files.get(file as usize)?.origin)).or(origin);
-    let words = |line: u64| own.map_or_else(|| format!("line {line}"), |own| own.line_words(line));
-    let line = issue.line.map(|line| capital(&words(line)));
-    let row = issue.row.filter(|_| issue.line.is_none()).map(|row| format!("Row {}", number_text(own_row(issue, row, origin) as f64)));
-    let parts: Vec<String> = file.map(str::to_owned).into_iter().chain(line).chain(row).chain(column(issue).map(str::to_owned)).collect();
+    let line = issue.line.zip(own).map(|(line, own)| capital(&one_line(&own.line_words(line))));
+    let spot = line.or_else(|| spot(issue, origin, ""));
+    let parts: Vec<String> = file.into_iter().chain(spot).chain(column(issue).map(one_line)).collect();
     if parts.is_empty() { "The whole file".to_owned() } else { parts.join(", ") }
 }
 
-/// With a capital letter in front.
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+/// The line or the row of an issue: the number that the reader gave, or the place among the rows of data. `understood` is the word that
+/// stands over the list already.
+pub(super) fn spot(issue: &Listed, origin: Option<&Origin>, understood: &str) -> Option<String> {
+    if let Some(line) = issue.line {
+        let noun = origin.map_or("Line", |origin| line_noun(format_of(issue, origin)));
+        let number = number_text(line as f64);
+        return Some(if noun == understood { number } else { format!("{noun} {number}") });
+    }
+    issue.row.map(|row| format!("Data row {}", number_text(own_row(issue, row, origin) as f64)))
+}
+
+/// What the numbers of an open file, or of all of several, are called.
+pub(super) fn spot_noun(origin: &Origin) -> &'static str {
+    let mut nouns = origin.files.iter().map(|file| line_noun(&file.origin.format));
+    let Some(first) = nouns.next() else { return line_noun(&origin.format) };
+    if nouns.all(|other| other == first) { first } else { "Place" }
+}
+
+/// The format of the file that an issue is about.
+fn format_of<'a>(issue: &Listed, origin: &'a Origin) -> &'a str {
+    let file = issue.file.and_then(|file| origin.files.get(file as usize));
+    file.map_or(&origin.format, |file| &file.origin.format)
 }
 
 /// The number of a row in its file, from 1.
@@ -64,7 +82,8 @@ pub(super) fn list_text(list: &[Listed], origin: &Origin) -> String {
             text.push_str(&one_line(file(issue, origin).unwrap_or_default()));
             text.push('\t');
         }
-        let line = issue.line.map(|line| line.to_string()).unwrap_or_default();
+        let data_row = || spot(issue, Some(origin), "").unwrap_or_default();
+        let line = issue.line.map_or_else(data_row, |line| line.to_string());
         let column = column(issue).unwrap_or_default();
         let cells = [&line, column, &issue.value, issue.kind.key(), &issue.message, &issue.action].map(one_line);
         text.push_str(&cells.join("\t"));
@@ -91,7 +110,8 @@ mod tests {
     }
 
     fn two_files() -> Origin {
-        let file = |name: &str, first_row| FileOrigin { name: name.to_owned(), first_row, counted_as: None, origin: Origin::default() };
+        let origin = || Origin { format: "csv".to_owned(), ..Origin::default() };
+        let file = |name: &str, first_row| FileOrigin { name: name.to_owned(), first_row, counted_as: None, origin: origin() };
         Origin { files: vec![file("a.csv", 0), file("b.csv", 10)], ..Origin::default() }
     }
 
@@ -115,8 +135,24 @@ mod tests {
         let listed = Listed { issue: issue(), row: Some(12), file: Some(1) };
         assert_eq!(place(&listed, Some(&two_files())), "b.csv, Line 214, when");
         let listed = Listed { issue: Issue { line: None, column: None, ..issue() }, ..listed };
-        assert_eq!(place(&listed, Some(&two_files())), "b.csv, Row 3");
+        assert_eq!(place(&listed, Some(&two_files())), "b.csv, Data row 3");
         assert_eq!(place(&Listed { row: None, file: None, ..listed }, None), "The whole file");
+    }
+
+    #[test]
+    fn lines_are_of_text_and_rows_are_of_sheets_whether_in_the_list_or_below_it() {
+        let of = |format: &str| Origin { format: format.to_owned(), ..Origin::default() };
+        let listed = Listed { issue: issue(), row: Some(3), file: None };
+        let told = |origin: &Origin| (spot_noun(origin), spot(&listed, Some(origin), spot_noun(origin)), place(&listed, Some(origin)));
+        assert_eq!(told(&of("csv")), ("Line", Some("214".to_owned()), "Line 214, when".to_owned()));
+        assert_eq!(told(&of("xlsx")), ("Row", Some("214".to_owned()), "Row 214, when".to_owned()));
+        let mut both = two_files();
+        both.files[0].origin.format = "csv".to_owned();
+        both.files[1].origin.format = "xlsx".to_owned();
+        let listed = Listed { file: Some(1), ..listed };
+        assert_eq!((spot_noun(&both), spot(&listed, Some(&both), "Place").as_deref()), ("Place", Some("Row 214")));
+        let listed = Listed { issue: Issue { line: None, ..issue() }, row: Some(12), file: Some(1) };
+        assert_eq!(spot(&listed, Some(&both), "Place").as_deref(), Some("Data row 3"));
     }
 
     #[test]

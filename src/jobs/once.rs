@@ -1,0 +1,68 @@
+//! Work in the background that comes to one result: it can be cancelled, and its result is taken once.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::work::{self, Cancel};
+
+/// Work under way. Dropping it cancels the work, whose result nobody wants then.
+pub struct Once<T> {
+    cancel: Cancel,
+    result: Arc<Mutex<Option<T>>>,
+}
+
+impl<T: Send + 'static> Once<T> {
+    /// Starts the work on a thread of this name; `notify` is called when it is done and still wanted.
+    pub fn start(name: &str, work: impl FnOnce(&Cancel) -> T + Send + 'static, notify: impl Fn() + Send + 'static) -> Self {
+        let once = Self { cancel: Cancel::default(), result: Arc::new(Mutex::new(None)) };
+        let (cancel, result) = (once.cancel.clone(), Arc::clone(&once.result));
+        work::spawn(name, move || {
+            let came = work(&cancel);
+            if !cancel.is_cancelled() {
+                *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(came);
+                notify();
+            }
+        });
+        once
+    }
+
+    /// What came of it, once.
+    pub fn poll(&self) -> Option<T> {
+        self.result.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl<T> Drop for Once<T> {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_result_comes_once_and_dropping_the_work_cancels_it() {
+        let (done, is_done) = channel();
+        let once = Once::start("test", |_| 3, move || done.send(()).unwrap());
+        is_done.recv_timeout(Duration::from_secs(20)).unwrap();
+        assert_eq!((once.poll(), once.poll()), (Some(3), None));
+
+        let (told, is_told) = channel();
+        let endless = Once::start(
+            "test",
+            move |cancel| {
+                while !cancel.is_cancelled() {
+                    work::pause(Duration::from_millis(1));
+                }
+                told.send(()).unwrap();
+            },
+            || {},
+        );
+        drop(endless);
+        is_told.recv_timeout(Duration::from_secs(20)).unwrap();
+    }
+}
