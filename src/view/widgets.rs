@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::icons::icon;
 use super::theme::{Theme, font};
+use crate::layout::one_line;
 
 /// A square button with an icon, a tooltip and an accessible name.
 pub(super) fn icon_button(ui: &mut Ui, theme: &Theme, name: &str, tip: &str, is_enabled: bool) -> Response {

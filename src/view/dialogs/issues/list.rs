@@ -5,10 +5,11 @@ use eframe::egui::{EventFilter, Id, Key, Role, Sense, Stroke, StrokeKind, Ui, Ve
 use super::super::super::Cx;
 use super::super::super::rows::cut_text;
 use super::super::super::theme::font;
-use super::words::{column, file, one_line};
+use super::words::{column, file};
 use super::{Memory, Page, scroll};
 use crate::data::{IssueKind, Listed};
 use crate::layout::number_text;
+use crate::layout::one_line;
 
 const ROW: f32 = 24.0;
 
@@ -132,7 +133,7 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, issue: Option<&Listed>, is_chosen: bool) -> 
     let line = issue.line.map_or_else(|| "–".to_owned(), |line| number_text(line as f64));
     let file = cx.session.schema.as_ref().and_then(|schema| file(issue, &schema.origin)).unwrap_or("–");
     let value = if issue.value.is_empty() { one_line(&issue.message) } else { one_line(&issue.value) };
-    let own = [line.as_str(), column(issue).unwrap_or("–"), value.as_str(), issue.action.as_str()];
+    let own = [line.as_str(), column(issue).unwrap_or("–"), value.as_ref(), issue.action.as_str()];
     let cells: Vec<&str> = has_files.then_some(file).into_iter().chain(own).collect();
     for (place, text) in cells.iter().enumerate() {
         let left = rect.left() + 8.0 + columns[place].0 * rect.width();

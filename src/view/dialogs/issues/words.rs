@@ -41,8 +41,8 @@ pub(super) fn account(origin: &Origin) -> String {
     if skips.is_empty() { rows } else { format!("{rows}. Besides: {}", skips.join(", ")) }
 }
 
-/// Text without breaks, for one line.
-pub(super) fn one_line(text: &str) -> String {
+/// Text as a cell of a tab-separated list: whole, without breaks and tabs.
+fn tab_cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -53,12 +53,12 @@ pub(super) fn list_text(list: &[Listed], origin: &Origin) -> String {
     text.push_str("line\tcolumn\tvalue\tkind\tmessage\taction\n");
     for issue in list {
         if has_files {
-            text.push_str(&one_line(file(issue, origin).unwrap_or_default()));
+            text.push_str(&tab_cell(file(issue, origin).unwrap_or_default()));
             text.push('\t');
         }
         let line = issue.line.map(|line| line.to_string()).unwrap_or_default();
         let column = column(issue).unwrap_or_default();
-        let cells = [&line, column, &issue.value, issue.kind.key(), &issue.message, &issue.action].map(one_line);
+        let cells = [&line, column, &issue.value, issue.kind.key(), &issue.message, &issue.action].map(|text| tab_cell(text));
         text.push_str(&cells.join("\t"));
         text.push('\n');
     }
@@ -91,7 +91,7 @@ mod tests {
     fn messages_become_sentences_and_values_stay_on_one_line() {
         assert_eq!(sentence("kept as given"), "Kept as given.");
         assert_eq!(sentence("Is it 3?"), "Is it 3?");
-        assert_eq!(one_line("a\n b\tc"), "a b c");
+        assert_eq!(tab_cell("a\n b\tc"), "a b c");
     }
 
     #[test]
