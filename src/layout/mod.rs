@@ -1,6 +1,7 @@
 //! Geometry and text decisions as pure functions: scales, figures, forms, lane packing, label placement, chart geometry.
 //! It knows no toolkit, no dataset and no engine; the width of text is an argument.
 
+mod axis;
 pub mod chart;
 mod dates;
 mod density;
@@ -14,6 +15,7 @@ mod snap;
 mod timeline;
 mod window;
 
+pub use axis::{AxisLabel, axis_labels};
 pub use dates::{DateShape, Tail, date_shape, mark_extent};
 pub use density::{CELL_PX, Columns, MarkEnds, Sides, cells_in, is_by_day, is_crowded, sides};
 pub use figures::{figure_text, number_axis, number_text, value_text};
