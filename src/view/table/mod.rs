@@ -36,10 +36,22 @@ pub(super) fn table_panel_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     panel.show(ui, |ui| open_ui(ui, cx));
 }
 
+/// Are the rows at hand in another order than the one that was asked for?
+fn is_sorting(cx: &Cx<'_>) -> bool {
+    match cx.answers.get_with_query(&Slot::Rows) {
+        Some((Query::Rows(query), _)) => query.sort != cx.session.document.table_sort,
+        _ => false,
+    }
+}
+
 /// In which order the table is.
 fn order_words(cx: &Cx<'_>) -> String {
     let schema = cx.session.schema.as_ref();
     let sort = cx.session.document.table_sort;
+    if cx.session.panels.has_table && is_sorting(cx) {
+        let label = sort.and_then(|(field, _)| schema?.info(field)).map(|info| info.label.to_lowercase());
+        return label.map_or_else(|| "sorting…".to_owned(), |label| format!("sorting by {label}…"));
+    }
     let Some((field, is_descending)) = sort else { return "in the order of the file".to_owned() };
     let label = schema.and_then(|schema| schema.info(field)).map_or("a field", |info| info.label.as_str()).to_lowercase();
     let label = if label == "as of" { "as-of date".to_owned() } else { label };
