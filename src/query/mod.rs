@@ -9,6 +9,7 @@ mod answer;
 mod complete;
 mod dates;
 mod filter;
+mod number_axis;
 mod parse;
 mod record_answer;
 mod text;
@@ -21,6 +22,7 @@ pub use answer::{
 pub use complete::{Completion, completions};
 pub use dates::{known_by, span_of};
 pub use filter::{Comparison, Filter, Has};
+pub use number_axis::{Crowd, NumberAxis};
 pub use parse::{QUERY_BYTES_MAX, QUERY_DEPTH_MAX, QueryError, any_of_words, near_matches, parse_filter};
 pub use record_answer::{Origins, ProvenanceAnswer, RecordAnswer, RecordLine, RelatedAnswer, RelatedArticle, SourceLine};
 
