@@ -49,7 +49,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut line = String::new();
-    for letter in text.chars().take(LINE_CHARS_MAX) {
+    for letter in text.chars().take(LINE_CHARS_MAX).map(meant) {
         if !is_gap(letter) {
             line.push(letter);
         } else if !line.is_empty() && !line.ends_with(' ') {
@@ -58,6 +58,25 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     }
     line.truncate(line.trim_end().len());
     Cow::Owned(line)
+}
+
+/// Text over several lines, with the letters that are meant.
+pub fn legible(text: &str) -> Cow<'_, str> {
+    let is_plain = !text.chars().any(|letter| meant(letter) != letter);
+    if is_plain { Cow::Borrowed(text) } else { Cow::Owned(text.chars().map(meant).collect()) }
+}
+
+/// The letter that a control sign of the block U+0080 to U+009F stands for, where there is one; others are what they are.
+///
+/// No text means these signs. They come from texts in Windows-1252 that somebody took for Latin-1, as in `Ta’izz` with U+0092 in it, and
+/// browsers read them the same way. The data keep what the file says.
+fn meant(letter: char) -> char {
+    const LETTERS: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•',
+        '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    let place = (letter as usize).checked_sub(0x80);
+    place.and_then(|place| LETTERS.get(place)).copied().unwrap_or(letter)
 }
 
 /// The text, or as much of it as fits, cut after a whole letter with `…`; `None` when less than [`LABEL_CHARS_MIN`] letters would stay.
@@ -204,6 +223,13 @@ mod tests {
         assert!(matches!(one_line("As it is"), Cow::Borrowed("As it is")));
         assert_eq!(one_line(&"a b ".repeat(10_000)).chars().count(), LINE_CHARS_MAX - 1);
         assert_eq!(one_line("\n"), "");
+    }
+
+    #[test]
+    fn control_signs_that_stand_for_letters_are_shown_as_these() {
+        assert_eq!(one_line("Ta\u{92}izz, \u{93}so\u{94} \u{96} \u{80}5"), "Ta’izz, “so” – €5");
+        assert_eq!(legible("Ta\u{92}izz\nand more"), "Ta’izz\nand more");
+        assert_eq!(legible("\u{9f}\u{7f}\u{a0}\u{81}"), "Ÿ\u{7f}\u{a0}\u{81}");
     }
 
     #[test]

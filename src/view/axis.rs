@@ -28,16 +28,22 @@ pub fn paint_time_grid(painter: &Painter, theme: &Theme, scale: &TimeScale, tick
 /// Paints the ticks and their text into a row; a text stands to the right of its tick, and the year can always be read.
 pub fn paint_time_axis(ui: &Ui, theme: &Theme, row: Rect, scale: &TimeScale, ticks: &[Tick], zone: Zone) {
     let painter = ui.painter_at(row);
-    for tick in ticks {
-        let x = hairline(&painter, scale.x_from_time(tick.time));
-        painter.vline(x, row.y_range(), Stroke::new(1.0, if tick.is_major { theme.line2 } else { theme.line }));
-    }
     let face = |is_strong: bool| if is_strong { font::semibold(11.0) } else { font::label() };
     let galley = |text: &str, is_strong: bool| painter.layout_no_wrap(text.to_owned(), face(is_strong), Color32::PLACEHOLDER);
-    for label in axis_labels(scale, ticks, zone, &|text, is_strong| galley(text, is_strong).size().x) {
+    let labels = axis_labels(scale, ticks, zone, &|text, is_strong| galley(text, is_strong).size().x);
+    let mut texts: Vec<Rangef> = Vec::new();
+    for label in labels {
         let galley = galley(&label.text, label.is_strong);
         let at = Align2::LEFT_CENTER.anchor_size(pos2(hairline(&painter, label.x), row.center().y), galley.size());
+        texts.push(at.x_range());
         painter.galley(at.min, galley, if label.is_strong { theme.text1 } else { theme.text3 });
+    }
+    for tick in ticks {
+        let x = hairline(&painter, scale.x_from_time(tick.time));
+        // A tick whose own text gave way does not cross the one that stands.
+        if !texts.iter().any(|text| text.contains(x)) {
+            painter.vline(x, row.y_range(), Stroke::new(1.0, if tick.is_major { theme.line2 } else { theme.line }));
+        }
     }
 }
 

@@ -134,14 +134,12 @@ fn file_menu(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
     let format = |font, colour| eframe::egui::TextFormat { font_id: font, color: colour, ..Default::default() };
     job.append(stem, 0.0, format(font::semibold(13.0), cx.theme.text1));
     job.append(&ending, 0.0, format(font::regular(13.0), cx.theme.text2));
-    job.append("  ", 0.0, format(font::regular(13.0), cx.theme.text2));
-    job.append(
-        super::icon("expand_more"),
-        0.0,
-        eframe::egui::TextFormat { valign: Align::Center, ..format(font::icon(14.0), cx.theme.text3) },
-    );
-    job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(width);
-    let response = ringed(ui, cx.theme, Button::new(job).frame(false).min_size(vec2(0.0, 24.0))).on_hover_text(file_hint(cx));
+    job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(width - 22.0);
+    // A button would lay a job out anew, to its own width.
+    let name = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let arrow = RichText::new(super::icon("expand_more")).font(font::icon(14.0)).color(cx.theme.text3);
+    let button = Button::new((name, arrow)).frame(false).min_size(vec2(0.0, 24.0));
+    let response = ringed(ui, cx.theme, button).on_hover_text(file_hint(cx));
     Popup::menu(&response).show(|ui| {
         ui.set_min_width(280.0);
         if menu_row(ui, cx.theme, "folder_open", "Open a file…", "Ctrl O").clicked() {
