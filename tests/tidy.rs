@@ -24,12 +24,8 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("flatbuffers", &["ingest"], "only kept copies are Arrow files"),
     ("rustix", &["app", "ingest", "work"], "what only the system knows is asked in few places"),
     ("clap", &["cli"], "only cli reads arguments"),
-    (
-        "std::fs",
-        &["ingest", "workspace", "export", "app", "cli", "time", "jobs", "work"],
-        "a pure module or a view does not touch the disk",
-    ),
-    ("File::open", &["ingest", "workspace", "export", "app", "cli"], "a pure module or a view does not touch the disk"),
+    ("std::fs", &["ingest", "export", "app", "cli", "time", "jobs", "work"], "a pure module or a view does not touch the disk"),
+    ("File::open", &["ingest", "export", "app", "cli"], "a pure module or a view does not touch the disk"),
     ("std::net", &[], "no sockets, ever"),
     ("std::process::exit", &[], "return an ExitCode from main instead"),
 ];
@@ -37,13 +33,12 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
 /// Which modules of the crate a module may name. A module that is not listed may name none.
 const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["app", "cli"]),
-    ("app", &["data", "engine", "export", "ingest", "jobs", "layout", "query", "sample", "session", "time", "view", "work", "workspace"]),
-    ("cli", &["app", "data", "engine", "export", "ingest", "query", "sample", "session", "time", "view", "work", "workspace"]),
+    ("app", &["data", "engine", "export", "ingest", "jobs", "layout", "query", "sample", "session", "time", "view", "work"]),
+    ("cli", &["app", "data", "engine", "export", "ingest", "query", "sample", "session", "time", "view", "work"]),
     ("export", &["data", "engine", "layout", "query", "session", "time", "view"]),
     ("view", &["data", "ingest", "layout", "query", "session", "time"]),
     ("jobs", &["data", "engine", "ingest", "query", "time", "work"]),
     ("engine", &["claims", "data", "query", "time", "work"]),
-    ("workspace", &["data", "query", "session", "time"]),
     ("session", &["data", "ingest", "query", "time"]),
     ("ingest", &["data", "time", "work"]),
     ("layout", &["data", "query", "session", "time"]),

@@ -343,3 +343,63 @@ fn keys_do_nothing_behind_a_dialog_and_a_reopened_one_takes_them() {
     }
     assert_eq!(harness.state().shell.session.document.title, "ww");
 }
+
+#[test]
+fn without_a_selection_the_first_record_in_view_is_next() {
+    let mut harness = window();
+    harness.event(egui::Event::Text(".".to_owned()));
+    settle(&mut harness);
+    let first = harness.state().shell.session.place.selection.clone();
+    assert_eq!(first.len(), 1);
+    let span = harness.state().shell.session.selected_span.expect("the record is shown");
+    let window = harness.state().shell.session.place.window;
+    assert!(span.overlaps(window), "{span:?} {window:?}");
+    update(&mut harness.state_mut().shell.session, &Navigate::Deselect.into());
+    settle(&mut harness);
+    harness.event(egui::Event::Text(",".to_owned()));
+    settle(&mut harness);
+    let last = harness.state().shell.session.selected_span.expect("the record is shown");
+    assert!(last.start > span.start && last.overlaps(window), "{last:?}");
+}
+
+#[test]
+fn enter_in_the_path_of_the_export_dialog_exports() {
+    let mut harness = window();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    settle(&mut harness);
+    harness.get_by_label("Path").focus();
+    settle(&mut harness);
+    harness.get_by_label("Path").type_text("/tmp/nowhere/board.png");
+    settle(&mut harness);
+    assert!(harness.state().actions.is_empty());
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    let [Action::ExportTo(_, path)] = harness.state().actions.as_slice() else { panic!("{:?}", harness.state().actions) };
+    assert_eq!(path, std::path::Path::new("/tmp/nowhere/board.png"));
+    assert_eq!(harness.state().shell.session.panels.dialog, None);
+}
+
+#[test]
+fn the_keyboard_starts_at_the_left_end_of_the_top_bar() {
+    let mut harness = window();
+    harness.key_press(Key::Tab);
+    settle(&mut harness);
+    let file = harness.get_by_label_contains("dprk_russia_facts");
+    assert!(file.is_focused(), "the file’s menu comes first");
+}
+
+#[test]
+fn a_click_beside_the_palette_closes_it_and_means_nothing_else() {
+    let mut harness = window();
+    update(&mut harness.state_mut().shell.session, &Navigate::Select(vec![10]).into());
+    settle(&mut harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    settle(&mut harness);
+    let beside = egui::pos2(500.0, 700.0);
+    harness.hover_at(beside);
+    harness.drag_at(beside);
+    harness.drop_at(beside);
+    settle(&mut harness);
+    assert_eq!(harness.state().shell.session.panels.dialog, None);
+    assert_eq!(harness.state().shell.session.place.selection, vec![10], "what lies behind was not clicked");
+}

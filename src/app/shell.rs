@@ -281,8 +281,8 @@ impl Shell {
     }
 
     fn ask_for_neighbour(&mut self) {
-        if let Some((row, is_next)) = self.session.wanted_neighbour {
-            let query = Query::Neighbour { row, lane: self.session.document.lane, filter: self.session.document.filter.clone(), is_next };
+        if let Some((from, is_next)) = self.session.wanted_neighbour {
+            let query = Query::Neighbour { from, lane: self.session.document.lane, filter: self.session.document.filter.clone(), is_next };
             self.questions.ask(Slot::Neighbour, query);
         }
     }

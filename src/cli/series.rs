@@ -6,7 +6,7 @@ use super::ask::{Opened, answered};
 use super::out::{counted, csv_line, decimal, json_amount, json_number, print, print_json};
 use super::table::Given;
 use super::{Ended, Failure, complain};
-use crate::data::Field;
+use crate::data::{Amount, Field};
 use crate::query::{Aside, ClaimsQuery, DateKind, Filter, Query, Reading, SeriesAnswer, SeriesGroup, SeriesMode, SeriesPoint, SeriesQuery};
 use crate::time::{Step, edtf_from_when, format_iso_day};
 
@@ -49,8 +49,10 @@ fn sums(opened: &Opened, given: &Given<'_>, metric: String, filter: Filter) -> R
     if answer.groups_left_out > 0 {
         complain(&format!("{} left out: at most {GROUPS_MAX} are written", counted(answer.groups_left_out, "series is", "series are")));
     }
-    let mut points: Vec<(&SeriesPoint, String)> =
-        answer.groups.iter().flat_map(|group| group.points.iter().map(move |point| (point, label(group)))).collect();
+    let is_cumulative = given.word("mode")? == "cumulative";
+    let groups = answer.groups.iter().map(|group| (label(group), short(&group.points, is_cumulative)));
+    let mut points: Vec<(SeriesPoint, String)> =
+        groups.flat_map(|(label, points)| points.into_iter().map(move |point| (point, label.clone()))).collect();
     points.sort_by_key(|(point, _)| point.start);
     if given.word("format")? == "json" {
         return print_json(opened.ended(), &points.iter().map(|(point, group)| json_point(point, group)).collect());
@@ -63,6 +65,37 @@ fn sums(opened: &Opened, given: &Given<'_>, metric: String, filter: Filter) -> R
             csv_line(out, first.iter().chain(&numbers).map(String::as_str))
         })
     })
+}
+
+/// Amounts with more places after the point than this were not given so: they are shares.
+const GIVEN_PLACES: u32 = 6;
+
+/// The points with shares cut to what tells them apart: three places after the point, or three digits of small numbers.
+///
+/// It is the running sum that is rounded, so that the numbers still add up to exactly what the records do.
+fn short(points: &[SeriesPoint], is_cumulative: bool) -> Vec<SeriesPoint> {
+    let mut points = points.to_vec();
+    shorten(points.iter_mut().filter_map(|point| point.value.as_mut()), is_cumulative);
+    shorten(points.iter_mut().filter_map(|point| point.low.as_mut()), is_cumulative);
+    shorten(points.iter_mut().filter_map(|point| point.high.as_mut()), is_cumulative);
+    points
+}
+
+fn shorten<'a>(amounts: impl Iterator<Item = &'a mut Amount>, is_cumulative: bool) {
+    let mut amounts: Vec<&mut Amount> = amounts.collect();
+    if amounts.iter().all(|amount| amount.rounded(GIVEN_PLACES) == **amount) {
+        return;
+    }
+    let largest = amounts.iter().map(|amount| amount.to_number().abs()).fold(0.0, f64::max);
+    let places = (2.0 - largest.log10().floor()).clamp(3.0, 9.0) as u32;
+    let last = amounts.len().saturating_sub(1);
+    let (mut exact, mut told) = (Amount::ZERO, Amount::ZERO);
+    for (place, amount) in amounts.iter_mut().enumerate() {
+        exact = if is_cumulative { **amount } else { exact + **amount };
+        let sum = if place == last { exact } else { exact.rounded(places) };
+        **amount = if is_cumulative { sum } else { sum - told };
+        told = sum;
+    }
 }
 
 /// The group as the CSV names it: the counter or the value, and the unit where there are several; nothing when there is only one series.
@@ -147,5 +180,43 @@ fn tell_aside(aside: &Aside) {
     let said: Vec<String> = kinds.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
     if !said.is_empty() {
         complain(&format!("of {}, not in the result: {}", counted(aside.records, "record", "records"), said.join(", ")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Time;
+
+    fn points(values: &[f64]) -> Vec<SeriesPoint> {
+        let point =
+            |value: &f64| SeriesPoint { start: Time(0), value: Some(Amount::from_number(*value)), low: None, high: None, records: 1 };
+        values.iter().map(point).collect()
+    }
+
+    fn told(points: &[SeriesPoint], is_cumulative: bool) -> Vec<String> {
+        short(points, is_cumulative).iter().map(|point| decimal(point.value)).collect()
+    }
+
+    #[test]
+    fn shares_are_short_and_still_add_up_to_the_whole() {
+        let third = Amount::from_number(10.0).share(1, 3);
+        let mut shares = points(&[0.0, 0.0, 0.0]);
+        let amounts = [third, third, Amount::from_number(10.0) - third - third];
+        shares.iter_mut().zip(amounts).for_each(|(point, amount)| point.value = Some(amount));
+        assert_eq!(told(&shares, false), ["3.333", "3.334", "3.333"]);
+        let sum: Amount = short(&shares, false).iter().filter_map(|point| point.value).sum();
+        assert_eq!(sum, Amount::from_number(10.0));
+    }
+
+    #[test]
+    fn running_sums_are_rounded_one_by_one_and_small_shares_keep_three_digits() {
+        assert_eq!(told(&points(&[3.333_333_333, 6.666_666_666, 10.0]), true), ["3.333", "6.667", "10"]);
+        assert_eq!(told(&points(&[0.001_333_333, 0.002_666_667]), false), ["0.00133", "0.00267"]);
+    }
+
+    #[test]
+    fn numbers_as_they_were_given_stay_as_they_are() {
+        assert_eq!(told(&points(&[0.000_125, 7_882.0, 40.5]), false), ["0.000125", "7882", "40.5"]);
     }
 }

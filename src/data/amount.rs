@@ -40,6 +40,14 @@ impl Amount {
         (self.0 / PARTS) as f64 + (self.0 % PARTS) as f64 / PARTS as f64
     }
 
+    /// It to so many places after the point, halves away from zero.
+    #[must_use]
+    pub fn rounded(self, places: u32) -> Self {
+        let unit = PARTS / 10_i128.pow(places.min(9));
+        let half = if self.0 < 0 { -unit / 2 } else { unit / 2 };
+        Self(self.0.saturating_add(half) / unit * unit)
+    }
+
     /// This times `part / whole`, rounded towards zero: the share of a part.
     #[must_use]
     pub fn share(self, part: i64, whole: i64) -> Self {
@@ -118,6 +126,16 @@ mod tests {
         assert_eq!(Amount::from_number(112_337.0).to_string(), "112337");
         assert_eq!(Amount::from_number(-0.25).to_string(), "-0.25");
         assert_eq!(Amount::from_number(4e9).to_string(), "4000000000");
+    }
+
+    #[test]
+    fn an_amount_is_rounded_to_the_nearest_and_halves_away_from_zero() {
+        let rounded = |number: f64, places| Amount::from_number(number).rounded(places).to_string();
+        assert_eq!(rounded(3.333_333_333, 3), "3.333");
+        assert_eq!(rounded(0.000_5, 3), "0.001");
+        assert_eq!(rounded(-0.000_5, 3), "-0.001");
+        assert_eq!(rounded(7.5, 0), "8");
+        assert_eq!(rounded(1.25, 12), "1.25");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Where a record stands on the axis of time; it knows nothing of lanes or pixels.
 
 use crate::data::{Field, Kind, Records, Row};
+use crate::query::Beside;
 use crate::time::{Span, Time};
 
 /// The moment that stands for a span: its start; of one with an open start the last moment before its end; `None` when both are open.
@@ -29,6 +30,22 @@ pub fn extent(records: &Records, row: Row) -> Option<Span> {
 pub(super) fn extent_of(records: &Records, row: Row, anchor: Time) -> Span {
     let moment = Span::new(anchor, anchor.plus_us(1));
     records.span(Field::WHEN, row).map_or(moment, |when| when.hull(moment))
+}
+
+/// Where the search for a neighbour starts, and in which lanes; `None` from a record without an anchor.
+///
+/// A moment stands between the records before it and those at or after it.
+pub(super) fn start_of(
+    from: Beside,
+    lane: Option<Field>,
+    is_next: bool,
+    anchor: impl Fn(Row) -> Option<Time>,
+) -> Option<((Time, Row), Option<Field>)> {
+    match from {
+        Beside::Row(row) => anchor(row).map(|anchor| ((anchor, row), lane)),
+        Beside::Moment(moment) if is_next => Some(((moment.plus_us(-1), Row::MAX), None)),
+        Beside::Moment(moment) => Some(((moment, 0), None)),
+    }
 }
 
 /// How an extent lies to a window.

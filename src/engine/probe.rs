@@ -4,7 +4,7 @@
 use super::{Ask, Engine, Stop};
 use crate::data::{Field, FieldKind};
 use crate::query::{
-    Answer, Comparison, DateKind, FacetQuery, Filter, LaneSort, LanesQuery, Query, RowsQuery, Schema, SeriesMode, SeriesQuery,
+    Answer, Beside, Comparison, DateKind, FacetQuery, Filter, LaneSort, LanesQuery, Query, RowsQuery, Schema, SeriesMode, SeriesQuery,
 };
 use crate::time::{Bucket, DAY_US, Span, Step, Time};
 
@@ -175,7 +175,7 @@ impl Probe {
             }
             Kind::Neighbour => {
                 let row = (self.schema.records / 2 + u64::from(round) * 991).min(self.schema.records.saturating_sub(1)) as u32;
-                vec![Query::Neighbour { row, lane: self.lane, filter: Filter::All, is_next: round.is_multiple_of(2) }]
+                vec![Query::Neighbour { from: Beside::Row(row), lane: self.lane, filter: Filter::All, is_next: round.is_multiple_of(2) }]
             }
             Kind::Brush => self.brush(round),
             Kind::Search => {

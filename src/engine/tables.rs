@@ -36,15 +36,6 @@ pub(super) fn number_on_axis(records: &Records, field: Field, row: Row) -> Optio
     }
 }
 
-/// In which of so many equal bins a number lies; the largest number is in the last one.
-pub(super) fn bin_of(number: f64, min: f64, max: f64, bins: u32) -> usize {
-    let last = bins.max(1) as usize - 1;
-    if max <= min {
-        return 0;
-    }
-    (((number - min) / (max - min) * f64::from(bins.max(1))) as usize).min(last)
-}
-
 impl Facts {
     /// Refuses a histogram of anything but numbers and dates.
     pub(super) fn axis_kind(&self, field: Field) -> Result<(), Stop> {
@@ -80,18 +71,5 @@ impl Facts {
             found.clone().count() as u64
         };
         IssuesAnswer { list: found.skip(offset as usize).take(limit as usize).cloned().collect(), total }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_largest_number_is_in_the_last_bin() {
-        assert_eq!(bin_of(10.0, 0.0, 10.0, 5), 4);
-        assert_eq!(bin_of(0.0, 0.0, 10.0, 5), 0);
-        assert_eq!(bin_of(2.0, 0.0, 10.0, 5), 1);
-        assert_eq!(bin_of(3.0, 3.0, 3.0, 5), 0);
     }
 }

@@ -137,6 +137,7 @@ impl Picture {
         let mut texts = words::Texts::default();
         let set_up = |context: &Context| {
             fonts::install(context);
+            fonts::install_computers(context);
             theme::apply(context);
         };
         let egui_theme = if request.is_dark { EguiTheme::Dark } else { EguiTheme::Light };

@@ -11,6 +11,7 @@
     reason = "short pieces, written once; `write!` would add errors that cannot happen"
 )]
 
+mod letters;
 mod mesh;
 mod shape;
 mod text;

@@ -1,5 +1,6 @@
 //! Numbers as the screen writes them: `11,000`, `~300`, `≥ 300`, `4,000–6,000`, `–` for no figure.
 
+use super::one_line;
 use crate::data::{Bound, Qualifier};
 use crate::query::Figure;
 
@@ -70,7 +71,7 @@ pub fn value_text(figure: &Figure, short: bool) -> String {
 /// The number with what is counted: `~300 killed`.
 pub fn figure_text(figure: &Figure) -> String {
     let what = figure.item.clone().unwrap_or_else(|| figure.metric.replace('_', " "));
-    format!("{} {what}", value_text(figure, false))
+    format!("{} {}", value_text(figure, false), one_line(&what))
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ use crate::query::Mark;
 pub(super) const LABEL_CHARS_MIN: usize = 17;
 /// No label is wider than this.
 pub(super) const LABEL_WIDTH_MAX: f32 = 300.0;
+/// No line shows more characters than this.
+const LINE_CHARS_MAX: usize = 600;
 /// More labels than this are not drawn: the eye reads no more, and each costs time.
 pub const LABELS_MAX: usize = 500;
 
@@ -32,8 +34,49 @@ pub fn mark_weight(mark: &Mark) -> u32 {
 
 /// What a label says: the title, else the figure.
 pub fn mark_title(mark: &Mark) -> Option<Cow<'_, str>> {
-    let title = mark.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
-    title.map(Cow::Borrowed).or_else(|| mark.figure.as_ref().map(|figure| Cow::Owned(figure_text(figure))))
+    let title = mark.title.as_deref().map(one_line).filter(|title| !title.is_empty());
+    title.or_else(|| mark.figure.as_ref().map(|figure| Cow::Owned(figure_text(figure))))
+}
+
+/// Text for one line: one space for every break and other gap, nothing at its ends, cut where no line could show more.
+///
+/// Whatever comes from a file and stands in a row goes through here: a break in it would be drawn over the rows below.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    let is_gap = |letter: char| letter.is_whitespace() || letter.is_control();
+    let is_plain = text.len() <= LINE_CHARS_MAX && !text.contains("  ") && !text.contains(|letter| letter != ' ' && is_gap(letter));
+    if is_plain {
+        return Cow::Borrowed(text);
+    }
+    let mut line = String::new();
+    for letter in text.chars().take(LINE_CHARS_MAX).map(meant) {
+        if !is_gap(letter) {
+            line.push(letter);
+        } else if !line.is_empty() && !line.ends_with(' ') {
+            line.push(' ');
+        }
+    }
+    line.truncate(line.trim_end().len());
+    Cow::Owned(line)
+}
+
+/// Text over several lines, with the letters that are meant.
+pub fn legible(text: &str) -> Cow<'_, str> {
+    let is_plain = !text.chars().any(|letter| meant(letter) != letter);
+    if is_plain { Cow::Borrowed(text) } else { Cow::Owned(text.chars().map(meant).collect()) }
+}
+
+/// The letter that a control sign of the block U+0080 to U+009F stands for, where there is one; others are what they are.
+///
+/// No text means these signs. They come from texts in Windows-1252 that somebody took for Latin-1, as in `Ta’izz` with U+0092 in it, and
+/// browsers read them the same way. The data keep what the file says.
+fn meant(letter: char) -> char {
+    const LETTERS: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•',
+        '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    let place = (letter as usize).checked_sub(0x80);
+    place.and_then(|place| LETTERS.get(place)).copied().unwrap_or(letter)
 }
 
 /// The text, or as much of it as fits, cut after a whole letter with `…`; `None` when less than [`LABEL_CHARS_MIN`] letters would stay.
@@ -172,6 +215,21 @@ mod tests {
     /// One character is six points wide.
     fn six(text: &str) -> f32 {
         text.chars().count() as f32 * 6.0
+    }
+
+    #[test]
+    fn a_text_with_breaks_stands_on_one_line() {
+        assert_eq!(one_line("  Two lines\r\nof a\ttitle\u{2028} \n"), "Two lines of a title");
+        assert!(matches!(one_line("As it is"), Cow::Borrowed("As it is")));
+        assert_eq!(one_line(&"a b ".repeat(10_000)).chars().count(), LINE_CHARS_MAX - 1);
+        assert_eq!(one_line("\n"), "");
+    }
+
+    #[test]
+    fn control_signs_that_stand_for_letters_are_shown_as_these() {
+        assert_eq!(one_line("Ta\u{92}izz, \u{93}so\u{94} \u{96} \u{80}5"), "Ta’izz, “so” – €5");
+        assert_eq!(legible("Ta\u{92}izz\nand more"), "Ta’izz\nand more");
+        assert_eq!(legible("\u{9f}\u{7f}\u{a0}\u{81}"), "Ÿ\u{7f}\u{a0}\u{81}");
     }
 
     #[test]

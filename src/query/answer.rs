@@ -1,6 +1,6 @@
 //! Answers: plain values, ready to be drawn or printed.
 
-use super::{ProvenanceAnswer, RecordAnswer, RelatedAnswer};
+use super::{NumberAxis, ProvenanceAnswer, RecordAnswer, RelatedAnswer};
 use crate::data::{Amount, Band, Basis, Field, FieldInfo, IssueKind, Kind, Listed, Measure, Origin, Qualifier, Rejected, Row, Status};
 use crate::time::{Span, Time, When};
 
@@ -374,14 +374,12 @@ pub struct FacetValue {
     pub rank: u32,
 }
 
-/// Counts in equal bins.
+/// Counts in bins that are equal on an axis.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HistogramAnswer {
-    /// The smallest number, or microseconds of a date.
-    pub min: f64,
-    /// The largest.
-    pub max: f64,
-    /// Counts from `min` to `max`.
+    /// The axis: the same whatever the filter.
+    pub axis: NumberAxis,
+    /// Counts from its lower to its upper end.
     pub bins: Vec<u64>,
     /// Records that pass and have no value.
     pub missing: u64,

@@ -9,6 +9,7 @@ mod answer;
 mod complete;
 mod dates;
 mod filter;
+mod number_axis;
 mod parse;
 mod record_answer;
 mod text;
@@ -21,11 +22,12 @@ pub use answer::{
 pub use complete::{Completion, completions};
 pub use dates::{known_by, span_of};
 pub use filter::{Comparison, Filter, Has};
+pub use number_axis::{Crowd, NumberAxis};
 pub use parse::{QUERY_BYTES_MAX, QUERY_DEPTH_MAX, QueryError, any_of_words, near_matches, parse_filter};
 pub use record_answer::{Origins, ProvenanceAnswer, RecordAnswer, RecordLine, RelatedAnswer, RelatedArticle, SourceLine};
 
 use crate::data::{Field, IssueKind, Row};
-use crate::time::{Bucket, Span, Step};
+use crate::time::{Bucket, Span, Step, Time};
 
 /// Which date places a record on the time axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -93,6 +95,15 @@ pub enum SeriesMode {
     Cumulative,
 }
 
+/// From where a neighbour is looked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Beside {
+    /// From a record, in its lane.
+    Row(Row),
+    /// From a moment, in all lanes.
+    Moment(Time),
+}
+
 /// A question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Query {
@@ -115,9 +126,12 @@ pub enum Query {
     Claims(ClaimsQuery),
     /// Values of a category with counts.
     Facet(FacetQuery),
-    /// Counts of a number or date field in equal bins.
+    /// Counts of a number or date field in bins that are equal on its axis: in equal steps, but drawn apart where three of four
+    /// numbers of the whole file lie in the lowest twenty-fifth of it. With `a = ln(1 + (n - min) / unit)`:
     ///
-    /// `select width_bucket(:field, min, max, :bins), count(*) from records where :filter group by 1`
+    /// `select width_bucket(:field, min, max, :bins), count(*) from records where :filter group by 1`, or
+    /// `select width_bucket(a(:field), 0, a(max), :bins), …`, unit being the second smallest number less the smallest, at least
+    /// a millionth of the whole
     Histogram {
         /// Which field.
         field: Field,
@@ -170,12 +184,14 @@ pub enum Query {
         /// The most metrics.
         metrics_max: u32,
     },
-    /// The next or previous record in the same lane, by anchor, then row.
+    /// The next or previous record in the same lane, by anchor, then row; from a moment, of any lane.
     ///
-    /// `select row from records where :filter and lane = :lane and (anchor, row) > (:anchor, :row) order by anchor, row limit 1`
+    /// `select row from records where :filter and lane = :lane and (anchor, row) > (:anchor, :row) order by anchor, row limit 1`;
+    /// from a moment: `select row from records where :filter and anchor >= :moment order by anchor, row limit 1`, and backwards
+    /// `anchor < :moment order by anchor desc, row desc`
     Neighbour {
-        /// Which record.
-        row: Row,
+        /// From where.
+        from: Beside,
         /// The lane field.
         lane: Option<Field>,
         /// Which records.

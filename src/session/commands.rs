@@ -77,10 +77,6 @@ fn has_rejected(session: &Session) -> bool {
     session.schema.as_ref().is_some_and(|schema| schema.origin.rejected > 0)
 }
 
-fn has_selection(session: &Session) -> bool {
-    !session.place.selection.is_empty()
-}
-
 macro_rules! commands {
     ($($name:literal, $help:literal, $group:ident, $icon:literal, [$($keys:expr),*], $when:expr, $make:expr;)+) => {
         /// Every command.
@@ -120,8 +116,8 @@ commands! {
         |_| Navigate::Back.into();
     "Forward", "", Time, "arrow_forward", [Shortcut::plain(Key::Char(']'))], Session::can_go_forward, |_| Navigate::Forward.into();
 
-    "Next record in lane", "", Records, "arrow_forward", [key('.')], has_selection, |_| Navigate::NextInLane.into();
-    "Previous record in lane", "", Records, "arrow_back", [key(',')], has_selection, |_| Navigate::PreviousInLane.into();
+    "Next record in lane", "without a selection the first in view", Records, "arrow_forward", [key('.')], is_open, |_| Navigate::NextInLane.into();
+    "Previous record in lane", "without a selection the last in view", Records, "arrow_back", [key(',')], is_open, |_| Navigate::PreviousInLane.into();
     "Show or hide the table", "", Records, "table_rows", [ctrl('t')], is_open, |s| Show::Table(!s.panels.has_table).into();
     "Choose table columns…", "", Records, "table_rows", [], is_open, |_| Show::Dialog(Some(Dialog::Columns)).into();
     "Show or hide the inspector", "", Records, "info", [key('i')], is_open, |s| Show::Inspector(!s.panels.has_inspector).into();

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use self::past::Past;
 use crate::data::Row;
 use crate::ingest::Options;
-use crate::query::{Filter, QueryError, Schema, parse_filter};
+use crate::query::{Beside, Filter, QueryError, Schema, parse_filter};
 use crate::time::{Span, Time};
 
 /// The most edits that can be taken back.
@@ -100,7 +100,7 @@ pub struct Session {
     /// When the first selected record was; known once its answer is there.
     pub selected_span: Option<Span>,
     /// A wish for the next or previous record in lane, which needs an answer: the record it starts from, and is it the next?
-    pub wanted_neighbour: Option<(Row, bool)>,
+    pub wanted_neighbour: Option<(Beside, bool)>,
     /// Was the last edit one of a filter that a hand is dragging?
     pub(crate) is_filter_dragged: bool,
     /// A wish to go back to how the file was read before, or forth again; only the app reads files.

@@ -2,6 +2,7 @@
 
 use super::opening::fit_window;
 use super::{BACK_MAX, Navigate, Place, Session};
+use crate::query::Beside;
 use crate::time::{DAY_US, Span, Time};
 
 /// The narrowest window: a hundred microseconds.
@@ -124,9 +125,11 @@ fn surroundings(span: Span) -> Span {
 }
 
 fn want_neighbour(session: &mut Session, is_next: bool) {
-    if let Some(row) = session.place.selection.first() {
-        session.wanted_neighbour = Some((*row, is_next));
-    }
+    // Without a selection the first or the last record in view is the one meant.
+    let window = session.place.window;
+    let edge = Beside::Moment(if is_next { window.start } else { window.end });
+    let from = session.place.selection.first().map_or(edge, |row| Beside::Row(*row));
+    session.wanted_neighbour = Some((from, is_next));
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! The axis of time that timeline and boards share: the same ticks, the same grid, the same words. It knows nothing of records.
 
-use eframe::egui::{Align2, Painter, Rangef, Rect, Stroke, Ui, pos2};
+use eframe::egui::{Align2, Color32, Painter, Rangef, Rect, Stroke, Ui, pos2};
 
 use super::theme::{Theme, font};
-use crate::layout::TimeScale;
-use crate::time::{Step, Tick, TickUnit, Zone, format_day, format_tick, ticks};
+use crate::layout::{TimeScale, axis_labels};
+use crate::time::{Tick, Zone, ticks};
 
 /// The height of the axis row, in points.
 pub const AXIS_HEIGHT: f32 = 24.0;
@@ -25,36 +25,25 @@ pub fn paint_time_grid(painter: &Painter, theme: &Theme, scale: &TimeScale, tick
     }
 }
 
-/// Paints the ticks and their text into a row; the text stands to the right of its tick and is left out where it would be cut.
+/// Paints the ticks and their text into a row; a text stands to the right of its tick, and the year can always be read.
 pub fn paint_time_axis(ui: &Ui, theme: &Theme, row: Rect, scale: &TimeScale, ticks: &[Tick], zone: Zone) {
     let painter = ui.painter_at(row);
-    let names_year = ticks.iter().any(has_year);
-    for (place, tick) in ticks.iter().enumerate() {
-        let x = hairline(&painter, scale.x_from_time(tick.time));
-        painter.vline(x, row.y_range(), Stroke::new(1.0, if tick.is_major { theme.line2 } else { theme.line }));
-        let text = if place == 0 && !names_year { first_text(tick, zone) } else { format_tick(tick, zone) };
-        let (face, colour) = if tick.is_major { (font::semibold(11.0), theme.text1) } else { (font::label(), theme.text3) };
-        let galley = painter.layout_no_wrap(text, face, colour);
-        let next_x = ticks.get(place + 1).map_or_else(|| scale.right() + 8.0, |next| scale.x_from_time(next.time));
-        if x + 4.0 + galley.size().x <= next_x {
-            let at = Align2::LEFT_CENTER.anchor_size(pos2(x + 4.0, row.center().y), galley.size());
-            painter.galley(at.min, galley, colour);
-        }
+    let face = |is_strong: bool| if is_strong { font::semibold(11.0) } else { font::label() };
+    let galley = |text: &str, is_strong: bool| painter.layout_no_wrap(text.to_owned(), face(is_strong), Color32::PLACEHOLDER);
+    let labels = axis_labels(scale, ticks, zone, &|text, is_strong| galley(text, is_strong).size().x);
+    let mut texts: Vec<Rangef> = Vec::new();
+    for label in labels {
+        let galley = galley(&label.text, label.is_strong);
+        let at = Align2::LEFT_CENTER.anchor_size(pos2(hairline(&painter, label.x), row.center().y), galley.size());
+        texts.push(at.x_range());
+        painter.galley(at.min, galley, if label.is_strong { theme.text1 } else { theme.text3 });
     }
-}
-
-/// Does the text of a tick say the year?
-fn has_year(tick: &Tick) -> bool {
-    tick.step.unit == TickUnit::Year || (tick.step.unit == TickUnit::Month && tick.time.ymd().1 == 1)
-}
-
-/// The text of the first tick of an axis on which no year stands: it says the year itself.
-fn first_text(tick: &Tick, zone: Zone) -> String {
-    match tick.step.unit {
-        TickUnit::Year => format_tick(tick, zone),
-        TickUnit::Month => Step::Month.label(tick.time),
-        TickUnit::Week | TickUnit::Day => format_day(tick.time),
-        _ => format!("{} {}", format_day(zone.local(tick.time)), format_tick(tick, zone)),
+    for tick in ticks {
+        let x = hairline(&painter, scale.x_from_time(tick.time));
+        // A tick whose own text gave way does not cross the one that stands.
+        if !texts.iter().any(|text| text.contains(x)) {
+            painter.vline(x, row.y_range(), Stroke::new(1.0, if tick.is_major { theme.line2 } else { theme.line }));
+        }
     }
 }
 

@@ -1,8 +1,10 @@
-//! The bundled fonts: Inter for text, Noto Sans KR behind it, Material Symbols for icons.
+//! The bundled fonts: Inter for text, Noto Sans KR behind it, Material Symbols for icons; behind them those of the computer.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use eframe::egui::epaint::text::{FallbackRequest, FontInsert, FontProvider};
 use eframe::egui::{Context, FontData, FontDefinitions, FontFamily};
+use egui_system_font_provider::SystemFontProvider;
 
 /// The font files: family name, bytes. The same bytes serve the screen and every export.
 pub const FONTS: &[(&str, &[u8])] = &[
@@ -28,4 +30,19 @@ pub fn install(ctx: &Context) {
     }
     fonts.families.insert(FontFamily::Name("icons".into()), vec!["icons".to_owned()]);
     ctx.set_fonts(fonts);
+}
+
+/// Lets a context without a window take letters that no bundled font has from the fonts of the computer, as the window does.
+pub fn install_computers(ctx: &Context) {
+    ctx.add_font_provider(Arc::new(Computers));
+}
+
+/// The fonts of the computer, looked up when the first letter is missing, and once: it takes some tenths of a second.
+struct Computers;
+
+impl FontProvider for Computers {
+    fn font_for(&self, request: &FallbackRequest<'_>) -> Option<FontInsert> {
+        static FONTS: OnceLock<SystemFontProvider> = OnceLock::new();
+        FONTS.get_or_init(SystemFontProvider::new).font_for(request)
+    }
 }

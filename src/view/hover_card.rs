@@ -45,7 +45,8 @@ pub(super) fn hover_card_ui(ui: &Ui, cx: &mut Cx<'_>, hit: Option<Hit>) {
     let hit = hit.or_else(|| ctx.data(|data| data.get_temp::<Hit>(Id::unique(OFFER))));
     ctx.data_mut(|data| data.remove::<Hit>(Id::unique(OFFER)));
     let id = Id::unique("hover-card");
-    let is_busy = cx.around.is_still || ui.input(|input| input.pointer.any_down()) || eframe::egui::Popup::is_any_open(ctx);
+    let is_covered = cx.session.panels.dialog.is_some();
+    let is_busy = cx.around.is_still || is_covered || ui.input(|input| input.pointer.any_down()) || eframe::egui::Popup::is_any_open(ctx);
     let Some(hit) = hit.filter(|_| !is_busy) else {
         ctx.data_mut(|data| data.remove::<Rest>(id));
         return;

@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::icon;
 use super::theme::{Theme, font};
 use super::widgets::elided;
-use crate::layout::number_text;
+use crate::layout::{number_text, one_line};
 
 /// A count with its noun: `1 record`, `5 records`.
 pub(super) fn counted_noun(count: u64, one: &str, many: &str) -> String {
@@ -61,7 +61,7 @@ pub(super) fn cut_text(ui: &Ui, left: f32, middle_y: f32, text: &str, face: (Fon
 
 /// Paints text on one line that ends at `right`; returns where it starts.
 pub(super) fn right_text(ui: &Ui, right: f32, middle_y: f32, text: &str, face: (FontId, Color32)) -> f32 {
-    let galley = ui.painter().layout_no_wrap(text.to_owned(), face.0, face.1);
+    let galley = ui.painter().layout_no_wrap(one_line(text).into_owned(), face.0, face.1);
     let left = right - galley.size().x;
     ui.painter().galley(pos2(left, middle_y - galley.size().y / 2.0), galley, face.1);
     left
@@ -69,7 +69,7 @@ pub(super) fn right_text(ui: &Ui, right: f32, middle_y: f32, text: &str, face: (
 
 /// How wide a text is on one line.
 pub(super) fn text_width(ui: &Ui, text: &str, font_id: FontId) -> f32 {
-    ui.painter().layout_no_wrap(text.to_owned(), font_id, Color32::PLACEHOLDER).size().x
+    ui.painter().layout_no_wrap(one_line(text).into_owned(), font_id, Color32::PLACEHOLDER).size().x
 }
 
 /// A row over the whole width that can be clicked: its place, what happened to it, its ground painted.

@@ -245,6 +245,18 @@ fn opened_table() -> Harness<'static, Desk> {
 }
 
 #[test]
+fn the_head_of_the_table_says_that_it_sorts_until_the_rows_are_sorted() {
+    let mut harness = opened_table();
+    harness.get_by_label("Title").click();
+    harness.step();
+    harness.step();
+    assert!(harness.query_by_label("Title, rising").is_none(), "the rows at hand are in the old order");
+    harness.get_by_label("Title, sorting");
+    harness.run();
+    harness.get_by_label("Title, rising");
+}
+
+#[test]
 fn a_row_of_the_table_is_selected_and_keys_move_on() {
     let mut harness = opened_table();
     harness.get_by_label("r1 About 300 soldiers killed").click();

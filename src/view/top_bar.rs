@@ -1,12 +1,12 @@
 //! The top bar: file, back and forward, search, lanes, colour, undo, palette, export.
 
 use eframe::egui::{
-    Align, Button, Layout, Popup, PopupCloseBehavior, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, pos2, vec2,
+    Align, Button, Id, Layout, Popup, PopupCloseBehavior, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, pos2, vec2,
 };
 
 use super::frame::WIDTH_FACETS_BESIDE;
 use super::theme::font;
-use super::widgets::{icon_button, menu_row, primary_menu_button};
+use super::widgets::{icon_button, menu_row, primary_menu_button, ringed};
 use super::{Cx, search};
 use crate::data::{Field, FieldKind};
 use crate::ingest::{EXTENSIONS, stem};
@@ -19,6 +19,9 @@ const WIDTH_WORDS: f32 = 1_180.0;
 /// Below this width chips show their icon only.
 const WIDTH_CHIPS: f32 = 1_000.0;
 
+/// How wide undo, redo, the palette and Export are together, until it has been seen.
+const RIGHT_WIDTH: f32 = 180.0;
+
 /// Draws the top bar.
 pub(super) fn top_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let rect = ui.max_rect();
@@ -26,15 +29,23 @@ pub(super) fn top_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
     let inner = rect.shrink2(vec2(12.0, 0.0));
     let is_open = cx.session.schema.is_some();
-    let mut right = ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::right_to_left(Align::Center)));
-    right.spacing_mut().item_spacing.x = 4.0;
-    right_ui(&mut right, cx, is_open);
-    let right_edge = right.min_rect().left() - 12.0;
-    let left_rect = Rect::from_min_max(inner.min, pos2(right_edge.max(inner.left() + 80.0), inner.max.y));
+    // The left part comes first, so that the keyboard goes from left to right; how wide the right one is was seen in the frame before.
+    let seen = Id::unique(("top_bar_right", is_open));
+    let right_width = ui.data(|data| data.get_temp(seen)).unwrap_or(if is_open { RIGHT_WIDTH } else { 24.0 });
+    let left_end = (inner.right() - right_width - 12.0).max(inner.left() + 80.0);
+    let left_rect = Rect::from_min_max(inner.min, pos2(left_end, inner.max.y));
     let mut left = ui.new_child(UiBuilder::new().max_rect(left_rect).layout(Layout::left_to_right(Align::Center)));
     left.spacing_mut().item_spacing.x = 4.0;
     left.set_clip_rect(left_rect.expand2(vec2(4.0, 0.0)));
     left_ui(&mut left, cx, is_open, rect.width());
+    let mut right = ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::right_to_left(Align::Center)));
+    right.spacing_mut().item_spacing.x = 4.0;
+    right_ui(&mut right, cx, is_open);
+    let width: f32 = inner.right() - right.min_rect().left();
+    if width != right_width {
+        ui.data_mut(|data| data.insert_temp(seen, width));
+        ui.ctx().request_repaint();
+    }
     ui.allocate_rect(rect, Sense::hover());
 }
 
@@ -49,7 +60,7 @@ fn left_ui(ui: &mut Ui, cx: &mut Cx<'_>, is_open: bool, width: f32) {
         logo(ui, cx);
     }
     ui.add_space(8.0);
-    file_menu(ui, cx, if is_narrow { 150.0 } else { 280.0 });
+    file_menu(ui, cx, if is_narrow { 116.0 } else { 280.0 });
     if !is_open {
         return;
     }
@@ -124,14 +135,12 @@ fn file_menu(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
     let format = |font, colour| eframe::egui::TextFormat { font_id: font, color: colour, ..Default::default() };
     job.append(stem, 0.0, format(font::semibold(13.0), cx.theme.text1));
     job.append(ending, 0.0, format(font::regular(13.0), cx.theme.text2));
-    job.append("  ", 0.0, format(font::regular(13.0), cx.theme.text2));
-    job.append(
-        super::icon("expand_more"),
-        0.0,
-        eframe::egui::TextFormat { valign: Align::Center, ..format(font::icon(14.0), cx.theme.text3) },
-    );
-    job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(width);
-    let response = ui.add(Button::new(job).frame(false).min_size(vec2(0.0, 24.0))).on_hover_text(file_hint(cx));
+    job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(width - 22.0);
+    // A button would lay a job out anew, to its own width.
+    let name = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let arrow = RichText::new(super::icon("expand_more")).font(font::icon(14.0)).color(cx.theme.text3);
+    let button = Button::new((name, arrow)).frame(false).min_size(vec2(0.0, 24.0));
+    let response = ringed(ui, cx.theme, button).on_hover_text(file_hint(cx));
     Popup::menu(&response).show(|ui| {
         ui.set_min_width(280.0);
         if menu_row(ui, cx.theme, "folder_open", "Open a file…", "Ctrl O").clicked() {
@@ -186,7 +195,8 @@ fn field_chip(ui: &mut Ui, cx: &Cx<'_>, icon: &str, word: &str, current: Option<
         job.append(name, 6.0, format(font::medium(12.0), cx.theme.text1));
         job.append(super::icon("expand_more"), 4.0, format(font::icon(14.0), cx.theme.text3));
     }
-    let button = ui.add(Button::new(job).min_size(vec2(24.0, 24.0)).corner_radius(4.0)).on_hover_text(format!("{word} by {name}"));
+    let button =
+        ringed(ui, cx.theme, Button::new(job).min_size(vec2(24.0, 24.0)).corner_radius(4.0)).on_hover_text(format!("{word} by {name}"));
     button.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::ComboBox, true, format!("{word} by {name}")));
     let mut chosen: Option<Chosen> = None;
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::icons::icon;
 use super::theme::{Theme, font};
+use crate::layout::one_line;
 
 /// A square button with an icon, a tooltip and an accessible name.
 pub(super) fn icon_button(ui: &mut Ui, theme: &Theme, name: &str, tip: &str, is_enabled: bool) -> Response {
@@ -34,13 +35,20 @@ pub(super) fn focus_ring(ui: &Ui, theme: &Theme, response: &Response, rect: Rect
 /// A button in the accent colour: the one thing that a dialog is about.
 pub(super) fn primary_button(ui: &mut Ui, theme: &Theme, label: &str) -> Response {
     let text = RichText::new(label).font(font::semibold(12.0)).color(theme.on_accent);
-    ui.add(Button::new(text).fill(theme.accent).stroke(Stroke::NONE).min_size(vec2(0.0, 24.0)).corner_radius(4.0))
+    ringed(ui, theme, Button::new(text).fill(theme.accent).stroke(Stroke::NONE).min_size(vec2(0.0, 24.0)).corner_radius(4.0))
+}
+
+/// Adds a button of the toolkit, with the ring of the keyboard around it.
+pub(super) fn ringed(ui: &mut Ui, theme: &Theme, button: Button<'_>) -> Response {
+    let response = ui.add(button);
+    focus_ring(ui, theme, &response, response.rect, 4.0);
+    response
 }
 
 /// A plain button.
 pub(super) fn plain_button(ui: &mut Ui, theme: &Theme, label: &str) -> Response {
     let text = RichText::new(label).font(font::body()).color(theme.text1);
-    ui.add(Button::new(text).min_size(vec2(0.0, 24.0)).corner_radius(4.0))
+    ringed(ui, theme, Button::new(text).min_size(vec2(0.0, 24.0)).corner_radius(4.0))
 }
 
 /// Text that acts like a link.
@@ -60,7 +68,7 @@ pub(super) fn link_button(ui: &mut Ui, theme: &Theme, label: &str) -> Response {
 
 /// Text laid out on one line and cut with `…` after a whole word or letter when it is wider than `width`.
 pub(super) fn elided(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
-    let mut job = eframe::egui::text::LayoutJob::simple_singleline(text.to_owned(), font, colour);
+    let mut job = eframe::egui::text::LayoutJob::simple_singleline(one_line(text).into_owned(), font, colour);
     job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(width.max(8.0));
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
@@ -101,7 +109,8 @@ pub(super) fn primary_menu_button(ui: &mut Ui, theme: &Theme, icon_name: &str, l
     job.append(icon(icon_name), 0.0, format(font::icon(16.0)));
     job.append(label, 6.0, format(font::semibold(12.0)));
     job.append(icon("expand_more"), 4.0, format(font::icon(14.0)));
-    let response = ui.add(Button::new(job).fill(theme.accent).stroke(Stroke::NONE).min_size(vec2(0.0, 24.0)).corner_radius(4.0));
+    let button = Button::new(job).fill(theme.accent).stroke(Stroke::NONE).min_size(vec2(0.0, 24.0)).corner_radius(4.0);
+    let response = ringed(ui, theme, button);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
     response.on_hover_cursor(CursorIcon::PointingHand)
 }

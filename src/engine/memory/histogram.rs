@@ -18,8 +18,7 @@ use super::skewed::{BlocksKept, counted_skewed};
 use crate::data::{Column, Days, Field, Number};
 use crate::engine::Stop;
 use crate::engine::place::point;
-use crate::engine::tables::bin_of;
-use crate::query::{Filter, HistogramAnswer};
+use crate::query::{Crowd, Filter, HistogramAnswer, NumberAxis};
 use crate::time::DAY_US;
 use crate::work::Cancel;
 
@@ -28,6 +27,8 @@ use crate::work::Cancel;
 pub(super) struct Axes {
     /// The smallest and the largest number of the fields that were asked for; `None` of those that have none.
     ranges: Mutex<BTreeMap<Field, Option<(f64, f64)>>>,
+    /// The axes of the fields that were asked for.
+    axes: Mutex<BTreeMap<Field, NumberAxis>>,
     /// The answers without a filter that were asked for last, by field and number of bins, the latest at the end.
     answers: Mutex<Vec<((Field, u32), HistogramAnswer)>>,
     /// Counts of small numbers, for the fields that were asked for with a filter.
@@ -62,11 +63,12 @@ impl Memory {
         if is_kept && let Some(answer) = self.axes.answer((field, bins)) {
             return Ok(answer);
         }
-        let answer = match self.in_order(field, range, bins, &selection) {
+        let axis = self.axis_of(field, range, cancel)?;
+        let answer = match self.in_order(field, axis, bins, &selection) {
             Some(answer) => answer,
             None => match self.by_value(field, range, &selection, cancel)? {
-                Some(counts) => counts.binned(range, bins),
-                None => self.one_by_one(field, range, bins, &selection, cancel)?,
+                Some(counts) => counts.binned(axis, bins),
+                None => self.one_by_one(field, axis, bins, &selection, cancel)?,
             },
         };
         if is_kept {
@@ -76,13 +78,13 @@ impl Memory {
     }
 
     /// The counts of event dates, each of which has a start; else `None`.
-    fn in_order(&self, field: Field, (min, max): (f64, f64), bins: u32, selection: &Selection) -> Option<HistogramAnswer> {
+    fn in_order(&self, field: Field, axis: NumberAxis, bins: u32, selection: &Selection) -> Option<HistogramAnswer> {
         let is_in_order = field == Field::WHEN && bins <= BINS_IN_ORDER_MAX && self.places.grid.row(0) == 0;
         let dates = self.facts.dataset.records.dates(Field::WHEN).filter(|_| is_in_order)?;
         let dated = self.places.dated();
         let start = |row: usize| dates.span(row).map(|span| span.start).filter(|start| start.is_bounded());
         start(dated.checked_sub(1)?)?;
-        let bin = |row: usize| start(row).map_or(0, |start| bin_of(start.0 as f64, min, max, bins));
+        let bin = |row: usize| start(row).map_or(0, |start| axis.bin(start.0 as f64, bins));
         let mut first = 0;
         let count = |number: usize| {
             let rows = first..partition(first..dated, |row| bin(row) <= number);
@@ -90,7 +92,7 @@ impl Memory {
             selection.count_in(rows)
         };
         let bins = (0..bins.max(1) as usize).map(count).collect();
-        Some(HistogramAnswer { min, max, bins, missing: selection.count_in(dated..self.len()) })
+        Some(HistogramAnswer { axis, bins, missing: selection.count_in(dated..self.len()) })
     }
 
     /// The counts by value of whole numbers or days that span few of them; else `None`.
@@ -137,18 +139,18 @@ impl Memory {
     fn one_by_one(
         &self,
         field: Field,
-        (min, max): (f64, f64),
+        axis: NumberAxis,
         bins: u32,
         selection: &Selection,
         cancel: &Cancel,
     ) -> Result<HistogramAnswer, Stop> {
-        let mut answer = HistogramAnswer { min, max, bins: vec![0; bins.max(1) as usize], missing: 0 };
+        let mut answer = HistogramAnswer { axis, bins: vec![0; bins.max(1) as usize], missing: 0 };
         let parts = selection.scan(cancel, |rows, (counts, missing): &mut (Vec<u64>, u64)| {
             counts.resize(bins.max(1) as usize, 0);
             self.for_each_on_axis(field, rows, |row, number| {
                 if selection.contains(row as u32) {
                     match number {
-                        Some(number) => counts[bin_of(number, min, max, bins)] += 1,
+                        Some(number) => counts[axis.bin(number, bins)] += 1,
                         None => *missing += 1,
                     }
                 }
@@ -178,6 +180,29 @@ impl Memory {
         Ok(range)
     }
 
+    /// The axis of a field whose smallest and largest number are known: looked at once, over the whole file.
+    fn axis_of(&self, field: Field, (min, max): (f64, f64), cancel: &Cancel) -> Result<NumberAxis, Stop> {
+        if !matches!(self.facts.dataset.records.column(field), Some(Column::Number(_))) {
+            return Ok(NumberAxis::even(min, max));
+        }
+        if let Some(known) = self.axes.axes.lock().unwrap_or_else(PoisonError::into_inner).get(&field) {
+            return Ok(*known);
+        }
+        let parts = Selection::all(self.len()).scan(cancel, |rows, crowd: &mut Option<Crowd>| {
+            let crowd = crowd.get_or_insert_with(|| Crowd::new(min, max));
+            self.for_each_on_axis(field, rows, |_, number| {
+                if let Some(number) = number {
+                    crowd.add(number);
+                }
+            });
+        })?;
+        let mut crowd = Crowd::new(min, max);
+        parts.iter().flatten().for_each(|part| crowd.join(part));
+        let axis = crowd.axis();
+        self.axes.axes.lock().unwrap_or_else(PoisonError::into_inner).insert(field, axis);
+        Ok(axis)
+    }
+
     /// Visits the numbers of a range of rows on the axis of a histogram: a number, or the microseconds of a date.
     fn for_each_on_axis(&self, field: Field, rows: Range<usize>, mut visit: impl FnMut(usize, Option<f64>)) {
         match self.facts.dataset.records.column(field) {
@@ -191,10 +216,10 @@ impl Memory {
 }
 
 impl ByValue {
-    fn binned(self, (min, max): (f64, f64), bins: u32) -> HistogramAnswer {
-        let mut answer = HistogramAnswer { min, max, bins: vec![0; bins.max(1) as usize], missing: self.missing };
+    fn binned(self, axis: NumberAxis, bins: u32) -> HistogramAnswer {
+        let mut answer = HistogramAnswer { axis, bins: vec![0; bins.max(1) as usize], missing: self.missing };
         for (place, count) in (self.first..).zip(self.counts).filter(|(_, count)| *count > 0) {
-            answer.bins[bin_of((place * self.step) as f64, min, max, bins)] += count;
+            answer.bins[axis.bin((place * self.step) as f64, bins)] += count;
         }
         answer
     }

@@ -213,7 +213,7 @@ impl Memory {
             Query::Provenance { rows, limit } => Answer::Provenance(stories::provenance(&self.facts, rows, *limit, cancel)?),
             Query::Related { row, limit } => Answer::Related(stories::related(&self.facts, *row, *limit, cancel)?),
             Query::Totals { filter, window, metrics_max } => Answer::Totals(self.totals(filter, *window, *metrics_max, cancel)?),
-            Query::Neighbour { row, lane, filter, is_next } => Answer::Row(self.neighbour(*row, *lane, filter, *is_next, cancel)?),
+            Query::Neighbour { from, lane, filter, is_next } => Answer::Row(self.neighbour(*from, *lane, filter, *is_next, cancel)?),
             Query::Rejected => Answer::Rejected(self.facts.dataset.issues.rejected.clone()),
             Query::Issues { kind, text, offset, limit } => Answer::Issues(self.facts.issues(*kind, text, (*offset, *limit))),
         })

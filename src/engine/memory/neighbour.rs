@@ -5,23 +5,26 @@ use super::bitmap::{CHUNK_ROWS, Selection};
 use super::lanes::Numbers;
 use crate::data::{Field, Row};
 use crate::engine::Stop;
-use crate::query::Filter;
+use crate::engine::place::start_of;
+use crate::query::{Beside, Filter};
 use crate::time::Time;
 use crate::work::Cancel;
 
 impl Memory {
     pub(super) fn neighbour(
         &self,
-        row: Row,
+        from: Beside,
         lane: Option<Field>,
         filter: &Filter,
         is_next: bool,
         cancel: &Cancel,
     ) -> Result<Option<Row>, Stop> {
+        let Some((here, lane)) = start_of(from, lane, is_next, |row| self.anchor(row as usize)) else {
+            return self.lane_numbers(lane).map(|_| None);
+        };
         let numbers = self.lane_numbers(lane)?;
-        let Some(anchor) = self.anchor(row as usize) else { return Ok(None) };
         let selection = self.select(filter, cancel)?;
-        let here = (anchor, row);
+        let (anchor, row) = here;
         let Some(strays) = self.places.strays() else { return self.neighbour_apart(here, &numbers, &selection, is_next, cancel) };
         let lane = numbers.of(row as usize);
         let is_wanted = |there: (Time, Row)| {

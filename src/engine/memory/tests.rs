@@ -12,7 +12,8 @@ use crate::data::{Amount, Basis, Dataset, Field, Measure, Qualifier, Status, Voc
 use crate::engine::naive::Naive;
 use crate::engine::{Ask, Engine as _, Stop};
 use crate::query::{
-    Answer, ClaimsQuery, Comparison, DateKind, FacetQuery, Filter, Has, LaneSort, LanesQuery, Query, RowsQuery, SeriesMode, SeriesQuery,
+    Answer, Beside, ClaimsQuery, Comparison, DateKind, FacetQuery, Filter, Has, LaneSort, LanesQuery, Query, RowsQuery, SeriesMode,
+    SeriesQuery,
 };
 use crate::testing::{Sheet, World, claim, event, span, time};
 use crate::time::{Bucket, Span, Step};
@@ -237,6 +238,14 @@ pub(super) fn window() -> impl Strategy<Value = Span> {
     select(vec![span("2025-01"), span("2025-01-13"), span("2024/2025"), span("2025-01-02/2025-02-10"), span("1990")])
 }
 
+fn beside() -> impl Strategy<Value = Beside> {
+    prop_oneof![
+        3 => (0..230_u32).prop_map(Beside::Row),
+        1 => select(DATES).prop_map(|date| Beside::Moment(span(date).start)),
+        1 => select(DATES).prop_map(|date| Beside::Moment(span(date).end)),
+    ]
+}
+
 fn lanes() -> impl Strategy<Value = Query> {
     let sorts = select(vec![LaneSort::Count, LaneSort::First, LaneSort::Name]);
     (of(select(LANES)), of(field()), filter(), window(), select(vec![0, 36, 40, 44]), sorts, 0..5_u32, 0..30_u32, any::<bool>()).prop_map(
@@ -284,8 +293,8 @@ fn query() -> impl Strategy<Value = Query> {
         (vec(0..230_u32, 0..4), 0..9_u32).prop_map(|(rows, limit)| Query::Provenance { rows, limit }),
         (0..230_u32, 0..9_u32).prop_map(|(row, limit)| Query::Related { row, limit }),
         (filter(), of(window()), 0..4_u32).prop_map(|(filter, window, metrics_max)| Query::Totals { filter, window, metrics_max }),
-        (0..230_u32, of(select(LANES)), filter(), any::<bool>()).prop_map(|(row, lane, filter, is_next)| Query::Neighbour {
-            row,
+        (beside(), of(select(LANES)), filter(), any::<bool>()).prop_map(|(from, lane, filter, is_next)| Query::Neighbour {
+            from,
             lane,
             filter,
             is_next

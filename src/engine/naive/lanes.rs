@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Naive;
 use crate::data::{Field, Row};
-use crate::engine::place::{Side, extent, side};
+use crate::engine::place::{Side, extent, side, start_of};
 use crate::engine::{Stop, look};
-use crate::query::{Cell, Filter, Lane, LaneSort, LanesAnswer, LanesQuery};
+use crate::query::{Beside, Cell, Filter, Lane, LaneSort, LanesAnswer, LanesQuery};
 use crate::time::Time;
 use crate::work::Cancel;
 
@@ -67,24 +67,22 @@ impl Naive {
 
     pub(super) fn neighbour(
         &self,
-        row: Row,
+        from: Beside,
         lane: Option<Field>,
         filter: &Filter,
         is_next: bool,
         cancel: &Cancel,
     ) -> Result<Option<Row>, Stop> {
-        let column = match lane {
-            Some(field) => self.facts.category(field, "lanes")?,
-            None => None,
-        };
-        let records = &self.facts.dataset.records;
-        let Some(anchor) = ((row as usize) < records.len()).then(|| self.facts.anchor(row)).flatten() else { return Ok(None) };
-        let value = |row: Row| column.and_then(|column| column.get(row as usize));
-        let here = (anchor, row);
+        let category = |lane: Option<Field>| lane.map_or(Ok(None), |field| self.facts.category(field, "lanes"));
+        let len = self.facts.dataset.records.len();
+        let anchor = |row: Row| ((row as usize) < len).then(|| self.facts.anchor(row)).flatten();
+        let Some((here, lane)) = start_of(from, lane, is_next, anchor) else { return category(lane).map(|_| None) };
+        let column = category(lane)?;
+        let value = |row: Row| column.filter(|_| (row as usize) < len).and_then(|column| column.get(row as usize));
         let there = self
             .rows_in(filter, None, cancel)?
             .into_iter()
-            .filter(|other| value(*other) == value(row))
+            .filter(|other| value(*other) == value(here.1))
             .filter_map(|other| Some((self.facts.anchor(other)?, other)));
         let found = if is_next { there.filter(|other| *other > here).min() } else { there.filter(|other| *other < here).max() };
         Ok(found.map(|(_, row)| row))

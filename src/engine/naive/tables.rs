@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::Naive;
-use crate::data::{Field, Row};
+use crate::data::{Column, Field, Row};
 use crate::engine::Stop;
 use crate::engine::clause::word_contains;
 use crate::engine::fold::fold;
-use crate::engine::tables::{TableCell, bin_of, cell, number_on_axis};
-use crate::query::{FacetAnswer, FacetQuery, FacetValue, Filter, HistogramAnswer, RowsAnswer, RowsQuery, TableRow};
+use crate::engine::tables::{TableCell, cell, number_on_axis};
+use crate::query::{Crowd, FacetAnswer, FacetQuery, FacetValue, Filter, HistogramAnswer, NumberAxis, RowsAnswer, RowsQuery, TableRow};
 use crate::work::Cancel;
 
 impl Naive {
@@ -62,10 +62,18 @@ impl Naive {
         let Some((min, max)) = all.iter().copied().map(|n| (n, n)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else {
             return Ok(HistogramAnswer { missing: rows.len() as u64, ..HistogramAnswer::default() });
         };
-        let mut answer = HistogramAnswer { min, max, bins: vec![0; bins.max(1) as usize], missing: 0 };
+        let axis = match records.column(field) {
+            Some(Column::Number(_)) => {
+                let mut crowd = Crowd::new(min, max);
+                all.iter().for_each(|number| crowd.add(*number));
+                crowd.axis()
+            }
+            _ => NumberAxis::even(min, max),
+        };
+        let mut answer = HistogramAnswer { axis, bins: vec![0; bins.max(1) as usize], missing: 0 };
         for row in rows {
             match number(row) {
-                Some(own) => answer.bins[bin_of(own, min, max, bins)] += 1,
+                Some(own) => answer.bins[axis.bin(own, bins)] += 1,
                 None => answer.missing += 1,
             }
         }

@@ -4,11 +4,11 @@ use super::Naive;
 use crate::data::{Amount, Basis, Bound, Field, Status};
 use crate::engine::{Ask, Engine as _, Stop};
 use crate::query::{
-    Answer, ClaimsAnswer, ClaimsQuery, Comparison, CountAnswer, DateKind, FacetQuery, Filter, Has, LaneSort, LanesAnswer, LanesQuery,
-    Query, RowsQuery, SeriesAnswer, SeriesMode, SeriesQuery, TotalsAnswer,
+    Answer, Beside, ClaimsAnswer, ClaimsQuery, Comparison, CountAnswer, DateKind, FacetQuery, Filter, Has, LaneSort, LanesAnswer,
+    LanesQuery, Query, RowsQuery, SeriesAnswer, SeriesMode, SeriesQuery, TotalsAnswer,
 };
 use crate::testing::{Sheet, World, claim, event, span, time};
-use crate::time::{Bucket, Span, Step};
+use crate::time::{Bucket, Span, Step, Time};
 
 fn ask(world: World, query: &Query) -> Answer {
     Naive::new(world.build()).answer(query, &Ask::plainly()).unwrap()
@@ -321,13 +321,18 @@ fn the_neighbour_is_the_next_in_the_same_lane_by_anchor() {
             ])
             .build(),
     );
-    let neighbour =
-        |row, lane, is_next| engine.answer(&Query::Neighbour { row, lane, filter: Filter::All, is_next }, &Ask::plainly()).unwrap();
+    let beside =
+        |from, lane, is_next| engine.answer(&Query::Neighbour { from, lane, filter: Filter::All, is_next }, &Ask::plainly()).unwrap();
+    let neighbour = |row, lane, is_next| beside(Beside::Row(row), lane, is_next);
     assert_eq!(neighbour(0, Some(Field::PLACE), true), Answer::Row(Some(2)));
     assert_eq!(neighbour(0, None, true), Answer::Row(Some(1)));
     assert_eq!(neighbour(2, Some(Field::PLACE), false), Answer::Row(Some(0)));
     assert_eq!(neighbour(2, Some(Field::PLACE), true), Answer::Row(None));
     assert_eq!(neighbour(3, None, true), Answer::Row(None));
+    let second = Beside::Moment(time("2025-01-02"));
+    assert_eq!(beside(second, Some(Field::PLACE), true), Answer::Row(Some(1)), "a moment is in no lane");
+    assert_eq!(beside(second, Some(Field::PLACE), false), Answer::Row(Some(0)));
+    assert_eq!(beside(Beside::Moment(Time::OPEN_START), None, false), Answer::Row(None));
 }
 
 #[test]
@@ -335,7 +340,7 @@ fn a_histogram_covers_the_whole_file_whatever_the_filter() {
     let sheets = [event("1").counts("killed", 0.0), event("2").counts("killed", 10.0), event("3").counts("killed", 4.0), event("4")];
     let query = Query::Histogram { field: Field::VALUE, filter: Filter::Rows(vec![2, 3]), bins: 5 };
     let Answer::Histogram(answer) = ask(World::new().with_all(&sheets), &query) else { panic!("another answer") };
-    assert_eq!((answer.min, answer.max, answer.bins, answer.missing), (0.0, 10.0, vec![0, 0, 1, 0, 0], 1));
+    assert_eq!((answer.axis.min, answer.axis.max, answer.bins, answer.missing), (0.0, 10.0, vec![0, 0, 1, 0, 0], 1));
 }
 
 #[test]

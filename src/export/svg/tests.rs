@@ -51,6 +51,15 @@ fn every_letter_of_every_script_is_kept_and_a_row_is_one_text() {
 }
 
 #[test]
+fn words_from_right_to_left_keep_their_letters_in_order() {
+    let text = "Kursk: דמשק תל אביב, سلام 12 ok";
+    let svg = svg_of(|ui| {
+        ui.label(text);
+    });
+    assert_eq!(letters_of(&svg), text);
+}
+
+#[test]
 fn wrapped_and_cut_text_keeps_the_look_of_each_letter() {
     let svg = svg_of(|ui| {
         ui.set_max_width(60.0);

@@ -7,6 +7,7 @@ use eframe::egui::epaint::TextShape;
 use eframe::egui::epaint::text::{Glyph, PlacedRow, TextFormat};
 use eframe::egui::{Color32, FontFamily, Pos2, Rect, Stroke};
 
+use super::letters::{Sign, together};
 use super::writer::{Writer, box_of, stroke_attributes};
 use super::{escaped, number, paint};
 
@@ -19,6 +20,7 @@ const ICON_FAMILY: &str = "'Material Symbols Rounded'";
 /// Letters of one look, side by side in a row.
 struct Run {
     glyphs: Range<usize>,
+    letters: String,
     section: usize,
 }
 
@@ -33,28 +35,47 @@ pub(super) fn write(writer: &mut Writer, shape: &TextShape) {
     } else {
         format!(" transform=\"rotate({} {} {})\"", number(shape.angle.to_degrees()), number(origin.x), number(origin.y))
     };
-    let sections = &shape.galley.job.sections;
-    let mut letters = shape.galley.job.text.char_indices();
-    let mut section = 0;
+    let text: Vec<(usize, char)> = shape.galley.job.text.char_indices().collect();
+    let (mut place, mut section) = (0, 0);
     for row in &shape.galley.rows {
-        let mut runs: Vec<Run> = Vec::new();
-        for at in 0..row.glyphs.len() {
-            // The ellipsis of cut text has no letter behind it: it looks like the letter before.
-            if let Some((byte, _)) = letters.next() {
-                while section + 1 < sections.len() && sections[section].byte_range.end.0 <= byte {
-                    section += 1;
-                }
-            }
-            match runs.last_mut() {
-                Some(run) if run.section == section => run.glyphs.end = at + 1,
-                _ => runs.push(Run { glyphs: at..at + 1, section }),
-            }
-        }
-        if row.ends_with_newline {
-            letters.next();
-        }
+        let runs = runs_of(shape, row, &text, &mut place, &mut section);
+        place += usize::from(row.ends_with_newline);
         write_row(writer, shape, row, &runs, origin, &turn);
     }
+}
+
+/// The runs of a row, whose letters begin at a place of the text; moves place and section on.
+fn runs_of(shape: &TextShape, row: &PlacedRow, text: &[(usize, char)], place: &mut usize, section: &mut usize) -> Vec<Run> {
+    let sections = &shape.galley.job.sections;
+    let sign = |glyph: &Glyph| Sign { letter: glyph.chr, is_wide: glyph.advance_width > 0.0 };
+    let signs: Vec<Sign> = row.glyphs.iter().map(sign).collect();
+    let letters: Vec<char> = text.iter().skip(*place).take(signs.len()).map(|(_, letter)| *letter).collect();
+    let mut runs: Vec<Run> = Vec::new();
+    let (mut at, mut read) = (0, 0);
+    while at < signs.len() {
+        // The ellipsis of cut text has no letter behind it: it looks like the letter before.
+        if let Some((byte, _)) = text.get(*place + read) {
+            while *section + 1 < sections.len() && sections[*section].byte_range.end.0 <= *byte {
+                *section += 1;
+            }
+        }
+        let (glyphs, own) = together(&signs[at..], letters.get(read..).unwrap_or_default());
+        let told: String = match own {
+            1 => signs[at].letter.to_string(),
+            _ => letters.iter().skip(read).take(own).collect(),
+        };
+        match runs.last_mut() {
+            Some(run) if run.section == *section => {
+                run.glyphs.end = at + glyphs;
+                run.letters.push_str(&told);
+            }
+            _ => runs.push(Run { glyphs: at..at + glyphs, letters: told, section: *section }),
+        }
+        at += glyphs;
+        read += own;
+    }
+    *place = (*place + read).min(text.len());
+    runs
 }
 
 fn write_row(writer: &mut Writer, shape: &TextShape, row: &PlacedRow, runs: &[Run], origin: Pos2, turn: &str) {
@@ -65,7 +86,7 @@ fn write_row(writer: &mut Writer, shape: &TextShape, row: &PlacedRow, runs: &[Ru
         decorate(writer, shape, row, run, format, offset, turn);
     }
     let spans: Vec<String> =
-        looks.iter().filter_map(|(run, format)| span(shape, &row.glyphs[run.glyphs.clone()], format, offset)).collect();
+        looks.iter().filter_map(|(run, format)| span(shape, run, &row.glyphs[run.glyphs.clone()], format, offset)).collect();
     match spans.as_slice() {
         [] => {}
         [only] => writer.element(&format!("<text{}{turn}>{}</text>", attributes_of(only), content_of(only))),
@@ -83,14 +104,14 @@ fn content_of(span: &str) -> &str {
 }
 
 /// ` attributes>letters` of one run; `None` when it shows nothing.
-fn span(shape: &TextShape, glyphs: &[Glyph], format: &TextFormat, offset: Pos2) -> Option<String> {
-    let letters: String = glyphs.iter().map(|glyph| glyph.chr).collect();
+fn span(shape: &TextShape, run: &Run, glyphs: &[Glyph], format: &TextFormat, offset: Pos2) -> Option<String> {
     let (first, last) = (glyphs.first()?, glyphs.last()?);
     let color = faded(shape, shape.override_text_color.unwrap_or(format.color));
-    if letters.trim().is_empty() || color.a() == 0 {
+    if run.letters.trim().is_empty() || color.a() == 0 {
         return None;
     }
-    let width = last.max_x() - first.pos.x;
+    let right = glyphs.iter().map(Glyph::max_x).fold(last.max_x(), f32::max);
+    let width = right - first.pos.x;
     let mut attributes = format!(" x=\"{}\" y=\"{}\"", number(offset.x + first.pos.x), number(offset.y + first.pos.y));
     attributes.push_str(&format!(" font-size=\"{}\"", number(format.font_id.size)));
     let (family, weight) = face(&format.font_id.family);
@@ -107,7 +128,7 @@ fn span(shape: &TextShape, glyphs: &[Glyph], format: &TextFormat, offset: Pos2) 
     if glyphs.len() > 1 && width > 0.0 {
         attributes.push_str(&format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", number(width)));
     }
-    Some(format!("{attributes}>{}", escaped(&letters)))
+    Some(format!("{attributes}>{}", escaped(&run.letters)))
 }
 
 /// The SVG family, where it is not the ordinary one, and the weight: `inter-600` is Inter at 600.

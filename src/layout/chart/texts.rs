@@ -2,7 +2,7 @@
 
 use super::totals::{ChartMark, OffScale, TotalsStrip};
 use crate::data::{Row, Status};
-use crate::layout::value_text;
+use crate::layout::{one_line, value_text};
 use crate::query::Reading;
 
 /// A strip says no more than this many things; the others are told under the pointer.
@@ -51,8 +51,15 @@ pub fn label_texts(strip: &TotalsStrip, readings: &[Reading], selection: &[Row])
         let base = if is_selected { 1_000 } else { 10 };
         texts.push(LabelText {
             mark: *mark_place,
-            name: is_named.then(|| reading.counter_short.clone().or_else(|| reading.counter.clone())).flatten(),
-            item: is_named.then(|| reading.figure.item.clone()).flatten().filter(|item| item.chars().count() <= ITEM_CHARS_MAX),
+            name: is_named
+                .then(|| reading.counter_short.as_deref().or(reading.counter.as_deref()))
+                .flatten()
+                .map(|text| one_line(text).into_owned()),
+            item: is_named
+                .then_some(reading.figure.item.as_deref())
+                .flatten()
+                .map(|text| one_line(text).into_owned())
+                .filter(|item| item.chars().count() <= ITEM_CHARS_MAX),
             value: value_text(&reading.figure, true),
             times: (reading.articles > 1).then(|| format!("×{}", reading.articles)),
             word,

@@ -1,6 +1,6 @@
 //! A strip of sums per period: bars by `egui_plot`, whiskers painted over them. Whoever points at a bar is told its bucket.
 
-use eframe::egui::{Painter, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Painter, Rangef, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::{Bar, BarChart};
 
 use super::gestures::plot_gestures;
@@ -115,16 +115,23 @@ fn paint_whisker(painter: &Painter, cx: &Cx<'_>, laid: &BarsStrip, whisker: &Whi
 fn paint_sums(painter: &Painter, cx: &Cx<'_>, strip: &Strip<'_>, laid: &BarsStrip) {
     for bar in laid.bars.iter().filter(|bar| bar.right - bar.left >= WIDTH_FOR_TEXT) {
         let Some(top) = bar.top else { continue };
-        let x = bar.left.midpoint(bar.right);
-        let whisker = laid.whiskers.iter().find(|whisker| (whisker.x - x).abs() < 0.5);
+        let middle = bar.left.midpoint(bar.right);
+        let whisker = laid.whiskers.iter().find(|whisker| (whisker.x - middle).abs() < 0.5);
         let reach = whisker.map_or(top, |whisker| whisker.high.unwrap_or(top).max(top));
         let arrow = if whisker.is_some_and(|whisker| whisker.high.is_none()) { 8.0 } else { 0.0 };
         let y = laid.axis.y_from_value(reach) - arrow - 1.0;
         let text = painter.layout_no_wrap(number_axis(shown(top)), font::micro(), cx.theme.text2);
-        if text.size().x <= bar.right - bar.left && y - text.size().y >= strip.plot.top() - 2.0 {
-            painter.galley(pos2(x - text.size().x / 2.0, y - text.size().y), text, cx.theme.text2);
+        let seen = Rangef::new(bar.left, bar.right);
+        if let Some(left) = text_left(seen, strip.plot.x_range(), text.size().x).filter(|_| y - text.size().y >= strip.plot.top() - 2.0) {
+            painter.galley(pos2(left, y - text.size().y), text, cx.theme.text2);
         }
     }
+}
+
+/// Where a text over a bar starts: over the middle of what is seen of it, and never cut: a part of a number is another number.
+fn text_left(bar: Rangef, plot: Rangef, width: f32) -> Option<f32> {
+    let seen = Rangef::new(bar.min.max(plot.min), bar.max.min(plot.max));
+    (width <= seen.max - seen.min).then(|| seen.center() - width / 2.0)
 }
 
 /// The bucket under the pointer.
@@ -196,4 +203,18 @@ fn point_ui(
 
 fn records_text(point: &SeriesPoint) -> String {
     super::aside::counted(point.records, "record")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_stands_whole_over_what_is_seen_of_its_bar_or_not_at_all() {
+        let plot = Rangef::new(100.0, 500.0);
+        assert_eq!(text_left(Rangef::new(200.0, 240.0), plot, 20.0), Some(210.0));
+        assert_eq!(text_left(Rangef::new(80.0, 124.0), plot, 20.0), Some(102.0));
+        assert_eq!(text_left(Rangef::new(80.0, 118.0), plot, 20.0), None);
+        assert_eq!(text_left(Rangef::new(490.0, 540.0), plot, 20.0), None);
+    }
 }

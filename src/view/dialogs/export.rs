@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Id, RichText, Ui};
+use eframe::egui::{Id, Key, Response, RichText, Role, Ui, WidgetInfo};
 
 use super::super::Cx;
 use super::super::theme::font;
@@ -31,7 +31,9 @@ pub(super) fn export_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let mut choice: Choice = ui.data(|data| data.get_temp(id)).unwrap_or(Choice { is_svg: false, scale: 2.0, size: 0 });
     let mut title = cx.session.document.title.clone();
     label(ui, cx, "Title");
-    if first_field(ui, cx, Id::unique("export_title"), &mut title, "made from what is shown").changed() {
+    let field = first_field(ui, cx, Id::unique("export_title"), &mut title, "made from what is shown");
+    let mut is_wanted = is_entered(ui, &field);
+    if field.changed() {
         cx.send(Edit::Title(title));
     }
     label(ui, cx, "Form");
@@ -58,13 +60,19 @@ pub(super) fn export_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let mut path: String = ui.data(|data| data.get_temp(path_id)).unwrap_or_default();
     label(ui, cx, "Path, if no dialog of the desktop shall ask");
     let edit = eframe::egui::TextEdit::singleline(&mut path).hint_text(RichText::new("/home/me/briefing.png").color(cx.theme.text3));
-    ui.add(edit.desired_width(f32::INFINITY).margin(eframe::egui::vec2(8.0, 6.0)));
+    let field = ui.add(edit.id(path_id).desired_width(f32::INFINITY).margin(eframe::egui::vec2(8.0, 6.0)));
+    field.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::TextInput, true, "Path");
+        info.current_text_value = Some(path.clone());
+        info
+    });
+    is_wanted |= is_entered(ui, &field);
     ui.data_mut(|data| data.insert_temp(path_id, path.clone()));
     ui.add_space(12.0);
     let format =
         PictureFormat { is_svg: choice.is_svg, scale: choice.scale, size: SIZES.get(choice.size).map_or(SIZES[0].1, |size| size.1) };
     ui.horizontal(|ui| {
-        if primary_button(ui, cx.theme, "Export").clicked() {
+        if primary_button(ui, cx.theme, "Export").clicked() || is_wanted {
             cx.send(Show::Dialog(None));
             match path.trim() {
                 "" => cx.send(Action::Export(format)),
@@ -79,6 +87,11 @@ pub(super) fn export_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.add_space(4.0);
     let words = "Legend, sources, dates, filter and the file’s name are written into the picture.";
     ui.label(RichText::new(words).font(font::label()).color(cx.theme.text3));
+}
+
+/// Was a field left by Enter?
+fn is_entered(ui: &Ui, field: &Response) -> bool {
+    field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 fn label(ui: &mut Ui, cx: &Cx<'_>, text: &str) {

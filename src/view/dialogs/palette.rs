@@ -1,6 +1,6 @@
 //! The command palette: every command, every field for lanes and colours, and records, by typing.
 
-use eframe::egui::{Align2, Area, Color32, Id, Key, Order, Rect, RichText, ScrollArea, Sense, Stroke, Ui, pos2, text::LayoutJob, vec2};
+use eframe::egui::{Align2, Color32, Id, Key, Modal, Rect, RichText, ScrollArea, Sense, Stroke, Ui, pos2, text::LayoutJob, vec2};
 
 use super::super::theme::font;
 use super::super::widgets::key_cap;
@@ -31,18 +31,14 @@ struct Row {
 pub(super) fn palette_ui(ui: &Ui, cx: &mut Cx<'_>) {
     let screen = ui.ctx().content_rect();
     let width = 520.0_f32.min(screen.width() - 32.0);
-    let at = pos2(screen.center().x - width / 2.0, screen.top() + 64.0);
-    let veil = ui.ctx().layer_painter(eframe::egui::LayerId::new(Order::Middle, Id::unique("palette_veil")));
-    veil.rect_filled(screen, 0.0, cx.theme.backdrop());
-    let area = Area::new(Id::unique("palette")).order(Order::Foreground).fixed_pos(at).show(ui.ctx(), |ui| {
-        card(cx.theme).inner_margin(0.0).show(ui, |ui| {
-            ui.set_width(width);
-            content_ui(ui, cx);
-        });
+    let id = Id::unique("palette");
+    let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, 64.0));
+    let frame = card(cx.theme).inner_margin(0.0);
+    let response = Modal::new(id).area(area).frame(frame).backdrop_color(cx.theme.backdrop()).show(ui.ctx(), |ui| {
+        ui.set_width(width);
+        content_ui(ui, cx);
     });
-    let is_outside =
-        ui.input(|input| input.pointer.any_pressed() && input.pointer.interact_pos().is_some_and(|at| !area.response.rect.contains(at)));
-    if is_outside {
+    if response.backdrop_response.clicked() {
         cx.send(Show::Dialog(None));
     }
 }

@@ -5,10 +5,10 @@ use eframe::egui::{Align2, CursorIcon, Id, Rect, Response, Role, Sense, Stroke, 
 use super::{Head, PAD, head_ui, without_own};
 use crate::data::{Field, FieldInfo, FieldKind};
 use crate::layout::{number_axis, number_text};
-use crate::query::{Answer, Comparison, Filter, HistogramAnswer, Query};
+use crate::query::{Answer, Comparison, Filter, HistogramAnswer, NumberAxis, Query};
 use crate::session::{Edit, Slot};
 use crate::time::{DAY_US, Span, Step, Time, format_iso_day, format_span, parse_edtf};
-use crate::view::rows::{Entry, counted_noun, cut_text, entry_ui, icon_spot, right_text};
+use crate::view::rows::{Entry, counted_noun, cut_text, entry_ui, icon_spot, right_text, text_width};
 use crate::view::theme::font;
 use crate::view::{Cx, Theme};
 
@@ -49,19 +49,15 @@ pub(super) fn range_ui(ui: &mut Ui, cx: &mut Cx<'_>, info: &FieldInfo) {
 fn histogram_ui(ui: &mut Ui, cx: &mut Cx<'_>, info: &FieldInfo, answer: &HistogramAnswer, range: Option<Range>) {
     let (outer, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT + 16.0), Sense::hover());
     let plot = Rect::from_min_size(pos2(outer.left() + PAD, outer.top()), vec2(outer.width() - 2.0 * PAD, HEIGHT));
-    let scale = Scale { plot, min: answer.min, max: answer.max.max(answer.min + f64::MIN_POSITIVE) };
+    let scale = Scale { plot, axis: answer.axis };
     let response = ui.interact(plot.expand2(vec2(4.0, 0.0)), Id::unique(("facet_range", info.field)), Sense::DRAG | Sense::CLICK);
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, format!("{} histogram", info.label)));
     let dragged = drag(ui, &scale, &response, range);
     let shown = dragged.or(range);
     paint_bars(ui, cx.theme, &scale, answer, shown);
     let is_date = info.kind == FieldKind::Date;
-    let ends = shown.map_or((answer.min, answer.max), |range| (range.low.max(answer.min), range.high.min(answer.max)));
-    let face = (font::micro(), if dragged.is_some() { cx.theme.accent } else { cx.theme.text3 });
-    let y = plot.bottom() + 9.0;
-    let words = |number: f64| if is_date { format_iso_day(Time(number as i64)) } else { number_axis(number) };
-    cut_text(ui, plot.left(), y, &words(ends.0), face.clone(), plot.width() / 2.0);
-    right_text(ui, plot.right(), y, &words(ends.1), face);
+    let told = dragged.map(|range| rounded(range, &scale, is_date)).or(range);
+    paint_ends(ui, cx.theme, &scale, is_date, (told, dragged.is_some()));
     if let Some(range) = dragged {
         // While it is dragged, every view follows; the whole drag is one edit.
         let filter = filter_with(cx, info, Some(rounded(range, &scale, is_date)));
@@ -77,22 +73,53 @@ fn histogram_ui(ui: &mut Ui, cx: &mut Cx<'_>, info: &FieldInfo, answer: &Histogr
     hover(response, cx, &scale, answer, is_date);
 }
 
+/// The two ends of what is shown; where the axis is drawn apart, round numbers between them too.
+fn paint_ends(ui: &Ui, theme: &Theme, scale: &Scale, is_date: bool, (shown, is_dragged): (Option<Range>, bool)) {
+    let NumberAxis { min, max, .. } = scale.axis;
+    let (low, high) = shown.map_or((min, max), |range| (range.low.max(min), range.high.min(max)));
+    let face = (font::micro(), if is_dragged { theme.accent } else { theme.text3 });
+    let (plot, y) = (scale.plot, scale.plot.bottom() + 9.0);
+    let words = |number: f64| if is_date { format_iso_day(Time(number as i64)) } else { number_axis(number) };
+    let mut free = cut_text(ui, plot.left(), y, &words(low), face.clone(), plot.width() / 2.0).right + 8.0;
+    let end = right_text(ui, plot.right(), y, &words(high), face) - 8.0;
+    for number in scale.round_numbers() {
+        let (x, text) = (scale.x(number), number_axis(number));
+        let width = text_width(ui, &text, font::micro());
+        ui.painter().vline(x, plot.bottom()..=plot.bottom() + 3.0, Stroke::new(1.0, theme.line2));
+        if x - width / 2.0 >= free && x + width / 2.0 <= end && !is_dragged {
+            free = cut_text(ui, x - width / 2.0, y, &text, (font::micro(), theme.text3), width + 2.0).right + 8.0;
+        }
+    }
+}
+
 /// From the axis of values to points across.
 struct Scale {
     plot: Rect,
-    min: f64,
-    max: f64,
+    axis: NumberAxis,
 }
 
 impl Scale {
     fn x(&self, value: f64) -> f32 {
-        let part = ((value - self.min) / (self.max - self.min)).clamp(0.0, 1.0);
-        self.plot.left() + part as f32 * self.plot.width()
+        self.plot.left() + self.axis.part(value) as f32 * self.plot.width()
     }
 
     fn value(&self, x: f32) -> f64 {
-        let part = f64::from((x - self.plot.left()) / self.plot.width()).clamp(0.0, 1.0);
-        self.min + part * (self.max - self.min)
+        self.axis.number(f64::from((x - self.plot.left()) / self.plot.width()))
+    }
+
+    /// What a point of the screen can tell near a value.
+    fn step(&self, value: f64) -> f64 {
+        let point = 1.0 / f64::from(self.plot.width().max(1.0));
+        let part = self.axis.part(value).min(1.0 - point);
+        self.axis.number(part + point) - self.axis.number(part)
+    }
+
+    /// The powers of ten within an axis that is drawn apart.
+    fn round_numbers(&self) -> impl Iterator<Item = f64> {
+        let NumberAxis { min, max, unit, .. } = self.axis;
+        let first = unit.map_or(0, |unit| unit.log10().floor() as i32);
+        let powers = unit.map_or(0..0, |_| first..first + 24).map(|power| 10_f64.powi(power));
+        powers.filter(move |number| *number > min && *number < max)
     }
 }
 
@@ -120,8 +147,8 @@ fn drag(ui: &Ui, scale: &Scale, response: &Response, range: Option<Range>) -> Op
 /// Which end stays when a drag begins: the other one when it takes an edge, else where it begins.
 fn fixed_end(scale: &Scale, from: f32, range: Option<Range>) -> f64 {
     match range {
-        Some(range) if (scale.x(range.low) - from).abs() <= EDGE => range.high.min(scale.max),
-        Some(range) if (scale.x(range.high) - from).abs() <= EDGE => range.low.max(scale.min),
+        Some(range) if (scale.x(range.low) - from).abs() <= EDGE => range.high.min(scale.axis.max),
+        Some(range) if (scale.x(range.high) - from).abs() <= EDGE => range.low.max(scale.axis.min),
         _ => scale.value(from),
     }
 }
@@ -131,15 +158,17 @@ fn paint_bars(ui: &Ui, theme: &Theme, scale: &Scale, answer: &HistogramAnswer, r
     let plot = scale.plot;
     painter.hline(plot.x_range(), plot.bottom() - 0.5, Stroke::new(1.0, theme.line2));
     let top = answer.bins.iter().copied().max().unwrap_or(0).max(1) as f32;
-    let width = plot.width() / answer.bins.len() as f32;
+    let bins = answer.bins.len();
+    let edge = |bin: usize| plot.left() + plot.width() * bin as f32 / bins as f32;
     let (low, high) = range.map_or_else(|| (plot.left(), plot.right()), |range| (scale.x(range.low), scale.x(range.high)));
     for (place, count) in answer.bins.iter().enumerate().filter(|(_, count)| **count > 0) {
-        let left = plot.left() + place as f32 * width;
+        let (left, right) = (edge(place), edge(bar_end(&answer.axis, place, bins)));
         // Roots, so that a lone record is seen beside a crowd.
         let height = ((*count as f32 / top).sqrt() * (HEIGHT - 4.0)).max(2.0);
-        let middle = left + width / 2.0;
+        let middle = left.midpoint(right);
         let fill = if (low..=high).contains(&middle) { theme.density[3] } else { theme.density[1] };
-        let bar = Rect::from_min_max(pos2(left, plot.bottom() - 1.0 - height), pos2(left + (width - 1.0).max(1.0), plot.bottom() - 1.0));
+        let bar =
+            Rect::from_min_max(pos2(left, plot.bottom() - 1.0 - height), pos2(left + (right - left - 1.0).max(1.0), plot.bottom() - 1.0));
         painter.rect_filled(bar, 0.0, fill);
     }
     if range.is_some() {
@@ -150,20 +179,40 @@ fn paint_bars(ui: &Ui, theme: &Theme, scale: &Scale, answer: &HistogramAnswer, r
     }
 }
 
+/// Where the bar of a bin ends: of whole numbers, bins in which none can lie belong to the one before them.
+fn bar_end(axis: &NumberAxis, bin: usize, bins: usize) -> usize {
+    let has_number = |bin: usize| axis.bounds(bin, bins as u32).0.ceil() < axis.bounds(bin, bins as u32).1;
+    let is_apart = axis.is_whole && axis.unit.is_some();
+    if is_apart { (bin + 1..bins).find(|next| has_number(*next)).unwrap_or(bins) } else { bin + 1 }
+}
+
 fn hover(response: Response, cx: &Cx<'_>, scale: &Scale, answer: &HistogramAnswer, is_date: bool) {
     let Some(at) = response.hover_pos() else { return };
-    let width = (scale.max - scale.min) / answer.bins.len() as f64;
-    let place = ((scale.value(at.x) - scale.min) / width).floor().clamp(0.0, answer.bins.len() as f64 - 1.0);
-    let (start, end) = (scale.min + place * width, scale.min + (place + 1.0) * width);
-    let count = answer.bins.get(place as usize).copied().unwrap_or(0);
+    let axis = scale.axis;
+    let mut place = axis.bin(scale.value(at.x), answer.bins.len() as u32);
+    while place > 0 && answer.bins.get(place) == Some(&0) && bar_end(&axis, place - 1, answer.bins.len()) > place {
+        place -= 1;
+    }
+    let (start, end) = axis.bounds(place, answer.bins.len() as u32);
+    let count = answer.bins.get(place).copied().unwrap_or(0);
     let words = if is_date {
         let floor = |number: f64| Step::Day.floor(Time(number as i64));
         format_span(Span::new(floor(start), floor(end).max(floor(start).plus_us(DAY_US))), cx.session.document.zone)
     } else {
-        format!("{} – {}", number_text(significant(start, width)), number_text(significant(end, width)))
+        numbers_text(&axis, start, end)
     };
     let records = counted_noun(count, "record", "records");
     response.on_hover_text_at_pointer(format!("{words}\n{records}")).on_hover_cursor(CursorIcon::ResizeHorizontal);
+}
+
+/// The numbers of a bin: whole ones by the first and the last that it holds.
+fn numbers_text(axis: &NumberAxis, start: f64, end: f64) -> String {
+    let last = if end >= axis.max { axis.max } else { (end - 1.0).ceil() };
+    match (axis.is_whole, start.ceil()) {
+        (true, first) if first >= last => number_text(first),
+        (true, first) => format!("{} – {}", number_text(first), number_text(last)),
+        (false, _) => format!("{} – {}", number_text(significant(start, end - start)), number_text(significant(end, end - start))),
+    }
 }
 
 /// A number rounded to what a step of the axis can tell.
@@ -177,15 +226,19 @@ fn significant(number: f64, step: f64) -> f64 {
 
 /// A dragged range, rounded to what a point of the screen can tell: whole days, round numbers.
 fn rounded(range: Range, scale: &Scale, is_date: bool) -> Range {
-    let step = (scale.max - scale.min) / f64::from(scale.plot.width().max(1.0));
-    if is_date && scale.max - scale.min > 4.0 * DAY_US as f64 {
+    let NumberAxis { min, max, is_whole, .. } = scale.axis;
+    if is_date && max - min > 4.0 * DAY_US as f64 {
         let low = Step::Day.floor(Time(range.low as i64));
         return Range { low: low.0 as f64, high: Step::Day.next(Time(range.high as i64)).0 as f64 };
     }
-    if is_date {
+    if is_date || range == Range::ALL {
         return range;
     }
-    Range { low: significant(range.low, step).max(scale.min), high: significant(range.high, step).min(scale.max) }
+    let round = |number: f64| {
+        let rounded = significant(number, scale.step(number));
+        if is_whole { rounded.round() } else { rounded }
+    };
+    Range { low: round(range.low).max(min), high: round(range.high).min(max) }
 }
 
 /// What the filter says about this field.
@@ -323,6 +376,29 @@ fn end_of(text: &str, kind: FieldKind, is_high: bool, range: Range) -> Result<Ra
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bin_of_whole_numbers_says_which_and_its_bar_reaches_to_the_next() {
+        let axis = NumberAxis { min: 0.0, max: 1_500.0, unit: Some(1.0), is_whole: true };
+        let bins = [0, 1, 2, 3, 8, 100, 1_500].map(|number| axis.bin(f64::from(number), 50));
+        let words = bins.map(|bin| {
+            let (start, end) = axis.bounds(bin, 50);
+            numbers_text(&axis, start, end)
+        });
+        assert_eq!(words, ["0", "1", "2", "3", "8 – 9", "93 – 106", "1,296 – 1,500"]);
+        assert_eq!(bar_end(&axis, bins[0], 50), bins[1]);
+        assert_eq!(bar_end(&axis, bins[1], 50), bins[2]);
+        assert_eq!(bar_end(&NumberAxis::even(0.0, 10.0), 3, 50), 4);
+    }
+
+    #[test]
+    fn a_drag_over_crowded_numbers_is_rounded_to_what_can_be_told_there() {
+        let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(200.0, 40.0));
+        let scale = Scale { plot, axis: NumberAxis { min: 0.0, max: 1_500.0, unit: Some(1.0), is_whole: true } };
+        let range = rounded(Range { low: 0.8, high: 1_234.567 }, &scale, false);
+        assert_eq!((range.low, range.high), (1.0, 1_230.0));
+        assert_eq!(scale.round_numbers().collect::<Vec<_>>(), [1.0, 10.0, 100.0, 1_000.0]);
+    }
 
     #[test]
     fn a_typed_end_keeps_the_other_one() {

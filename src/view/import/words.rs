@@ -252,17 +252,7 @@ pub(super) fn actors(record: &Becomes) -> String {
     }
 }
 
-/// Text without breaks, for one line, cut where no line could show more.
+/// Text for one line.
 pub(super) fn one_line(text: &str) -> String {
-    const CHARS_MAX: usize = 240;
-    let mut line = String::new();
-    for (place, char) in text.trim().chars().take(CHARS_MAX).enumerate() {
-        let is_space = char.is_whitespace() || char.is_control();
-        if !is_space {
-            line.push(char);
-        } else if place > 0 && !line.ends_with(' ') {
-            line.push(' ');
-        }
-    }
-    line
+    crate::layout::one_line(text).into_owned()
 }

@@ -5,6 +5,7 @@ use eframe::egui::{CursorIcon, Id, Label, Rect, RichText, Role, Sense, Stroke, U
 use super::words::{bare_address, citation, language_name, middle_cut};
 use super::{Cx, PAD, copy, padded, section_ui};
 use crate::data::Article;
+use crate::layout::legible;
 use crate::query::{RecordAnswer, RelatedAnswer, RelatedArticle};
 use crate::session::{Dialog, Navigate, Show};
 use crate::time::format_when;
@@ -46,7 +47,7 @@ fn own_ui(ui: &mut Ui, cx: &mut Cx<'_>, article: &Article, publisher: Option<&st
             Some(title) => (title.as_str(), cx.theme.text1),
             None => (NO_TITLE, cx.theme.text3),
         };
-        ui.add(Label::new(RichText::new(title).font(font::medium(12.0)).color(colour)).selectable(true).wrap());
+        ui.add(Label::new(RichText::new(legible(title)).font(font::medium(12.0)).color(colour)).selectable(true).wrap());
     });
     address_ui(ui, cx, article, publisher, true);
     let zone = cx.session.document.zone;

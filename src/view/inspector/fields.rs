@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Id, Label, RichText, Role, Sense, Ui, WidgetInfo, pos
 
 use super::{Cx, PAD};
 use crate::data::{FieldInfo, FieldKind, display_value};
-use crate::layout::number_text;
+use crate::layout::{legible, number_text};
 use crate::query::RecordAnswer;
 use crate::time::{format_when, parse_edtf};
 use crate::view::icon;
@@ -67,7 +67,7 @@ fn field_ui(ui: &mut Ui, cx: &Cx<'_>, info: &FieldInfo, text: &str) {
         ui.add_space(8.0);
         ui.vertical(|ui| {
             ui.set_max_width(ui.available_width() - PAD);
-            ui.add(Label::new(RichText::new(text).font(font::body()).color(cx.theme.text1)).selectable(true).wrap());
+            ui.add(Label::new(RichText::new(legible(text)).font(font::body()).color(cx.theme.text1)).selectable(true).wrap());
             if let Some(words) = readable(cx, info, text) {
                 ui.add(Label::new(RichText::new(words).font(font::label()).color(cx.theme.text3)).selectable(true).wrap());
             }

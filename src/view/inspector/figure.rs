@@ -7,7 +7,7 @@ use super::words::{
 };
 use super::{Cx, PAD, padded};
 use crate::data::{Field, Kind, Vocabulary as _, display_value};
-use crate::layout::value_text;
+use crate::layout::{legible, value_text};
 use crate::query::{Figure, RecordAnswer};
 use crate::view::rows::{cut_text, text_width};
 use crate::view::theme::font;
@@ -31,7 +31,7 @@ pub(super) fn figure_ui(ui: &mut Ui, cx: &Cx<'_>, record: &RecordAnswer) {
     let is_lead = record.line.figure.is_none();
     if let Some(title) = &record.line.title {
         let face = if is_lead { font::semibold(15.0) } else { font::medium(12.0) };
-        text_ui(ui, RichText::new(title).font(face).color(cx.theme.text1));
+        text_ui(ui, RichText::new(legible(title)).font(face).color(cx.theme.text1));
     }
     if is_lead && let Some(hedge) = &record.hedge {
         text_ui(ui, RichText::new(format!("“{hedge}”")).font(font::body()).color(cx.theme.text2));
@@ -41,7 +41,7 @@ pub(super) fn figure_ui(ui: &mut Ui, cx: &Cx<'_>, record: &RecordAnswer) {
     place_ui(ui, cx, record);
     if let Some(note) = &record.note {
         ui.add_space(4.0);
-        text_ui(ui, RichText::new(note).font(font::body()).color(cx.theme.text2));
+        text_ui(ui, RichText::new(legible(note)).font(font::body()).color(cx.theme.text2));
     }
 }
 

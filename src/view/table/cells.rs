@@ -4,7 +4,7 @@ use eframe::egui::Ui;
 
 use super::memory::Memory;
 use crate::data::{Field, FieldInfo, FieldKind, display_value};
-use crate::layout::number_text;
+use crate::layout::{number_text, one_line};
 use crate::query::TableRow;
 use crate::time::{Zone, format_when, parse_edtf};
 use crate::view::rows::text_width;
@@ -40,7 +40,7 @@ pub(super) fn cell_text(info: &FieldInfo, raw: &str, zone: Zone) -> String {
         FieldKind::Number => raw.parse::<f64>().map_or_else(|_| raw.to_owned(), number_text),
         FieldKind::Date => parse_edtf(raw).map_or_else(|_| raw.to_owned(), |when| format_when(&when, zone)),
         FieldKind::Category => display_value(info.field, raw),
-        FieldKind::Text => raw.split_whitespace().collect::<Vec<_>>().join(" "),
+        FieldKind::Text => one_line(raw).into_owned(),
     }
 }
 

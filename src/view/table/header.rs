@@ -53,7 +53,11 @@ fn name_ui(ui: &Ui, cx: &mut Cx<'_>, cell: Rect, column: &Column<'_>, memory: &m
     let ink = if sort.is_some() { cx.theme.text1 } else { cx.theme.text2 };
     let face = (font::semibold(11.0), ink);
     let y = cell.center().y;
-    let arrow = sort.map(|is_descending| if is_descending { "expand_more" } else { "expand_less" });
+    let arrow = sort.map(|is_descending| match (super::is_sorting(cx), is_descending) {
+        (true, _) => "schedule",
+        (false, true) => "expand_more",
+        (false, false) => "expand_less",
+    });
     let width = cell.width() - AIR - if arrow.is_some() { 14.0 } else { 0.0 };
     let (left, right) = (cell.left() + AIR / 2.0, cell.right() - AIR / 2.0);
     let is_right = column.is_number() && text_width(ui, &column.info.label, font::semibold(11.0)) <= width;
@@ -66,6 +70,7 @@ fn name_ui(ui: &Ui, cx: &mut Cx<'_>, cell: Rect, column: &Column<'_>, memory: &m
         ui.painter().text(pos2(arrow_x, y), Align2::CENTER_CENTER, icon(arrow), font::icon(14.0), cx.theme.accent);
     }
     let order = match sort {
+        Some(_) if super::is_sorting(cx) => ", sorting",
         Some(false) => ", rising",
         Some(true) => ", falling",
         None => "",

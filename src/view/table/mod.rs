@@ -53,10 +53,22 @@ fn undated_words(cx: &Cx<'_>) -> String {
     }
 }
 
+/// Are the rows at hand in another order than the one that was asked for?
+fn is_sorting(cx: &Cx<'_>) -> bool {
+    match cx.answers.get_with_query(&Slot::Rows) {
+        Some((Query::Rows(query), _)) => query.sort != cx.session.document.table_sort,
+        _ => false,
+    }
+}
+
 /// In which order the table is.
 fn order_words(cx: &Cx<'_>) -> String {
     let schema = cx.session.schema.as_ref();
     let sort = cx.session.document.table_sort;
+    if cx.session.panels.has_table && is_sorting(cx) {
+        let label = sort.and_then(|(field, _)| schema?.info(field)).map(|info| info.label.to_lowercase());
+        return label.map_or_else(|| "sorting…".to_owned(), |label| format!("sorting by {label}…"));
+    }
     let info = sort.and_then(|(field, _)| schema.and_then(|schema| schema.info(field))).filter(|info| info.present > 0);
     let Some(((_, is_descending), info)) = sort.zip(info) else { return "in the order of the file".to_owned() };
     let label = info.label.to_lowercase();

@@ -35,7 +35,9 @@ pub(super) fn plot_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory: &mut 
     wheel(ui, cx, scene.rooms, &scene.scale, memory);
     drag(ui, cx, scene, &response, memory);
     let pointer = ui.input(|input| input.pointer.hover_pos()).filter(|at| plot.expand2(eframe::egui::vec2(8.0, 0.0)).contains(*at));
-    let pointer = pointer.filter(|at| ui.ctx().layer_id_at(*at).is_none_or(|layer| layer == ui.layer_id()));
+    // What lies behind a dialog is not under the pointer: its veil is no layer of its own.
+    let is_free = |at: &Pos2| cx.session.panels.dialog.is_none() && ui.ctx().layer_id_at(*at).is_none_or(|layer| layer == ui.layer_id());
+    let pointer = pointer.filter(is_free);
     let under = pointer.filter(|_| memory.drag.is_none()).and_then(|at| mark_at(scene, at));
     hover(cx, scene, pointer, under.map(|(mark, _)| mark), memory);
     if under.is_some() {
@@ -114,7 +116,7 @@ fn hover(cx: &mut Cx<'_>, scene: &Scene<'_>, pointer: Option<Pos2>, under: Optio
 fn wheel(ui: &Ui, cx: &mut Cx<'_>, rooms: super::Rooms, scale: &TimeScale, memory: &mut Memory) {
     let Some(at) = ui.input(|input| input.pointer.hover_pos()) else { return };
     let whole = Rect::from_min_max(rooms.axis.min, rooms.lanes.max);
-    if !whole.contains(at) || ui.ctx().layer_id_at(at).is_some_and(|layer| layer != ui.layer_id()) {
+    if !whole.contains(at) || cx.session.panels.dialog.is_some() || ui.ctx().layer_id_at(at).is_some_and(|layer| layer != ui.layer_id()) {
         return;
     }
     let (scroll, pinch) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta()));

@@ -32,15 +32,15 @@ pub(super) fn gutter_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory:
     for (picture, lane) in scene.lanes_in_view() {
         let range = scene.lane_range(picture);
         let rect = Rect::from_x_y_ranges(column.x_range(), range);
-        head_ui(&child, cx, scene, (picture, lane), rect);
-        after_ui(&child, cx, scene, (picture, lane));
+        let third_line = head_ui(&child, cx, scene, (picture, lane), rect);
+        after_ui(&child, cx, scene, (picture, lane), third_line.map(|y| pos2(rect.right() - 5.0, y)));
     }
     foot_ui(&child, cx, scene);
     scroll_bar(&child, cx, scene, memory);
 }
 
-/// One lane's head.
-fn head_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LanePicture, &Lane), rect: Rect) {
+/// One lane's head; returns where its third line is, where it has one.
+fn head_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LanePicture, &Lane), rect: Rect) -> Option<f32> {
     let theme = cx.theme;
     let name = lane_name(cx.session, lane);
     let hit = rect.shrink2(vec2(0.0, 0.5));
@@ -91,15 +91,19 @@ fn head_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LaneP
     }
     let colour = if lane.value.is_none() && cx.session.document.lane.is_some() { theme.text3 } else { theme.text1 };
     text_line(ui, left + pin, y, &name, face, colour, name_room - left - pin);
-    let peak_y = counts_y + LINE;
-    if picture.form == LaneForm::Histogram && peak_y + 8.0 < rect.bottom() {
-        text_line(ui, left, peak_y, &scene.columns.peak_text(&lane.cells), font::micro(), theme.text3, rect.width() - name_left - 6.0);
+    let third_line = Some(counts_y + LINE).filter(|y| picture.form == LaneForm::Histogram && y + 8.0 < rect.bottom());
+    if let Some(y) = third_line {
+        let after = scene.sides(picture, lane).after;
+        let after_width = if after > 0 { scene.letters.micro(ui, &after_text(after)) + 6.0 } else { 0.0 };
+        let width = rect.width() - name_left - 6.0 - after_width;
+        text_line(ui, left, y, &scene.columns.peak_text(&lane.cells), font::micro(), theme.text3, width);
     }
     response.context_menu(|ui| menus::lane_menu(ui, cx, lane, &name));
     if response.clicked() {
         cx.send(Edit::ToggleCollapsed(lane.value.clone()));
     }
     response.on_hover_cursor(CursorIcon::PointingHand);
+    third_line
 }
 
 /// The button that opens the menu of a lane.
@@ -128,17 +132,20 @@ fn before_ui(ui: &Ui, cx: &mut Cx<'_>, lane: &Lane, count: u64, right: f32, y: f
     left
 }
 
-/// The count of records right of the view, at the right end of the lane's edge.
-fn after_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LanePicture, &Lane)) {
+/// The count of records right of the view: at the right end of the lane's edge, but in the head of a lane that is full of columns.
+fn after_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LanePicture, &Lane), in_head: Option<Pos2>) {
     let sides = scene.sides(picture, lane);
     if sides.after == 0 {
         return;
     }
-    let y = scene.lane_range(picture).max - 7.0;
-    let galley = ui.painter().layout_no_wrap(format!("{}›", short_count(sides.after)), font::micro(), cx.theme.text3);
-    let right = scene.rooms.plot.right() + 6.0;
-    let rect = Rect::from_min_max(pos2(right - galley.size().x, y - galley.size().y / 2.0), pos2(right, y + galley.size().y / 2.0));
-    ui.painter().rect_filled(rect.expand2(vec2(3.0, -2.0)), 0.0, cx.theme.panel);
+    let galley = ui.painter().layout_no_wrap(after_text(sides.after), font::micro(), cx.theme.text3);
+    // The scroll bar, where there is one, has the edge.
+    let edge = scene.rooms.plot.right() + if has_scroll_bar(cx, scene) { -2.0 } else { 6.0 };
+    let right_middle = in_head.unwrap_or_else(|| pos2(edge, scene.lane_range(picture).max - 7.0));
+    let rect = Align2::RIGHT_CENTER.anchor_size(right_middle, galley.size());
+    if in_head.is_none() {
+        ui.painter().rect_filled(rect.expand2(vec2(3.0, -2.0)), 0.0, cx.theme.panel);
+    }
     ui.painter().galley(rect.min, galley, cx.theme.text3);
     if !cx.around.is_still {
         let response = ui.interact(rect.expand(3.0), ui.scope_id().with(("after", &lane.value)), Sense::click());
@@ -152,6 +159,10 @@ fn after_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&Lane
 
 fn before_text(count: u64) -> String {
     format!("‹{}", short_count(count))
+}
+
+fn after_text(count: u64) -> String {
+    format!("{}›", short_count(count))
 }
 
 /// A count in few letters.
@@ -200,13 +211,21 @@ fn foot_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
     }
 }
 
+/// How high all lanes are together.
+fn whole_height(scene: &Scene<'_>) -> f32 {
+    scene.picture.height + foot_height(&scene.picture, scene.answer)
+}
+
+fn has_scroll_bar(cx: &Cx<'_>, scene: &Scene<'_>) -> bool {
+    whole_height(scene) > scene.rooms.lanes.height() && !cx.around.is_still
+}
+
 /// A thin bar on the right where lanes do not all fit.
 fn scroll_bar(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>, memory: &mut Memory) {
-    let room = scene.rooms.lanes;
-    let height = scene.picture.height + foot_height(&scene.picture, scene.answer);
-    if height <= room.height() || cx.around.is_still {
+    if !has_scroll_bar(cx, scene) {
         return;
     }
+    let (room, height) = (scene.rooms.lanes, whole_height(scene));
     let track = Rect::from_min_max(pos2(room.right() - 8.0, room.top() + 2.0), pos2(room.right() - 2.0, room.bottom() - 2.0));
     let size = (track.height() * room.height() / height).max(24.0);
     let travel = track.height() - size;

@@ -45,7 +45,7 @@ pub(super) fn minimap_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, scale: &TimeScale
     columns(ui, cx, &map, room);
     let left = map.x_from_time(scale.window.start).clamp(room.left(), room.right() - 3.0);
     let right = map.x_from_time(scale.window.end).clamp(left + 3.0, room.right());
-    let window = Rect::from_min_max(pos2(left, rect.top() + 2.0), pos2(right, rect.bottom() - 2.0));
+    let window = Rect::from_min_max(pos2(left, rect.top() + 2.0), pos2(right, rect.bottom() - 1.0));
     painter.rect(window, 2.0, theme.accent.gamma_multiply(0.09), Stroke::new(1.5, theme.accent), StrokeKind::Inside);
     let apart = ((12.0 - window.width()) / 2.0).max(0.0);
     for x in [left - apart, right + apart] {
@@ -77,7 +77,7 @@ fn years(ui: &Ui, cx: &Cx<'_>, map: &TimeScale, rect: Rect) {
         let galley = painter.layout_no_wrap(text, font::micro(), cx.theme.text3);
         if x >= free_from && x + galley.size().x <= limit {
             free_from = x + galley.size().x + 9.0;
-            painter.galley(pos2(x, rect.bottom() - YEARS_HEIGHT), galley, cx.theme.text3);
+            painter.galley(pos2(x, rect.bottom() - YEARS_HEIGHT - 1.5), galley, cx.theme.text3);
         }
     };
     let is_years = ticks.iter().all(|tick| matches!(tick.step.unit, TickUnit::Year | TickUnit::Month));

@@ -22,7 +22,6 @@ use super::theme::font;
 use super::{Cx, hover_card, widgets};
 use crate::layout::{LANE_GUTTER, PLOT_RIGHT, TimeScale};
 use crate::session::Edit;
-use crate::time::{TickUnit, format_day};
 use memory::Memory;
 use scene::Scene;
 
@@ -117,15 +116,9 @@ fn axis_ui(ui: &Ui, cx: &mut Cx<'_>, rooms: &Rooms, scale: &TimeScale, ticks: &[
     let middle = rooms.axis.center().y;
     let right = rooms.plot.left() - 8.0;
     let left = pos2(rooms.axis.left() + 21.0, middle);
-    if ticks.first().is_some_and(|tick| tick.step.unit < TickUnit::Day) {
-        // Times of day do not say which day they are of.
-        let day = format_day(cx.session.document.zone.local(scale.window.start));
-        painter.text(left, Align2::LEFT_CENTER, day, font::semibold(11.0), theme.text1);
-    } else {
-        painter.text(left, Align2::LEFT_CENTER, "Lane", font::label(), theme.text3);
-        let word = if memory.is_long_stale { "updating…" } else { "records" };
-        painter.text(pos2(right - 24.0, middle), Align2::RIGHT_CENTER, word, font::label(), theme.text3);
-    }
+    painter.text(left, Align2::LEFT_CENTER, "Lane", font::label(), theme.text3);
+    let word = if memory.is_long_stale { "updating…" } else { "records" };
+    painter.text(pos2(right - 24.0, middle), Align2::RIGHT_CENTER, word, font::label(), theme.text3);
     let bottom = hairline(&painter, rooms.axis.bottom() - 0.5);
     painter.hline(rooms.axis.x_range(), bottom, Stroke::new(1.0, theme.line));
     if !cx.around.is_still {

@@ -1,14 +1,17 @@
 //! The issues of one kind, a line each; one is chosen, by mouse or by keys.
 
+use std::borrow::Cow;
+
 use eframe::egui::{Event, EventFilter, Id, Key, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
 
 use super::super::super::Cx;
 use super::super::super::rows::cut_text;
 use super::super::super::theme::font;
-use super::words::{column, file, one_line, spot, spot_noun};
+use super::words::{column, file, spot, spot_noun};
 use super::{Memory, Page, scroll};
 use crate::data::{IssueKind, Listed};
 use crate::layout::number_text;
+use crate::layout::one_line;
 
 const ROW: f32 = 24.0;
 
@@ -150,11 +153,11 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, issue: Option<&Listed>, is_chosen: bool) -> 
     let has_files = columns.len() > COLUMNS.len();
     let origin = cx.session.schema.as_ref().map(|schema| &schema.origin);
     let line = spot(issue, origin, noun(cx)).unwrap_or_else(|| "–".to_owned());
-    let file = origin.and_then(|origin| file(issue, origin)).map_or_else(|| "–".to_owned(), one_line);
+    let file = origin.and_then(|origin| file(issue, origin)).map_or(Cow::Borrowed("–"), one_line);
     let value = if issue.value.is_empty() { one_line(&issue.message) } else { one_line(&issue.value) };
-    let column = column(issue).map_or_else(|| "–".to_owned(), one_line);
-    let own = [line.as_str(), column.as_str(), value.as_str(), issue.action.as_str()];
-    let cells: Vec<&str> = has_files.then_some(file.as_str()).into_iter().chain(own).collect();
+    let column = column(issue).map_or(Cow::Borrowed("–"), one_line);
+    let own = [line.as_str(), column.as_ref(), value.as_ref(), issue.action.as_str()];
+    let cells: Vec<&str> = has_files.then_some(file.as_ref()).into_iter().chain(own).collect();
     for (place, text) in cells.iter().enumerate() {
         let left = rect.left() + 8.0 + columns[place].0 * rect.width();
         let right = columns.get(place + 1).map_or_else(|| rect.right(), |next| rect.left() + next.0 * rect.width());

@@ -1,7 +1,7 @@
 //! What the dialog of issues says: places, the account of all rows, the list as text; it draws nothing.
 
 use crate::data::{Listed, Origin};
-use crate::layout::number_text;
+use crate::layout::{number_text, one_line};
 use crate::view::rows::{capital, line_noun};
 
 /// The file of an issue, where there are several: one that was read, or one that was left out.
@@ -17,11 +17,12 @@ pub(super) fn column(issue: &Listed) -> Option<&str> {
 
 /// Where an issue stands: its file where there are several, the line or the row, the column.
 pub(super) fn place(issue: &Listed, origin: Option<&Origin>) -> String {
-    let file = origin.and_then(|origin| file(issue, origin)).map(one_line);
+    let owned = |text: &str| one_line(text).into_owned();
+    let file = origin.and_then(|origin| file(issue, origin)).map(owned);
     let own = issue.file.zip(origin).and_then(|(file, origin)| Some(&origin.files.get(file as usize)?.origin)).or(origin);
     let line = issue.line.zip(own).map(|(line, own)| capital(&one_line(&own.line_words(line))));
     let spot = line.or_else(|| spot(issue, origin, ""));
-    let parts: Vec<String> = file.into_iter().chain(spot).chain(column(issue).map(one_line)).collect();
+    let parts: Vec<String> = file.into_iter().chain(spot).chain(column(issue).map(owned)).collect();
     if parts.is_empty() { "The whole file".to_owned() } else { parts.join(", ") }
 }
 
@@ -67,8 +68,8 @@ pub(super) fn account(origin: &Origin) -> String {
     if skips.is_empty() { rows } else { format!("{rows}. Besides: {}", skips.join(", ")) }
 }
 
-/// Text without breaks, for one line.
-pub(super) fn one_line(text: &str) -> String {
+/// Text as a cell of a tab-separated list: whole, without breaks and tabs.
+fn tab_cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -79,13 +80,13 @@ pub(super) fn list_text(list: &[Listed], origin: &Origin) -> String {
     text.push_str("line\tcolumn\tvalue\tkind\tmessage\taction\n");
     for issue in list {
         if has_files {
-            text.push_str(&one_line(file(issue, origin).unwrap_or_default()));
+            text.push_str(&tab_cell(file(issue, origin).unwrap_or_default()));
             text.push('\t');
         }
         let data_row = || spot(issue, Some(origin), "").unwrap_or_default();
         let line = issue.line.map_or_else(data_row, |line| line.to_string());
         let column = column(issue).unwrap_or_default();
-        let cells = [&line, column, &issue.value, issue.kind.key(), &issue.message, &issue.action].map(one_line);
+        let cells = [&line, column, &issue.value, issue.kind.key(), &issue.message, &issue.action].map(|text| tab_cell(text));
         text.push_str(&cells.join("\t"));
         text.push('\n');
     }
@@ -119,7 +120,7 @@ mod tests {
     fn messages_become_sentences_and_values_stay_on_one_line() {
         assert_eq!(sentence("kept as given"), "Kept as given.");
         assert_eq!(sentence("Is it 3?"), "Is it 3?");
-        assert_eq!(one_line("a\n b\tc"), "a b c");
+        assert_eq!(tab_cell("a\n b\tc"), "a b c");
     }
 
     #[test]
