@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arrow_array::{Array as _, ArrowPrimitiveType, BinaryArray, Int32Array, PrimitiveArray, UInt8Array, UInt16Array, UInt32Array};
 use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 
+use super::order::Order;
 use crate::data::column::{Bytes, NULL_CODE, Spans};
 use crate::data::growing::{Auto, AutoKind, Dictionary, Growing, GrowingCodes, GrowingDates, NUMBER_CODES_MAX, Numbers, Texts, Words};
 use crate::data::growing::{DICTIONARY_FREE, plain_number};
@@ -15,6 +16,8 @@ use crate::time::DAY_US;
 pub(super) struct Shape {
     lens: Vec<usize>,
     order: Option<ScalarBuffer<u32>>,
+    /// The row of each place, where writing by rows is the faster way.
+    rows: Option<Vec<u32>>,
     spare: Spare,
 }
 
@@ -31,7 +34,7 @@ struct Spare {
 }
 
 /// A value that columns by place consist of.
-trait Placed: Copy + Sized {
+trait Placed: Copy + Default + Sized {
     fn spare(spare: &Spare) -> &Mutex<Vec<Vec<Self>>>;
 }
 
@@ -48,8 +51,9 @@ macro_rules! placed {
 placed!(u8 u16 u32 i32 i64 f64);
 
 impl Shape {
-    pub(super) fn new(lens: Vec<usize>, order: Option<Vec<u32>>) -> Self {
-        Self { lens, order: order.map(Into::into), spare: Spare::default() }
+    pub(super) fn new(lens: Vec<usize>, order: Option<Order>) -> Self {
+        let (order, rows) = order.map_or((None, None), |order| (Some(order.places.into()), order.rows));
+        Self { lens, order, rows, spare: Spare::default() }
     }
 
     /// The place of each row; `None` when rows are places.
@@ -74,17 +78,26 @@ impl Shape {
     /// Brings values from places to rows.
     fn to_rows<T: Placed>(&self, places: Vec<T>) -> Vec<T> {
         let Some(order) = &self.order else { return places };
-        let rows = order.iter().map(|place| places[*place as usize]).collect();
+        let by_row = self.put_in_order(order, &places);
         T::spare(&self.spare).lock().unwrap_or_else(PoisonError::into_inner).push(places);
-        rows
+        by_row
+    }
+
+    fn put_in_order<T: Copy + Default>(&self, order: &[u32], places: &[T]) -> Vec<T> {
+        let Some(rows) = &self.rows else { return order.iter().map(|place| places[*place as usize]).collect() };
+        let mut by_row = vec![T::default(); places.len()];
+        for (value, row) in places.iter().zip(rows) {
+            by_row[*row as usize] = *value;
+        }
+        by_row
     }
 
     fn bits_to_rows(&self, places: Vec<bool>) -> Option<NullBuffer> {
-        let bits: BooleanBuffer = match &self.order {
-            Some(order) => order.iter().map(|place| places[*place as usize]).collect(),
-            None => BooleanBuffer::from(places),
+        let by_row = match &self.order {
+            Some(order) => self.put_in_order(order, &places),
+            None => places,
         };
-        Some(NullBuffer::new(bits)).filter(|nulls| nulls.null_count() > 0)
+        Some(NullBuffer::new(BooleanBuffer::from(by_row))).filter(|nulls| nulls.null_count() > 0)
     }
 }
 

@@ -1,9 +1,7 @@
 //! The order of the records: by start, then end, then place in the file; undated ones last.
 //!
-//! Whole days, which most files have, are sorted by counting: two passes over the records. Anything finer is sorted by
-//! comparing, one half a thread.
-
-use std::ops::Range;
+//! Whole days, which most files have, are sorted by counting: one pass to count, one to give each place its row, one to write the
+//! order. Anything finer is sorted by comparing, one half a thread.
 
 use crate::data::builder::DatasetBuilder;
 use crate::data::column::Spans;
@@ -11,14 +9,28 @@ use crate::data::growing::Growing;
 use crate::data::places::FileRows;
 use crate::data::{Dates, Field};
 use crate::time::Time;
-use crate::work::{map_each, map_parts, threads};
+use crate::work::{map_parts, threads};
 
-/// The most days between the first and the last that are counted one by one; beyond, records are sorted by comparing.
-const DAYS_COUNTED_MAX: usize = 1 << 20;
+/// The most kinds of spans, by day and length, that are counted one by one; beyond, records are sorted by comparing.
+const SPANS_COUNTED_MAX: usize = 1 << 23;
 
-/// The place of each row, `None` when rows are places; and how many are dated.
-pub(super) fn order(builders: &[&DatasetBuilder], file_rows: &FileRows) -> (Option<Vec<u32>>, usize) {
+/// Up to so many kinds of spans, the rows that following places go to lie in lines of memory that the processor's own cache holds.
+const KINDS_NEAR: usize = 1 << 15;
+
+/// The order of records.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Order {
+    /// The place of each row.
+    pub(super) places: Vec<u32>,
+    /// The row of each place, where following places lie in few rows that grow: to write a column by place costs less then than to
+    /// read it by row.
+    pub(super) rows: Option<Vec<u32>>,
+}
+
+/// The order, `None` when rows are places; and how many are dated.
+pub(super) fn order(builders: &[&DatasetBuilder], file_rows: &FileRows) -> (Option<Order>, usize) {
     let in_file_order = || if file_rows.is_in_order() { None } else { Some(file_rows.in_file_order()) };
+    let unsorted = |places: Option<Vec<u32>>| places.map(|places| Order { places, rows: None });
     let blocks: Vec<Vec<Dates>> = builders
         .iter()
         .map(|one| match &one.own[usize::from(Field::WHEN.0)] {
@@ -27,7 +39,7 @@ pub(super) fn order(builders: &[&DatasetBuilder], file_rows: &FileRows) -> (Opti
         })
         .collect();
     if blocks.iter().all(Vec::is_empty) {
-        return (in_file_order(), 0);
+        return (unsorted(in_file_order()), 0);
     }
     let lens: Vec<usize> = builders.iter().map(|one| one.len).collect();
     let dated = blocks.iter().flatten().map(|block| block.len() - block.nulls()).sum();
@@ -35,117 +47,97 @@ pub(super) fn order(builders: &[&DatasetBuilder], file_rows: &FileRows) -> (Opti
     let len = lens.iter().sum::<usize>() as u32;
     let sorted = match Days::of(&blocks, &lens) {
         Some(days) => by_days(&days, places, len),
-        None => by_moments(&moments(&blocks, &lens), places, len),
+        None => unsorted(by_moments(&moments(&blocks, &lens), places, len)),
     };
     (sorted, dated)
 }
 
-/// Whole days by place.
+/// The spans of whole days, by place, as numbers that sort like them.
 struct Days {
-    /// The start of each, counted from the earliest; one more than the latest for undated records.
-    starts: Vec<u32>,
-    lengths: Vec<u16>,
-    /// One more than the largest start, and than the largest length.
-    starts_len: usize,
-    lengths_len: usize,
+    spans: Vec<u32>,
+    /// One more than the largest.
+    len: usize,
 }
 
 impl Days {
+    /// `None` where spans are not of days, or are of too many kinds.
     fn of(blocks: &[Vec<Dates>], lens: &[usize]) -> Option<Self> {
-        let (mut first, mut last, mut longest) = (i32::MAX, i32::MIN, 0);
+        let (mut first, mut last) = (i32::MAX, i32::MIN);
+        let mut lengths_used = vec![false; usize::from(u16::MAX) + 1];
         for block in blocks.iter().flatten() {
             let Spans::Days { starts, lengths } = &block.spans else { return None };
             for (row, (start, length)) in starts.iter().zip(lengths).enumerate() {
                 if block.valid.as_ref().is_none_or(|valid| valid.is_valid(row)) {
-                    (first, last, longest) = (first.min(*start), last.max(*start), longest.max(*length));
+                    (first, last) = (first.min(*start), last.max(*start));
+                    lengths_used[usize::from(*length)] = true;
                 }
             }
         }
-        let range = i64::from(last) - i64::from(first) + 1;
-        let range = usize::try_from(range).ok().filter(|range| *range <= DAYS_COUNTED_MAX)?;
-        let undated = range as u32;
-        let len = lens.iter().sum();
-        let mut days = Self {
-            starts: Vec::with_capacity(len),
-            lengths: Vec::with_capacity(len),
-            starts_len: range + 1,
-            lengths_len: usize::from(longest) + 1,
-        };
-        for (blocks, len) in blocks.iter().zip(lens) {
-            let end = days.starts.len() + len;
-            for block in blocks {
-                let Spans::Days { starts, lengths } = &block.spans else { return None };
-                match &block.valid {
-                    None => {
-                        days.starts.extend(starts.iter().map(|start| (start - first) as u32));
-                        days.lengths.extend_from_slice(lengths);
-                    }
-                    Some(valid) => {
-                        let start = |row: usize| if valid.is_valid(row) { (starts[row] - first) as u32 } else { undated };
-                        days.starts.extend((0..starts.len()).map(start));
-                        days.lengths.extend((0..starts.len()).map(|row| if valid.is_valid(row) { lengths[row] } else { 0 }));
-                    }
-                }
-            }
-            days.starts.resize(end, undated);
-            days.lengths.resize(end, 0);
-        }
-        Some(days)
-    }
-}
-
-fn by_days(days: &Days, places: Option<Vec<u32>>, len: u32) -> Option<Vec<u32>> {
-    let key = |place: u32| (days.starts[place as usize], days.lengths[place as usize]);
-    if is_sorted(places.as_deref(), len, key) {
-        return places;
-    }
-    let places = places.unwrap_or_else(|| (0..len).collect());
-    let has_one_length = days.lengths.iter().all(|length| *length == days.lengths[0]);
-    let places =
-        if has_one_length { places } else { counted(&places, days.lengths_len, |place| usize::from(days.lengths[place as usize])) };
-    Some(counted(&places, days.starts_len, |place| days.starts[place as usize] as usize))
-}
-
-/// Sorts by a small number; equal ones keep their order. Each thread puts a range of the keys in order, of about as many places.
-fn counted(places: &[u32], keys: usize, key: impl Fn(u32) -> usize + Sync) -> Vec<u32> {
-    let counts = map_parts(places.len(), threads(), |range| {
-        let mut counts = vec![0_u32; keys];
-        places[range].iter().for_each(|place| counts[key(*place)] += 1);
-        counts
-    });
-    let totals: Vec<u32> = (0..keys).map(|own| counts.iter().map(|counts| counts[own]).sum()).collect();
-    let mut sorted = vec![0; places.len()];
-    let mut jobs: Vec<(Range<usize>, &mut [u32])> = Vec::new();
-    let mut rest = sorted.as_mut_slice();
-    let share = places.len().div_ceil(threads()).max(1);
-    let (mut first, mut count) = (0, 0);
-    for (own, total) in totals.iter().enumerate() {
-        count += *total as usize;
-        if count >= share || own + 1 == keys {
-            let (part, others) = std::mem::take(&mut rest).split_at_mut(count);
-            jobs.push((first..own + 1, part));
-            rest = others;
-            (first, count) = (own + 1, 0);
-        }
-    }
-    map_each(jobs, |(range, part)| {
-        let mut next = 0;
-        let mut nexts: Vec<u32> = totals[range.clone()]
+        // Lengths by their ranks: few are used, and some may be long.
+        let mut ranks_len = 0_u32;
+        let ranks: Vec<u32> = lengths_used
             .iter()
-            .map(|count| {
-                next += count;
-                next - count
+            .map(|is_used| {
+                ranks_len += u32::from(*is_used);
+                ranks_len.saturating_sub(1)
             })
             .collect();
-        for place in places {
-            let own = key(*place).wrapping_sub(range.start);
-            if let Some(next) = nexts.get_mut(own) {
-                part[*next as usize] = *place;
-                *next += 1;
-            }
+        let days = usize::try_from(i64::from(last) - i64::from(first) + 1).ok()?;
+        let len = days.checked_mul(ranks_len as usize)?.checked_add(1)?;
+        if len > SPANS_COUNTED_MAX {
+            return None;
         }
+        let undated = (len - 1) as u32;
+        let mut spans = Vec::with_capacity(lens.iter().sum());
+        for (blocks, len) in blocks.iter().zip(lens) {
+            let end = spans.len() + len;
+            for block in blocks {
+                let Spans::Days { starts, lengths } = &block.spans else { return None };
+                let span = |row: usize| (starts[row] - first) as u32 * ranks_len + ranks[usize::from(lengths[row])];
+                match &block.valid {
+                    None => spans.extend((0..starts.len()).map(span)),
+                    Some(valid) => spans.extend((0..starts.len()).map(|row| if valid.is_valid(row) { span(row) } else { undated })),
+                }
+            }
+            spans.resize(end, undated);
+        }
+        Some(Self { spans, len })
+    }
+}
+
+fn by_days(days: &Days, places: Option<Vec<u32>>, len: u32) -> Option<Order> {
+    let span = |place: u32| days.spans[place as usize];
+    if is_sorted(places.as_deref(), len, span) {
+        return places.map(|places| Order { places, rows: None });
+    }
+    let counts = map_parts(days.spans.len(), threads(), |range| {
+        let mut counts = vec![0_u32; days.len];
+        days.spans[range].iter().for_each(|span| counts[*span as usize] += 1);
+        counts
     });
-    sorted
+    let mut nexts = Vec::with_capacity(days.len);
+    let (mut next, mut kinds) = (0, 0);
+    for span in 0..days.len {
+        nexts.push(next);
+        let count: u32 = counts.iter().map(|counts| counts[span]).sum();
+        next += count;
+        kinds += usize::from(count > 0);
+    }
+    let mut rows = vec![0; len as usize];
+    let mut take = |place: u32| {
+        let next = &mut nexts[span(place) as usize];
+        rows[place as usize] = *next;
+        *next += 1;
+    };
+    match places {
+        Some(places) => places.into_iter().for_each(&mut take),
+        None => (0..len).for_each(&mut take),
+    }
+    let mut places = vec![0; len as usize];
+    for (place, row) in rows.iter().enumerate() {
+        places[*row as usize] = place as u32;
+    }
+    Some(Order { places, rows: (kinds <= KINDS_NEAR).then_some(rows) })
 }
 
 fn is_sorted<K: PartialOrd>(places: Option<&[u32]>, len: u32, key: impl Fn(u32) -> K) -> bool {
@@ -207,21 +199,26 @@ mod tests {
     #[test]
     fn counting_and_comparing_sort_alike() {
         let starts: Vec<u32> = (0..500).map(|n| n * 7919 % 23).collect();
-        let lengths: Vec<u16> = (0..500).map(|n| (n * 31 % 5) as u16).collect();
+        let lengths: Vec<u32> = (0..500).map(|n| n * 31 % 5).collect();
+        let spans: Vec<u32> = starts.iter().zip(&lengths).map(|(start, length)| start * 5 + length).collect();
         let keys: Vec<Key> = starts
             .iter()
             .zip(&lengths)
             .map(|(start, length)| (*start == 22, Time(i64::from(*start)), Time(i64::from(*start) + i64::from(*length))))
             .collect();
-        let days = Days { starts, lengths, starts_len: 23, lengths_len: 5 };
-        assert_eq!(by_days(&days, None, 500), by_moments(&keys, None, 500));
+        let days = Days { spans, len: 23 * 5 };
         let backwards: Vec<u32> = (0..500).rev().collect();
-        assert_eq!(by_days(&days, Some(backwards.clone()), 500), by_moments(&keys, Some(backwards), 500));
+        for places in [None, Some(backwards)] {
+            let order = by_days(&days, places.clone(), 500).unwrap();
+            assert_eq!(Some(&order.places), by_moments(&keys, places, 500).as_ref());
+            let rows = order.rows.unwrap();
+            assert!(order.places.iter().enumerate().all(|(row, place)| rows[*place as usize] == row as u32));
+        }
     }
 
     #[test]
     fn what_is_sorted_already_stays_as_it_is() {
-        let days = Days { starts: vec![0, 0, 3], lengths: vec![1, 2, 1], starts_len: 4, lengths_len: 3 };
+        let days = Days { spans: vec![1, 2, 10], len: 12 };
         assert_eq!(by_days(&days, None, 3), None);
     }
 }

@@ -34,6 +34,11 @@ pub(super) fn xls_cells(file: &[u8]) -> Option<u64> {
     Some(all + corner.0 * corner.1)
 }
 
+/// Does a chain of sectors of an XLS file come back to itself? Whoever followed it would never end.
+pub(super) fn xls_goes_round(file: &[u8]) -> bool {
+    Compound::open(file).is_some_and(|compound| compound.goes_round().unwrap_or(false))
+}
+
 /// The cells of an ODS file, by its `content.xml`: rows and cells say how often they are repeated.
 pub(super) fn ods_cells(content: &[u8]) -> u64 {
     let (mut all, mut corner) = (0_u64, (0_u64, 0_u64));
@@ -125,6 +130,23 @@ impl<'f> Compound<'f> {
         bytes
     }
 
+    /// Does any of the chains go round: that of the directory, that of the small sectors and of their numbers, those of the entries?
+    fn goes_round(&self) -> Option<bool> {
+        let (directory, numbers) = (u32_at(self.file, 48)?, u32_at(self.file, 60)?);
+        if self.ends_nowhere(directory) || self.ends_nowhere(numbers) {
+            return Some(true);
+        }
+        let entries = self.chain(directory);
+        let mut firsts = entries.chunks_exact(Self::ENTRY_BYTES).filter_map(|entry| u32_at(entry, 116));
+        Some(firsts.any(|first| self.ends_nowhere(first)))
+    }
+
+    fn ends_nowhere(&self, first: u32) -> bool {
+        let sectors = self.file.len() / self.sector_bytes + 1;
+        let follow = |number: &u32| self.sector(*number).and_then(|_| self.next.get(*number as usize).copied());
+        std::iter::successors(Some(first), follow).nth(sectors).is_some_and(|number| number < Self::SPECIAL)
+    }
+
     /// The stream in which the workbook is.
     fn workbook(&self) -> Option<Vec<u8>> {
         let directory = self.chain(u32_at(self.file, 48)?);
@@ -193,6 +215,20 @@ mod tests {
             [begin.clone(), record(0x0203, &[2, 4, 0]), record(0x00BD, &[9, 0, 0, 5, 5, 6]), begin, record(0x00FD, &[65_535, 255, 0])];
         assert_eq!(xls_cells(&compound(&records)), Some(10 * 7 + 65_536 * 256));
         assert_eq!(xls_cells(b"\xd0\xcf\x11\xe0"), None);
+    }
+
+    #[test]
+    fn a_chain_that_comes_back_to_itself_is_found() {
+        let sound = compound(&[record(0x0809, &[0, 0])]);
+        assert!(!xls_goes_round(&sound) && !xls_goes_round(b"\xd0\xcf\x11\xe0"));
+        // The sector of the directory, and the last one of the stream, lead back.
+        for (sector, next) in [(1_usize, 1_u32), (9, 2)] {
+            let mut round = sound.clone();
+            let place = 512 + 4 * sector;
+            assert_eq!(round[place..place + 4], 0xFFFF_FFFE_u32.to_le_bytes());
+            round[place..place + 4].copy_from_slice(&next.to_le_bytes());
+            assert!(xls_goes_round(&round), "sector {sector}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Range, Reader as _, SheetType, SheetVisible, Xls, XlsError, Xlsb, Xlsx, XlsxError};
 use zip::ZipArchive;
 
-use super::bounds::{LAID_OUT_MAX, ods_cells, xls_cells};
+use super::bounds::{LAID_OUT_MAX, ods_cells, xls_cells, xls_goes_round};
 use super::page::{Page, write_float};
 use super::values::{write_clock, write_day};
 use super::{Book, Bytes, Container, Fault, Flow, Sink, Table, Whole, guarded};
@@ -51,6 +51,9 @@ impl Workbook {
         if container == Container::Xls {
             let mut file = Vec::new();
             whole.reader()?.read_to_end(&mut file)?;
+            if xls_goes_round(&file) {
+                return Err(Fault::damaged("a chain of its sectors comes back to itself"));
+            }
             check_cells(xls_cells(&file).unwrap_or(0))?;
         }
         let file = whole.reader()?;
