@@ -15,9 +15,7 @@ use crate::time::DAY_US;
 /// How many records each builder has, and the place of each row; without one, rows are places.
 pub(super) struct Shape {
     lens: Vec<usize>,
-    order: Option<ScalarBuffer<u32>>,
-    /// The row of each place, where writing by rows is the faster way.
-    rows: Option<Vec<u32>>,
+    order: Option<Order>,
     spare: Spare,
 }
 
@@ -52,13 +50,12 @@ placed!(u8 u16 u32 i32 i64 f64);
 
 impl Shape {
     pub(super) fn new(lens: Vec<usize>, order: Option<Order>) -> Self {
-        let (order, rows) = order.map_or((None, None), |order| (Some(order.places.into()), order.rows));
-        Self { lens, order, rows, spare: Spare::default() }
+        Self { lens, order, spare: Spare::default() }
     }
 
     /// The place of each row; `None` when rows are places.
     pub(super) fn order(&self) -> Option<&ScalarBuffer<u32>> {
-        self.order.as_ref()
+        self.order.as_ref().map(Order::places)
     }
 
     /// Number of records.
@@ -66,35 +63,35 @@ impl Shape {
         self.lens.iter().sum()
     }
 
+    fn spare<T: Placed>(&self) -> Vec<T> {
+        T::spare(&self.spare).lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
     /// Room for a column by place.
     fn places<T: Placed>(&self) -> Vec<T> {
-        let spare = T::spare(&self.spare).lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut places = spare.unwrap_or_default();
+        let mut places = self.spare();
         places.clear();
         places.reserve(self.len());
         places
     }
 
+    fn give_back<T: Placed>(&self, places: Vec<T>) {
+        T::spare(&self.spare).lock().unwrap_or_else(PoisonError::into_inner).push(places);
+    }
+
     /// Brings values from places to rows.
     fn to_rows<T: Placed>(&self, places: Vec<T>) -> Vec<T> {
         let Some(order) = &self.order else { return places };
-        let by_row = self.put_in_order(order, &places);
-        T::spare(&self.spare).lock().unwrap_or_else(PoisonError::into_inner).push(places);
-        by_row
-    }
-
-    fn put_in_order<T: Copy + Default>(&self, order: &[u32], places: &[T]) -> Vec<T> {
-        let Some(rows) = &self.rows else { return order.iter().map(|place| places[*place as usize]).collect() };
-        let mut by_row = vec![T::default(); places.len()];
-        for (value, row) in places.iter().zip(rows) {
-            by_row[*row as usize] = *value;
-        }
-        by_row
+        let mut near = self.spare();
+        let rows = order.to_rows(&places, &mut near);
+        self.give_back(near);
+        self.give_back(places);
+        rows
     }
 
     fn bits_to_rows(&self, places: Vec<bool>) -> Option<NullBuffer> {
         let by_row = match &self.order {
-            Some(order) => self.put_in_order(order, &places),
+            Some(order) => order.to_rows(&places, &mut Vec::new()),
             None => places,
         };
         Some(NullBuffer::new(BooleanBuffer::from(by_row))).filter(|nulls| nulls.null_count() > 0)
@@ -208,7 +205,7 @@ fn gather_texts(parts: &[Option<&Texts>], shape: &Shape) -> Text {
             None => {}
         }
     }
-    Text::new(pieces, shape.order.clone())
+    Text::new(pieces, shape.order().cloned())
 }
 
 fn gather_numbers(parts: &[Option<&Numbers>], shape: &Shape) -> Number {
