@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arrow_array::{Array as _, ArrowPrimitiveType, BinaryArray, Int32Array, PrimitiveArray, UInt8Array, UInt16Array, UInt32Array};
 use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 
-use super::order::Order;
 use crate::data::column::{Bytes, NULL_CODE, Spans};
 use crate::data::growing::{Auto, AutoKind, Dictionary, Growing, GrowingCodes, GrowingDates, NUMBER_CODES_MAX, Numbers, Texts, Words};
 use crate::data::growing::{DICTIONARY_FREE, plain_number};
@@ -15,7 +14,7 @@ use crate::time::DAY_US;
 /// How many records each builder has, and the place of each row; without one, rows are places.
 pub(super) struct Shape {
     lens: Vec<usize>,
-    order: Option<Order>,
+    order: Option<ScalarBuffer<u32>>,
     spare: Spare,
 }
 
@@ -32,7 +31,7 @@ struct Spare {
 }
 
 /// A value that columns by place consist of.
-trait Placed: Copy + Default + Sized {
+trait Placed: Copy + Sized {
     fn spare(spare: &Spare) -> &Mutex<Vec<Vec<Self>>>;
 }
 
@@ -49,13 +48,13 @@ macro_rules! placed {
 placed!(u8 u16 u32 i32 i64 f64);
 
 impl Shape {
-    pub(super) fn new(lens: Vec<usize>, order: Option<Order>) -> Self {
-        Self { lens, order, spare: Spare::default() }
+    pub(super) fn new(lens: Vec<usize>, order: Option<Vec<u32>>) -> Self {
+        Self { lens, order: order.map(Into::into), spare: Spare::default() }
     }
 
     /// The place of each row; `None` when rows are places.
     pub(super) fn order(&self) -> Option<&ScalarBuffer<u32>> {
-        self.order.as_ref().map(Order::places)
+        self.order.as_ref()
     }
 
     /// Number of records.
@@ -63,38 +62,29 @@ impl Shape {
         self.lens.iter().sum()
     }
 
-    fn spare<T: Placed>(&self) -> Vec<T> {
-        T::spare(&self.spare).lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
-    }
-
     /// Room for a column by place.
     fn places<T: Placed>(&self) -> Vec<T> {
-        let mut places = self.spare();
+        let spare = T::spare(&self.spare).lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut places = spare.unwrap_or_default();
         places.clear();
         places.reserve(self.len());
         places
     }
 
-    fn give_back<T: Placed>(&self, places: Vec<T>) {
-        T::spare(&self.spare).lock().unwrap_or_else(PoisonError::into_inner).push(places);
-    }
-
     /// Brings values from places to rows.
     fn to_rows<T: Placed>(&self, places: Vec<T>) -> Vec<T> {
         let Some(order) = &self.order else { return places };
-        let mut near = self.spare();
-        let rows = order.to_rows(&places, &mut near);
-        self.give_back(near);
-        self.give_back(places);
+        let rows = order.iter().map(|place| places[*place as usize]).collect();
+        T::spare(&self.spare).lock().unwrap_or_else(PoisonError::into_inner).push(places);
         rows
     }
 
     fn bits_to_rows(&self, places: Vec<bool>) -> Option<NullBuffer> {
-        let by_row = match &self.order {
-            Some(order) => order.to_rows(&places, &mut Vec::new()),
-            None => places,
+        let bits: BooleanBuffer = match &self.order {
+            Some(order) => order.iter().map(|place| places[*place as usize]).collect(),
+            None => BooleanBuffer::from(places),
         };
-        Some(NullBuffer::new(BooleanBuffer::from(by_row))).filter(|nulls| nulls.null_count() > 0)
+        Some(NullBuffer::new(bits)).filter(|nulls| nulls.null_count() > 0)
     }
 }
 
@@ -205,7 +195,7 @@ fn gather_texts(parts: &[Option<&Texts>], shape: &Shape) -> Text {
             None => {}
         }
     }
-    Text::new(pieces, shape.order().cloned())
+    Text::new(pieces, shape.order.clone())
 }
 
 fn gather_numbers(parts: &[Option<&Numbers>], shape: &Shape) -> Number {

@@ -1,9 +1,7 @@
 //! The order of the records: by start, then end, then place in the file; undated ones last.
 //!
-//! Whole days, which most files have, are sorted by counting: one pass to count, one to give each place its row, one to write the
-//! order. Anything finer is sorted by comparing, one half a thread.
-
-use arrow_buffer::ScalarBuffer;
+//! Whole days, which most files have, are sorted by counting: one pass to count, one to put each in its place. Anything finer is sorted
+//! by comparing, one half a thread.
 
 use crate::data::builder::DatasetBuilder;
 use crate::data::column::Spans;
@@ -16,75 +14,8 @@ use crate::work::{map_each, map_parts, threads};
 /// The most kinds of spans, by day and length, that are counted one by one; beyond, records are sorted by comparing.
 const SPANS_COUNTED_MAX: usize = 1 << 23;
 
-/// The order of records, both ways.
-///
-/// A column by place is put into this order in two passes: first every value goes among those of its stretch of rows, which is a handful of
-/// places to write on at; then each stretch, which the processor's own cache holds, is put in order. Going through memory criss-cross
-/// takes thrice as long.
-#[derive(Debug)]
-pub(super) struct Order {
-    /// The place of each row.
-    places: ScalarBuffer<u32>,
-    /// The row of each place.
-    rows: Vec<u32>,
-    /// The same, stretch by stretch.
-    rows_near: Vec<u32>,
-}
-
-/// How many rows a stretch has, as a power of two.
-const STRETCH: u32 = 16;
-
-impl Order {
-    /// By the row of each place.
-    fn of_rows(rows: Vec<u32>) -> Self {
-        let mut rows_near = Vec::new();
-        by_stretch(&rows, &rows, &mut rows_near);
-        let all: Vec<u32> = (0..rows.len() as u32).collect();
-        let mut order = Self { places: ScalarBuffer::default(), rows, rows_near };
-        order.places = order.to_rows(&all, &mut Vec::new()).into();
-        order
-    }
-
-    /// By the place of each row.
-    fn of_places(places: Vec<u32>) -> Self {
-        let mut rows = vec![0; places.len()];
-        for (row, place) in places.iter().enumerate() {
-            rows[*place as usize] = row as u32;
-        }
-        let mut rows_near = Vec::new();
-        by_stretch(&rows, &rows, &mut rows_near);
-        Self { places: places.into(), rows, rows_near }
-    }
-
-    /// The place of each row.
-    pub(super) fn places(&self) -> &ScalarBuffer<u32> {
-        &self.places
-    }
-
-    /// Values by row, of values by place. `near` is room for as many, whatever is in it.
-    pub(super) fn to_rows<T: Copy + Default>(&self, places: &[T], near: &mut Vec<T>) -> Vec<T> {
-        by_stretch(&self.rows, places, near);
-        let mut by_row = vec![T::default(); places.len()];
-        for (value, row) in near.iter().zip(&self.rows_near) {
-            by_row[*row as usize] = *value;
-        }
-        by_row
-    }
-}
-
-/// Values by place, put together by the stretches of their rows.
-fn by_stretch<T: Copy + Default>(rows: &[u32], places: &[T], near: &mut Vec<T>) {
-    near.resize(places.len(), T::default());
-    let mut nexts: Vec<usize> = (0..places.len()).step_by(1 << STRETCH).collect();
-    for (value, row) in places.iter().zip(rows) {
-        let next = &mut nexts[(row >> STRETCH) as usize];
-        near[*next] = *value;
-        *next += 1;
-    }
-}
-
-/// The order, `None` when rows are places; and how many are dated.
-pub(super) fn order(builders: &[&DatasetBuilder], file_rows: &FileRows) -> (Option<Order>, usize) {
+/// The place of each row, `None` when rows are places; and how many are dated.
+pub(super) fn order(builders: &[&DatasetBuilder], file_rows: &FileRows) -> (Option<Vec<u32>>, usize) {
     let in_file_order = || if file_rows.is_in_order() { None } else { Some(file_rows.in_file_order()) };
     let blocks: Vec<Vec<Dates>> = builders
         .iter()
@@ -94,7 +25,7 @@ pub(super) fn order(builders: &[&DatasetBuilder], file_rows: &FileRows) -> (Opti
         })
         .collect();
     if blocks.iter().all(Vec::is_empty) {
-        return (in_file_order().map(Order::of_places), 0);
+        return (in_file_order(), 0);
     }
     let lens: Vec<usize> = builders.iter().map(|one| one.len).collect();
     let dated = blocks.iter().flatten().map(|block| block.len() - block.nulls()).sum();
@@ -102,7 +33,7 @@ pub(super) fn order(builders: &[&DatasetBuilder], file_rows: &FileRows) -> (Opti
     let len = lens.iter().sum::<usize>() as u32;
     let sorted = match Days::of(&blocks, &lens) {
         Some(days) => by_days(&days, places, len),
-        None => by_moments(&moments(&blocks, &lens), places, len).map(Order::of_places),
+        None => by_moments(&moments(&blocks, &lens), places, len),
     };
     (sorted, dated)
 }
@@ -197,10 +128,10 @@ impl Extent {
     }
 }
 
-fn by_days(days: &Days, places: Option<Vec<u32>>, len: u32) -> Option<Order> {
+fn by_days(days: &Days, places: Option<Vec<u32>>, len: u32) -> Option<Vec<u32>> {
     let span = |place: u32| days.spans[place as usize];
     if is_sorted(places.as_deref(), len, span) {
-        return places.map(Order::of_places);
+        return places;
     }
     let counts = map_parts(days.spans.len(), threads(), |range| {
         let mut counts = vec![0_u32; days.len];
@@ -213,17 +144,17 @@ fn by_days(days: &Days, places: Option<Vec<u32>>, len: u32) -> Option<Order> {
         nexts.push(next);
         next += counts.iter().map(|counts| counts[span]).sum::<u32>();
     }
-    let mut rows = vec![0; len as usize];
-    let mut take = |place: u32| {
+    let mut sorted = vec![0; len as usize];
+    let mut put = |place: u32| {
         let next = &mut nexts[span(place) as usize];
-        rows[place as usize] = *next;
+        sorted[*next as usize] = place;
         *next += 1;
     };
     match places {
-        Some(places) => places.into_iter().for_each(&mut take),
-        None => (0..len).for_each(&mut take),
+        Some(places) => places.into_iter().for_each(&mut put),
+        None => (0..len).for_each(&mut put),
     }
-    Some(Order::of_rows(rows))
+    Some(sorted)
 }
 
 fn is_sorted<K: PartialOrd>(places: Option<&[u32]>, len: u32, key: impl Fn(u32) -> K) -> bool {
@@ -295,21 +226,9 @@ mod tests {
         let days = Days { spans, len: 23 * 5 };
         let backwards: Vec<u32> = (0..500).rev().collect();
         for places in [None, Some(backwards)] {
-            let order = by_days(&days, places.clone(), 500).unwrap();
-            assert_eq!(Some(order.places().to_vec()), by_moments(&keys, places, 500));
+            let order = by_days(&days, places.clone(), 500);
+            assert!(order.is_some() && order == by_moments(&keys, places, 500));
         }
-    }
-
-    #[test]
-    fn columns_come_into_order_over_many_stretches() {
-        let len = (3 << STRETCH) + 77;
-        let places: Vec<u32> = (0..len).map(|row: u32| (u64::from(row) * 7_919 % u64::from(len)) as u32).collect();
-        let by_place: Vec<u16> = (0..len).map(|place| (place % 60_000) as u16).collect();
-        let wanted: Vec<u16> = places.iter().map(|place| by_place[*place as usize]).collect();
-        let order = Order::of_places(places.clone());
-        assert_eq!(order.to_rows(&by_place, &mut vec![9; 5]), wanted);
-        let again = Order::of_rows(order.rows.clone());
-        assert_eq!((again.places().to_vec(), again.to_rows(&by_place, &mut Vec::new())), (places, wanted));
     }
 
     #[test]
