@@ -201,7 +201,7 @@ pub fn opening_window(schema: &Schema) -> Span {
     let Some(extent) = schema.extent else { return Span::new(Time(0), Time(365 * DAY_US)) };
     let width_us = |span: &Span| span.end.0.saturating_sub(span.start.0);
     let bulk = schema.bulk.filter(|bulk| width_us(&extent) / OUTLIER_TIMES > width_us(bulk).max(DAY_US));
-    let Some(shown) = bulk.or((width_us(&extent) > MONTHS_FROM_US).then_some(extent)) else { return fit_window(schema) };
+    let Some(shown) = bulk.or_else(|| (width_us(&extent) > MONTHS_FROM_US).then_some(extent)) else { return fit_window(schema) };
     if width_us(&shown) <= MONTHS_FROM_US {
         let air = (width_us(&shown) / 50).max(DAY_US / 2);
         return Span::new(shown.start.plus_us(-air), shown.end.plus_us(air));

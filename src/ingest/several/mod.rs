@@ -13,7 +13,7 @@ use super::error::LoadError;
 use super::feed::Input;
 use super::run::next_generation;
 use super::{Beside, Event, Options};
-use crate::data::{Comparison, Dataset, Field, Issue, IssueKind, Origin, Together};
+use crate::data::{Comparison, Dataset, Issue, IssueKind, Origin, Together};
 use crate::work::{Cancel, Progress};
 
 pub(super) use folder::resolve;
@@ -191,7 +191,7 @@ fn is_newer(one: &(String, Dataset), other: &(String, Dataset)) -> Option<bool> 
     if letters(&one.0) == letters(&other.0) && one.0 != other.0 {
         return Some(folder::by_name(&one.0, &other.0).is_gt());
     }
-    let last = |dataset: &Dataset| dataset.records.dates(Field::WHEN).and_then(|dates| dates.extent()).map(|extent| extent.end);
+    let last = |dataset: &Dataset| dataset.extent().map(|extent| extent.end);
     let (own, others) = (last(&one.1)?, last(&other.1)?);
     (own != others).then_some(own > others)
 }
