@@ -104,7 +104,7 @@ fn ids_that_stand_in_two_files_are_kept_and_addressed() {
     let addresses: Vec<String> = (0..4).map(|row| dataset.records.address(row)).collect();
     assert_eq!(addresses, ["a1", "a2", "a1#2", "c"]);
     let issue = dataset.issues.list.iter().find(|issue| issue.kind == IssueKind::DuplicateId).unwrap();
-    assert_eq!((issue.message.as_str(), issue.file), ("record 1 repeats the id a1", Some(1)));
+    assert_eq!((issue.message.as_str(), issue.file), ("line 2 repeats the id a1", Some(1)));
     assert_eq!(dataset.issues.counts[&IssueKind::DuplicateId], 1);
 }
 
@@ -262,6 +262,8 @@ fn the_release_with_the_later_records_is_the_newer_one_where_names_do_not_tell()
     let dataset = read(&[("current.csv", NEW), ("before.csv", OLD)]);
     let releases = dataset.origin.releases.clone().unwrap();
     assert_eq!((releases.older.as_str(), releases.newer.as_str()), ("before.csv", "current.csv"));
+    let said = messages(&dataset, IssueKind::Assumption);
+    assert!(said.iter().any(|message| message.ends_with("and its records go on for longer")), "{said:?}");
 }
 
 #[test]
