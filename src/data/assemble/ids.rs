@@ -56,7 +56,7 @@ pub(super) fn find_repeated(records: &mut Records, issues: &mut Issues, origin: 
         let first = file.and_then(|file| origin.files.get(file as usize)).map_or(0, |file| u64::from(file.first_row));
         let own = file.and_then(|file| origin.files.get(file as usize)).map_or(origin, |file| &file.origin);
         let line = records.line_of_file_row(file_row);
-        let words = line.map_or_else(|| format!("record {}", file_row - first), |line| own.line_words(line));
+        let words = line.map_or_else(|| format!("record {}", file_row - first), |line| format!("{} {line}", own.line_word()));
         let issue = Issue {
             line,
             column: Some("id".to_owned()),
