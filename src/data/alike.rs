@@ -35,16 +35,16 @@ impl Dataset {
             }
             let (own, other) = (self.records.file_row(*row), self.records.file_row(*first));
             let line = self.records.line_of_file_row(own);
-            let words = line
-                .zip(self.records.line_of_file_row(other))
-                .map(|(own, other)| (self.origin.line_words(own), self.origin.line_words(other)));
-            let (own_words, other_words) = words.unwrap_or_else(|| (format!("row {own}"), format!("row {other}")));
+            let (word, own_line, other_line) = match line.zip(self.records.line_of_file_row(other)) {
+                Some((own, other)) => (self.origin.line_word(), own, other),
+                None => ("row", own, other),
+            };
             let issue = Issue {
                 line,
                 column: None,
                 value: self.records.title(*row).unwrap_or_default().chars().take(120).collect(),
                 kind: IssueKind::DuplicateRow,
-                message: format!("{own_words} is the same in every column as {other_words}"),
+                message: format!("{word} {own_line} is the same in every column as {word} {other_line}"),
                 action: if is_coded { "kept; both count" } else { "kept" }.to_owned(),
             };
             let row = u32::try_from(own - 1).ok();

@@ -91,8 +91,12 @@ mod tests {
     fn rows_of_two_readers_find_their_lines_and_come_back_from_bytes() {
         let (mut one, mut other) = (Lines::default(), Lines::default());
         // A header, then a row of three lines as the third one.
-        [(0, 2), (1, 3), (4, 8)].iter().for_each(|(row, line)| one.push(*row, *line));
-        [(2, 4), (3, 7)].iter().for_each(|(row, line)| other.push(*row, *line));
+        for (row, line) in [(0, 2), (1, 3), (4, 8)] {
+            one.push(row, line);
+        }
+        for (row, line) in [(2, 4), (3, 7)] {
+            other.push(row, line);
+        }
         let joined = Lines::join([&one, &other].into_iter());
         assert_eq!((0..6).map(|row| joined.get(row)).collect::<Vec<_>>(), [Some(2), Some(3), Some(4), Some(7), Some(8), None]);
         assert_eq!(joined.runs.len(), 4);

@@ -171,18 +171,18 @@ impl Origin {
         next.checked_sub(1).map(|number| number as u32)
     }
 
+    /// What a line of the file is called: a row where the file is not made of lines.
+    pub fn line_word(&self) -> &'static str {
+        let has_rows = matches!(self.format.as_str(), "xlsx" | "xlsb" | "xls" | "ods" | "sqlite" | "parquet" | "arrow");
+        if has_rows { "row" } else { "line" }
+    }
+
     /// A line of the file as people call it: of a workbook or a database a row, with the name of its sheet or table.
     pub fn line_words(&self, line: u64) -> String {
-        let what = match self.format.as_str() {
-            "xlsx" | "xlsb" | "xls" | "ods" => "sheet",
-            "sqlite" => "table",
-            "parquet" | "arrow" => return format!("row {line}"),
-            _ => return format!("line {line}"),
-        };
-        match self.notes.iter().find(|note| note.0 == "table") {
-            Some((_, name)) => format!("{what} “{name}”, row {line}"),
-            None => format!("row {line}"),
-        }
+        let what = if self.format == "sqlite" { "table" } else { "sheet" };
+        let name = self.notes.iter().find(|note| note.0 == "table").filter(|_| self.line_word() == "row");
+        let word = format!("{} {line}", self.line_word());
+        name.map_or_else(|| word.clone(), |(_, name)| format!("{what} “{name}”, {word}"))
     }
 
     /// Counts lines that are no data.

@@ -3,6 +3,8 @@
 //!
 //! Only short tables are looked at: who lists thousands of events writes no sums between them.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use arrow_array::StringArray;
@@ -38,6 +40,8 @@ const WORDS: [&str; 18] = [
     "合计",
     "合計",
 ];
+/// A longer label is a sentence, which ends in such a word by chance.
+const LABEL_CHARS_MAX: usize = 40;
 /// What else says so.
 const OF_WHICH: &str = "of which";
 
@@ -64,7 +68,7 @@ impl Dataset {
         let label = |row: Row| self.records.str(field, row).unwrap_or_default().to_owned();
         let labels: Vec<(Row, String)> = found.iter().map(|found| (found.row, label(found.row))).collect();
         let assumption = assumption(&name, &found, &labels);
-        let issues: Vec<Listed> = found.iter().zip(&labels).map(|(found, (_, label))| self.issue(found, &name, label)).collect();
+        let issues: Vec<Listed> = self.best_of_rows(&found).iter().map(|found| self.issue(found, &name, &label(found.row))).collect();
         self.make_totals(field, &labels)?;
         for (place, issue) in issues.into_iter().enumerate() {
             if place < LISTED_MAX { self.issues.push(issue) } else { self.issues.count(IssueKind::Assumption) }
@@ -145,6 +149,18 @@ impl Dataset {
         (metric, code(Field::UNIT), group.and_then(|group| group.code(row as usize)), self.records.span(Field::WHEN, row))
     }
 
+    /// Of records of one row that which proves most.
+    fn best_of_rows<'f>(&self, found: &'f [Found]) -> Vec<&'f Found> {
+        let mut best: BTreeMap<u64, &Found> = BTreeMap::new();
+        for found in found {
+            let own = best.entry(self.records.file_row(found.row)).or_insert(found);
+            if own.parts < found.parts {
+                *own = found;
+            }
+        }
+        best.into_values().collect()
+    }
+
     fn issue(&self, found: &Found, name: &str, label: &str) -> Listed {
         let file_row = self.records.file_row(found.row);
         let message = match found.parts {
@@ -205,9 +221,12 @@ fn says_total(label: &str) -> bool {
         return false;
     }
     let lower = label.to_lowercase();
+    if label.chars().nth(LABEL_CHARS_MAX).is_some() {
+        return lower.contains(OF_WHICH);
+    }
     let mut words = lower.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty());
     let (first, last) = (words.next(), words.next_back());
-    [first, last].into_iter().flatten().any(|word| WORDS.contains(&word)) || lower.contains(OF_WHICH)
+    [first, last].into_iter().flatten().any(|word| WORDS.contains(&word))
 }
 
 /// Does a number stand in a text?
@@ -272,8 +291,21 @@ mod tests {
     fn a_label_or_a_number_alone_makes_no_total() {
         let wrong = LOSSES.replace("All kinds,9,7", "All kinds,9,8").replace("All kinds,1,5", "All kinds,1,6");
         assert_eq!(values(&read(&wrong, &Options::default())).1, Vec::<f64>::new());
+        let sentence = LOSSES.replace("All kinds", "Vehicles of the northern side and what else was seen after all");
+        assert_eq!(values(&read(&sentence, &Options::default())).1, Vec::<f64>::new());
         let unnamed = LOSSES.replace("All kinds", "Vehicles");
         assert_eq!(values(&read(&unnamed, &Options::default())).1, Vec::<f64>::new());
+    }
+
+    #[test]
+    fn a_row_is_a_total_in_all_years_when_it_is_one_in_some() {
+        // Rounded figures do not add up in each of them.
+        let text = ",2019,2020,2021\nLand,4,5,7\nIsle,3,1,2\nTotal,7,6,8\n";
+        let dataset = read(text, &Options::default());
+        assert_eq!(values(&dataset), (22.0, vec![7.0, 6.0, 8.0]));
+        assert_eq!(dataset.records.dated(), 9);
+        let said: Vec<_> = dataset.issues.list.iter().filter(|issue| issue.value == "Total").map(|issue| issue.line).collect();
+        assert_eq!(said, [Some(4)], "a row is said once");
     }
 
     #[test]

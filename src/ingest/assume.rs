@@ -7,7 +7,7 @@ use super::Options;
 use super::cells::{self, DateStyle, NumberStyle, is_missing};
 use super::codes;
 use super::guess::Sample;
-use super::mapping::{Mapping, Measured, Role};
+use super::mapping::{At, Mapping, Measured, Role};
 use super::taker::{FIRST_YEAR, OrderSeen};
 use crate::data::{Assumption, Basis, Issue, IssueKind, Otherwise};
 use crate::time::{DateOrder, Time, format_iso_day, parse_ymd_fast};
@@ -246,6 +246,10 @@ pub(super) fn remarks(mapping: &Mapping) -> Vec<Issue> {
     if let (false, Some(column)) = (mapping.has_date(), mapping.column(Role::Published)) {
         let message = "no column says when it happened, only when it was published or recorded".to_owned();
         remarks.push(remark(name(Some(column)), message, "records stand at that date"));
+    }
+    let years = mapping.measured.iter().filter(|measured| matches!(measured.at, At::Date(_))).count();
+    if years > 0 {
+        remarks.push(remark(None, format!("{years} columns are called by years"), "each of their numbers stands in its year"));
     }
     for measured in mapping.measured.iter().filter(|measured| measured.basis == Basis::Total) {
         if let Some(until) = &measured.until {

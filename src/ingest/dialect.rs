@@ -149,7 +149,10 @@ fn is_header(row: &Record, next: Option<&Record>) -> bool {
     if next.is_none() {
         return names > 0 || numbers + years == 0;
     }
-    names > 0 && (numbers == 0 || names > 4 * numbers || (names + years) > 10 * numbers)
+    // The corner of a table with a column for each year may be blank.
+    let has_blank_corner = row.cell(0).trim_ascii().is_empty();
+    let is_of_years = has_blank_corner && names == 0 && numbers == 0 && years >= 3;
+    is_of_years || (names > 0 && (numbers == 0 || names > 4 * numbers || (names + years) > 10 * numbers))
 }
 
 /// A row of tags of the Humanitarian Exchange Language, such as `#date+start`.

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::cells::{self, DateStyle, NumberStyle, is_missing};
 use super::codes;
-use super::mapping::{ColumnMap, Mapping, Measured, Role};
+use super::mapping::{At, ColumnMap, Mapping, Measured, Role};
 use super::names::{self, NAMES, Part};
 use super::totals::{Days, Growth, Series};
 use crate::data::{Basis, Credibility, Likelihood, Measure, Qualifier, Status, Vocabulary};
@@ -12,6 +12,11 @@ use crate::time::DateOrder;
 
 /// How many cells of a column are judged.
 pub(super) const JUDGED_MAX: usize = 1_000;
+
+/// So many columns called by years are no chance.
+const YEARS_MIN: usize = 3;
+/// The years by which columns are called.
+const YEARS_NAMED: std::ops::RangeInclusive<u16> = 1_800..=2_100;
 
 /// The first cells of every column.
 pub(super) type Sample = Vec<Vec<String>>;
@@ -193,6 +198,7 @@ pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
     }
     find_flows(&mut mapping, &plain, &profiles);
     settle_dates(&mut mapping, &plain, &profiles);
+    find_years(&mut mapping, header, &profiles);
     settle_id(&mut mapping, &plain);
     settle_lists(&mut mapping, sample);
     find_totals(&mut mapping, sample);
@@ -262,6 +268,31 @@ fn find_flows(mapping: &mut Mapping, plain: &[String], profiles: &[Profile]) {
     if let Some(column) = found {
         mapping.columns[column].role = Role::Measured;
         mapping.measured.push(Measured { metric: plain[column].clone(), value: Some(column), ..Measured::default() });
+    }
+}
+
+/// A table without dates whose columns of numbers are called by years has a number for each of these years. What its rows are about stands
+/// in the first column of words.
+fn find_years(mapping: &mut Mapping, header: &[String], profiles: &[Profile]) {
+    let is_year = |name: &str| name.len() == 4 && name.parse().is_ok_and(|year: u16| YEARS_NAMED.contains(&year));
+    let may_be = |column: &usize| {
+        let is_number = profiles[*column].filled == 0 || profiles[*column].is_numeric();
+        mapping.columns[*column].role == Role::Extra && is_number && is_year(header[*column].trim())
+    };
+    let years: Vec<usize> = (0..header.len()).filter(may_be).collect();
+    let is_dated = mapping.has_date() || mapping.column(Role::Published).is_some();
+    if years.len() < YEARS_MIN || is_dated || !mapping.measured.is_empty() || mapping.column(Role::Value).is_some() {
+        return;
+    }
+    for column in years {
+        mapping.columns[column].role = Role::Measured;
+        let at = At::Date(header[column].trim().to_owned());
+        mapping.measured.push(Measured { metric: "value".to_owned(), value: Some(column), at, ..Measured::default() });
+    }
+    let is_free = |column: &usize| mapping.columns[*column].role == Role::Extra && profiles[*column].filled > 0;
+    let words = (0..header.len()).filter(is_free).find(|column| profiles[*column].is_words());
+    if let (None, Some(column)) = (mapping.column(Role::Title), words) {
+        mapping.columns[column].role = Role::Title;
     }
 }
 
@@ -434,6 +465,18 @@ mod tests {
         assert_eq!((role(&mapping, "construction_start"), role(&mapping, "construction_end")), (Role::Year, Role::EndYear));
         let mapping = guess_of(&["equipment", "destroyed", "captured"], &[&["Tanks", "10", "4"]]);
         assert_eq!(mapping.measured[0].unit, None);
+    }
+
+    #[test]
+    fn columns_called_by_years_have_the_numbers_of_these_years() {
+        let header = ["", "2019", "2020", "2021", "Total"];
+        let mapping = guess_of(&header, &[&["Land", "4", "", "7", "11"], &["Isle", "", "1", "2", "3"]]);
+        let years: Vec<_> = mapping.measured.iter().map(|measured| (measured.value, measured.at.clone())).collect();
+        let year = |column, year: &str| (Some(column), At::Date(year.to_owned()));
+        assert_eq!(years, [year(1, "2019"), year(2, "2020"), year(3, "2021")]);
+        assert_eq!((mapping.columns[0].role, mapping.columns[4].role), (Role::Title, Role::Extra));
+        let dated = guess_of(&["date", "2019", "2020", "2021"], &[&["2024-01-01", "4", "1", "7"]]);
+        assert!(dated.measured.is_empty());
     }
 
     #[test]

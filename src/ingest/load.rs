@@ -92,10 +92,10 @@ fn load_one(
     Ok(dataset)
 }
 
-/// Makes totals of the rows that sum up others, unless somebody chose otherwise; the format of this program says itself what is a total.
+/// Makes totals of the rows that sum up others, unless somebody chose otherwise. Of a known dataset it is known what its rows are.
 pub(super) fn set_totals_apart(dataset: &mut Dataset, options: &Options) {
     let is_refused = options.changes.contains(&Otherwise::TotalRows(false));
-    if !is_refused && dataset.origin.preset.as_deref() != Some(native::FORMAT) {
+    if !is_refused && dataset.origin.preset.is_none() {
         dataset.set_totals_apart();
     }
 }

@@ -533,3 +533,11 @@ fn a_list_between_commas_is_a_list() {
     let names: Vec<&str> = dataset.sources.iter().map(|source| source.name.as_str()).collect();
     assert_eq!(names, ["ci", "nc", "ak"]);
 }
+
+#[test]
+fn a_row_of_delimiters_without_anything_is_a_blank_line() {
+    let dataset = read("t.csv", "date,place,killed\n2024-01-01,Hill,3\n,,\n2024-01-02,Ford,4\n , ,\n");
+    assert_eq!((dataset.origin.rows, dataset.records.len()), (2, 2));
+    assert_eq!(dataset.origin.skips, [(crate::data::Skip::Blank, 2)]);
+    assert_eq!(dataset.issues.total(), 0, "{:?}", dataset.issues.list);
+}

@@ -12,8 +12,11 @@ pub const CASUALTY_METRICS: [&str; 5] = ["killed", "wounded", "missing", "captur
 
 /// The most strips that a board shows when a file is opened.
 const STRIPS_MAX: usize = 4;
-/// The first window leaves out a few far records when they make it more than so many times as wide.
+/// The first window leaves out a few far records when they make it more than so many times as wide. Of so few records that each one counts
+/// it leaves out none that could be shown at all.
 const OUTLIER_TIMES: i64 = 16;
+const OUTLIER_TIMES_OF_FEW: i64 = 400;
+const FEW: u64 = 50;
 /// A first window that is wider begins and ends with a month.
 const MONTHS_FROM_US: i64 = 90 * DAY_US;
 /// A lane field has at most this many values when the program chooses it.
@@ -200,8 +203,9 @@ fn board(kind: BoardKind, metrics: &[&MetricInfo]) -> Board {
 pub fn opening_window(schema: &Schema) -> Span {
     let Some(extent) = schema.extent else { return Span::new(Time(0), Time(365 * DAY_US)) };
     let width_us = |span: &Span| span.end.0.saturating_sub(span.start.0);
-    let bulk = schema.bulk.filter(|bulk| width_us(&extent) / OUTLIER_TIMES > width_us(bulk).max(DAY_US));
-    let Some(shown) = bulk.or((width_us(&extent) > MONTHS_FROM_US).then_some(extent)) else { return fit_window(schema) };
+    let times = if schema.records < FEW { OUTLIER_TIMES_OF_FEW } else { OUTLIER_TIMES };
+    let bulk = schema.bulk.filter(|bulk| width_us(&extent) / times > width_us(bulk).max(DAY_US));
+    let Some(shown) = bulk.or_else(|| (width_us(&extent) > MONTHS_FROM_US).then_some(extent)) else { return fit_window(schema) };
     if width_us(&shown) <= MONTHS_FROM_US {
         let air = (width_us(&shown) / 50).max(DAY_US / 2);
         return Span::new(shown.start.plus_us(-air), shown.end.plus_us(air));
@@ -227,7 +231,7 @@ mod tests {
     }
 
     fn window(extent: &str, bulk: &str) -> Span {
-        opening_window(&Schema { extent: Some(span(extent)), bulk: Some(span(bulk)), ..empty_schema() })
+        opening_window(&Schema { extent: Some(span(extent)), bulk: Some(span(bulk)), records: 100, ..empty_schema() })
     }
 
     #[test]
@@ -242,6 +246,12 @@ mod tests {
         assert_eq!(window("1601-01-01/2024-12-31", "2019-01-15/2024-11-20"), span("2019-01/2024-11"));
         let day = window("1970-01-01/2024-03-09", "2024-03-09");
         assert!(day.start < span("2024-03-09").start && day.end.0 - day.start.0 <= 2 * DAY_US);
+        let of_few = |extent: &str| {
+            let schema = Schema { extent: Some(span(extent)), bulk: Some(span("2024-03-01/2024-03-05")), records: 15, ..empty_schema() };
+            opening_window(&schema)
+        };
+        assert_eq!(of_few("2023-10-01/2024-06-30"), span("2023-10/2024-06"), "two of fifteen are not a few");
+        assert!(of_few("1601-01-01/2024-03-05").start > span("2024-02").start, "what no year has room for is left out");
     }
 
     fn info(field: Field, distinct: u32, present: u64) -> FieldInfo {

@@ -54,10 +54,13 @@ pub(super) fn find_repeated(records: &mut Records, issues: &mut Issues, origin: 
         let row = u32::try_from(file_row - 1).ok();
         let file = row.and_then(|row| origin.file_of_row(row));
         let first = file.and_then(|file| origin.files.get(file as usize)).map_or(0, |file| u64::from(file.first_row));
+        let own = file.and_then(|file| origin.files.get(file as usize)).map_or(origin, |file| &file.origin);
+        let line = records.line_of_file_row(file_row);
+        let words = line.map_or_else(|| format!("record {}", file_row - first), |line| format!("{} {line}", own.line_word()));
         let issue = Issue {
-            line: records.line_of_file_row(file_row),
+            line,
             column: Some("id".to_owned()),
-            message: format!("record {} repeats the id {id}", file_row - first),
+            message: format!("{words} repeats the id {id}"),
             action: format!("{ADDRESSED} {id}#{place}"),
             value: id,
             kind: IssueKind::DuplicateId,

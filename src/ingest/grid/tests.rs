@@ -470,6 +470,18 @@ fn a_formula_without_a_stored_result_is_said_with_its_sheet_and_cell() {
 }
 
 #[test]
+fn a_formula_that_breaks_its_rules_costs_no_cell() {
+    let rows = [
+        sheet_row(1, &["date", "title", "killed"]),
+        sheet_row(2, &["1:45000", "First", "<c><f t=\"shared\">A1+1</f><v>3</v></c>"]),
+        sheet_row(3, &["1:45001", "Second", "<c><f>A1+2</f><v>7</v></c>"]),
+    ];
+    let dataset = read("a.xlsx", &workbook(&[("Data", "visible", &rows.concat())], ""));
+    let values: Vec<Option<f64>> = (0..2).map(|row| dataset.records.quantity(row).and_then(|quantity| quantity.value)).collect();
+    assert_eq!((values, dataset.issues.total()), (vec![Some(3.0), Some(7.0)], 0));
+}
+
+#[test]
 fn years_with_codes_are_the_same_intervals_in_a_sheet_and_in_a_text() {
     let sheet = [
         sheet_row(1, &["facility_name", "construction_start", "construction_end"]),

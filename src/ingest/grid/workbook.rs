@@ -157,23 +157,7 @@ impl Book for Workbook {
         let Some(name) = self.tables.get(table).map(|table| table.name.clone()) else { return Ok(()) };
         let mut rows = Rows { page: Page::default(), line: None, is_1904: self.is_1904, sink };
         match &mut self.sheets {
-            Sheets::Xlsx(book) => {
-                let mut cells = guarded(|| book.worksheet_cells_reader(&name).map_err(of_xlsx))?;
-                loop {
-                    match guarded(|| cells.next_cell_with_formula_metadata().map_err(of_xlsx)) {
-                        Ok(Some(cell)) => {
-                            let (row, column) = cell.pos;
-                            let has_result = cell.formula.is_none() || !matches!(cell.value, DataRef::Empty);
-                            let flow = if has_result { rows.cell(row, column, &cell.value) } else { rows.no_result(row, column, &name) };
-                            if flow? == Flow::Stop {
-                                return Ok(());
-                            }
-                        }
-                        Ok(None) => break,
-                        Err(fault) => return rows.finish().and(Err(fault)),
-                    }
-                }
-            }
+            Sheets::Xlsx(book) => return xlsx_cells(book, &name, rows),
             Sheets::Xlsb(book) => {
                 let mut cells = guarded(|| book.worksheet_cells_reader(&name).map_err(Fault::damaged))?;
                 loop {
@@ -193,6 +177,38 @@ impl Book for Workbook {
             Sheets::Ods(book) => return rows.range(&guarded(|| book.worksheet_range(&name).map_err(of_ods))?),
         }
         rows.finish()
+    }
+}
+
+/// Hands on the cells of a sheet. A formula that breaks its rules is no reason to leave out the cells behind it: these are then read without
+/// a look at formulas.
+fn xlsx_cells(book: &mut Xlsx<Input>, sheet: &str, mut rows: Rows<'_, '_>) -> Result<(), Fault> {
+    let mut taken = 0_u64;
+    let mut cells = guarded(|| book.worksheet_cells_reader(sheet).map_err(of_xlsx))?;
+    while let Ok(found) = guarded(|| cells.next_cell_with_formula_metadata().map_err(of_xlsx)) {
+        let Some(cell) = found else { return rows.finish() };
+        taken += 1;
+        let (row, column) = cell.pos;
+        let has_result = cell.formula.is_none() || !matches!(cell.value, DataRef::Empty);
+        let flow = if has_result { rows.cell(row, column, &cell.value) } else { rows.no_result(row, column, sheet) };
+        if flow? == Flow::Stop {
+            return Ok(());
+        }
+    }
+    drop(cells);
+    let mut cells = guarded(|| book.worksheet_cells_reader(sheet).map_err(of_xlsx))?;
+    loop {
+        match guarded(|| cells.next_cell().map_err(of_xlsx)) {
+            Ok(Some(_)) if taken > 0 => taken -= 1,
+            Ok(Some(cell)) => {
+                let (row, column) = cell.get_position();
+                if rows.cell(row, column, cell.get_value())? == Flow::Stop {
+                    return Ok(());
+                }
+            }
+            Ok(None) => return rows.finish(),
+            Err(fault) => return rows.finish().and(Err(fault)),
+        }
     }
 }
 

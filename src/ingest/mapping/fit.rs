@@ -44,7 +44,9 @@ impl Mapping {
         if !names.is_empty() {
             return Err(Lacking { names });
         }
-        let mut columns: Vec<ColumnMap> = guessed.columns.iter().map(|column| ColumnMap { role: Role::Extra, ..column.clone() }).collect();
+        // Codes that were found in a column are assumed, and of a mapping nothing is.
+        let kept = |column: &ColumnMap| ColumnMap { role: Role::Extra, words: Vec::new(), ..column.clone() };
+        let mut columns: Vec<ColumnMap> = guessed.columns.iter().map(kept).collect();
         for (column, place) in self.columns.iter().zip(&places) {
             if let Some(place) = place {
                 columns[*place] = column.clone();
@@ -269,8 +271,10 @@ mod tests {
         let mut own = columns(&[("day", Role::When), ("dead", Role::Extra), ("where", Role::Place)]);
         own.measure(1, "killed", Part::Value);
         own.title = vec![TitlePart::Column(2), TitlePart::Between(": ".to_owned()), TitlePart::Column(0)];
-        let file = columns(&[("where", Role::Extra), ("new", Role::Title), ("day", Role::Extra), ("dead", Role::Extra)]);
+        let mut file = columns(&[("where", Role::Extra), ("new", Role::Title), ("day", Role::Extra), ("dead", Role::Extra)]);
+        file.columns[1].words = vec![("-99".to_owned(), String::new())];
         let fitted = own.fitted(&file).unwrap();
+        assert!(fitted.columns[1].words.is_empty(), "nothing is assumed beside a mapping");
         assert_eq!(roles(&fitted), [Role::Place, Role::Extra, Role::When, Role::Measured]);
         assert_eq!(fitted.measured[0].value, Some(3));
         assert_eq!(fitted.title, [TitlePart::Column(0), TitlePart::Between(": ".to_owned()), TitlePart::Column(2)]);

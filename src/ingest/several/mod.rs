@@ -13,7 +13,7 @@ use super::error::LoadError;
 use super::feed::Input;
 use super::run::next_generation;
 use super::{Beside, Event, Options};
-use crate::data::{Comparison, Dataset, Field, Issue, IssueKind, Origin, Together};
+use crate::data::{Comparison, Dataset, Issue, IssueKind, Origin, Together};
 use crate::work::{Cancel, Progress};
 
 pub(super) use folder::resolve;
@@ -159,7 +159,8 @@ pub(super) fn load(
     let held = std::mem::take(&mut reading.held);
     if let [older @ .., before, newest] = by_age(&held).as_slice() {
         if let Some(comparison) = compared((&before.0, &before.1), (&newest.0, &newest.1), options.beside) {
-            return Ok(reading.finish_releases(comparison, older.iter().map(|release| release.0.clone()).collect()));
+            let older = older.iter().map(|release| release.0.clone()).collect();
+            return Ok(reading.finish_releases(comparison, older, newer_because(newest, before)));
         }
         if options.beside == Beside::Releases {
             reading.said.push(Said::Incomparable);
@@ -199,9 +200,18 @@ fn is_newer(one: &(String, Dataset), other: &(String, Dataset)) -> Option<bool> 
     if letters(&one.0) == letters(&other.0) && one.0 != other.0 {
         return Some(folder::by_name(&one.0, &other.0).is_gt());
     }
-    let last = |dataset: &Dataset| dataset.records.dates(Field::WHEN).and_then(|dates| dates.extent()).map(|extent| extent.end);
+    let last = |dataset: &Dataset| dataset.extent().map(|extent| extent.end);
     let (own, others) = (last(&one.1)?, last(&other.1)?);
     (own != others).then_some(own > others)
+}
+
+/// Why one release was taken for newer than another, in words.
+fn newer_because(one: &(String, Dataset), other: &(String, Dataset)) -> &'static str {
+    match is_newer(one, other) {
+        Some(true) if letters(&one.0) == letters(&other.0) => "its name has the higher number",
+        Some(true) => "its records go on for longer",
+        _ => "it was named later",
+    }
 }
 
 /// The two files beside each other, if they are releases of one dataset.
@@ -256,12 +266,13 @@ impl Reading<'_> {
         Ok(dataset)
     }
 
-    fn finish_releases(mut self, comparison: Comparison<'_>, older: Vec<String>) -> Dataset {
+    fn finish_releases(mut self, comparison: Comparison<'_>, older: Vec<String>, why: &str) -> Dataset {
         if !older.is_empty() {
             self.said.push(Said::Older(older));
         }
         let (together, releases) = comparison.together();
-        let message = format!("{} was taken as a newer release of {}: most of their ids are the same", releases.newer, releases.older);
+        let (newer, before) = (&releases.newer, &releases.older);
+        let message = format!("{newer} was taken as a newer release of {before}: most of their ids are the same, and {why}");
         let counts = [(releases.added, "added"), (releases.changed, "changed"), (releases.removed, "removed"), (releases.same, "the same")];
         let counts: Vec<String> = counts.iter().map(|(count, word)| format!("{count} {word}")).collect();
         let action = format!("{}; what was removed enters no sum", counts.join(", "));

@@ -104,7 +104,7 @@ fn ids_that_stand_in_two_files_are_kept_and_addressed() {
     let addresses: Vec<String> = (0..4).map(|row| dataset.records.address(row)).collect();
     assert_eq!(addresses, ["a1", "a2", "a1#2", "c"]);
     let issue = dataset.issues.list.iter().find(|issue| issue.kind == IssueKind::DuplicateId).unwrap();
-    assert_eq!((issue.message.as_str(), issue.file), ("record 1 repeats the id a1", Some(1)));
+    assert_eq!((issue.message.as_str(), issue.file), ("line 2 repeats the id a1", Some(1)));
     assert_eq!(dataset.issues.counts[&IssueKind::DuplicateId], 1);
 }
 
@@ -230,7 +230,10 @@ fn two_files_count_as_releases_only_where_most_ids_are_shared() {
     assert!(unlike.origin.releases.is_none() && messages(&unlike, IssueKind::Assumption).is_empty(), "{:?}", unlike.issues.list);
     let later_first = read(&[("new.csv", &apart), ("old.csv", OLD)]);
     assert_eq!(later_first.origin.files[0].name, "new.csv", "files that are no releases stand as they were named");
-    let kept_apart = read_with(&[("v1.csv", OLD), ("v2.csv", NEW)], &Options { beside: Beside::Apart, ..options() }).unwrap();
+    let apart_options = Options { beside: Beside::Apart, ..options() };
+    let kept_apart = read_with(&[("v1.csv", OLD), ("v2.csv", NEW)], &apart_options).unwrap();
+    let again = read_with(&[("v1.csv", OLD), ("v2.csv", NEW)], &apart_options.compared_again().unwrap()).unwrap();
+    assert!(again.origin.releases.is_some() && options().compared_again().is_none());
     assert!(kept_apart.origin.releases.is_none());
     assert_eq!(kept_apart.records.len(), 8);
     let forced = read_with(&[("v1.csv", OLD), ("v2.csv", &apart)], &Options { beside: Beside::Releases, ..options() }).unwrap();
@@ -262,6 +265,8 @@ fn the_release_with_the_later_records_is_the_newer_one_where_names_do_not_tell()
     let dataset = read(&[("current.csv", NEW), ("before.csv", OLD)]);
     let releases = dataset.origin.releases.clone().unwrap();
     assert_eq!((releases.older.as_str(), releases.newer.as_str()), ("before.csv", "current.csv"));
+    let said = messages(&dataset, IssueKind::Assumption);
+    assert!(said.iter().any(|message| message.ends_with("and its records go on for longer")), "{said:?}");
 }
 
 #[test]

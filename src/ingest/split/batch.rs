@@ -60,6 +60,11 @@ impl<'a> BatchRow<'a> {
         self.cells.get(index).and_then(|(start, end)| self.bytes.get(*start as usize..*end as usize)).unwrap_or_default()
     }
 
+    /// Does nothing stand in any of its cells? Of most rows the first cell tells.
+    pub(in crate::ingest) fn is_blank(&self) -> bool {
+        (0..self.cells.len()).all(|cell| self.cell(cell).trim_ascii().is_empty())
+    }
+
     /// The row by itself.
     pub(in crate::ingest) fn to_record(self) -> Record {
         let mut record = Record { line: self.line, cells: self.given, ..Record::default() };

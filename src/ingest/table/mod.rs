@@ -95,7 +95,8 @@ impl Plan {
             (Err(_), None) => String::from_utf8_lossy(bytes).into_owned(),
         };
         let last = data.last().copied().unwrap_or(u64::MAX);
-        let shown = layout.sample.iter().enumerate().take_while(|(_, row)| row.line <= last);
+        let is_blank = |row: &Record| (0..row.len()).all(|cell| row.cell(cell).trim_ascii().is_empty());
+        let shown = layout.sample.iter().enumerate().take_while(|(_, row)| row.line <= last).filter(|(_, row)| !is_blank(row));
         let rows = shown.map(|(place, row)| RawRow {
             line: row.line,
             kind: kind(place, row),

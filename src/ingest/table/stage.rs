@@ -51,6 +51,8 @@ pub(in crate::ingest) struct Stage<R> {
     preamble_left_out: u64,
     repeated: u64,
     tags: u64,
+    /// Rows of delimiters without anything between them.
+    blank: u64,
     /// The lines of the first rows of data.
     pub(super) first_lines: Vec<u64>,
     /// What is to be said of rows that were left out.
@@ -82,6 +84,7 @@ impl<R: Read> Stage<R> {
             preamble_left_out: 0,
             repeated: 0,
             tags: 0,
+            blank: 0,
             first_lines: Vec::new(),
             issues: Issues::default(),
         }
@@ -119,6 +122,10 @@ impl<R: Read> Stage<R> {
     }
 
     fn is_data(&mut self, row: BatchRow<'_>, is_first: bool) -> bool {
+        if row.oddity.is_none() && row.is_blank() {
+            self.blank += 1;
+            return false;
+        }
         if self.header.as_ref().is_some_and(|header| header.is_repeated(row)) {
             self.repeated += 1;
             if self.repeated <= REPEATED_LISTED_MAX {
@@ -147,7 +154,7 @@ impl<R: Read> Stage<R> {
         origin.skip(Skip::Preamble, self.preamble_left_out);
         origin.skip(Skip::RepeatedHeader, self.repeated);
         origin.skip(Skip::TagRow, self.tags);
-        origin.skip(Skip::Blank, self.splitter.blank_lines);
+        origin.skip(Skip::Blank, self.splitter.blank_lines + self.blank);
     }
 
     /// What is left of the input.
