@@ -316,3 +316,17 @@ fn a_click_beside_the_palette_closes_it_and_means_nothing_else() {
     assert_eq!(harness.state().shell.session.panels.dialog, None);
     assert_eq!(harness.state().shell.session.place.selection, vec![10], "what lies behind was not clicked");
 }
+
+#[test]
+fn the_next_record_comes_into_view() {
+    let mut harness = window();
+    let far = dateline::time::Span::new(dateline::time::Time(0), dateline::time::Time(86_400_000_000));
+    update(&mut harness.state_mut().shell.session, &Navigate::Select(vec![10]).into());
+    settle(&mut harness);
+    update(&mut harness.state_mut().shell.session, &Navigate::Window(far).into());
+    settle(&mut harness);
+    harness.event(egui::Event::Text(".".to_owned()));
+    settle(&mut harness);
+    let session = &harness.state().shell.session;
+    assert!(session.selected_span.is_some_and(|span| span.overlaps(session.place.window)), "{:?}", session.place.window);
+}

@@ -56,6 +56,8 @@ pub struct Shell {
     reading: Reading,
     /// Had a text field the keyboard when the last frame ended?
     is_in_field: bool,
+    /// Shall the selected record come into view as soon as its date is known?
+    is_following: bool,
 }
 
 impl Shell {
@@ -82,6 +84,7 @@ impl Shell {
             source: None,
             reading: Reading::default(),
             is_in_field: false,
+            is_following: false,
         }
     }
 
@@ -163,11 +166,15 @@ impl Shell {
             (Slot::Record, Answer::Record(Some(record))) => {
                 let date = record.as_of.1.or(record.when.1);
                 self.session.selected_span = date.map(|when| when.span);
+                if std::mem::take(&mut self.is_following) {
+                    update(&mut self.session, &Navigate::IntoView.into());
+                }
             }
             (Slot::Neighbour, Answer::Row(found)) => {
                 self.session.wanted_neighbour = None;
                 if let Some(row) = found {
                     update(&mut self.session, &Navigate::Select(vec![*row]).into());
+                    self.is_following = true;
                 }
             }
             _ => {}
