@@ -210,8 +210,10 @@ impl Shell {
             // What was chosen in the panel is not thrown away by leaving a field of it.
             .filter(|_| self.session.panels.dialog != Some(Dialog::Reading) || !was_in_field)
             .filter_map(|shortcut| {
-                // Nothing else is meant while a file is being read: typing and dialogs have the key first.
-                let is_to_cancel = shortcut.key == Key::Escape && self.loading.is_some() && self.session.panels.dialog.is_none();
+                // While a file is being read, typing, dialogs, the brush and the selection have the key first.
+                let Session { panels, place, .. } = &self.session;
+                let is_free = panels.dialog.is_none() && place.brush.is_none() && place.selection.is_empty();
+                let is_to_cancel = shortcut.key == Key::Escape && self.loading.is_some() && is_free;
                 if is_to_cancel && !ctx.text_edit_focused() {
                     return Some(Action::CancelLoad.into());
                 }
