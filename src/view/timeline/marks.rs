@@ -4,7 +4,7 @@ use eframe::egui::{Color32, CursorIcon, Popup, Pos2, Rect, Role, Sense, Ui, Vec2
 
 use super::scene::Scene;
 use super::{Cx, gestures, menus};
-use crate::layout::{LanePicture, PlacedMark, badge_text, figure_text, is_selected, mark_look, mark_title};
+use crate::layout::{LanePicture, PlacedMark, TailLine, badge_text, figure_text, is_selected, mark_look, mark_title};
 use crate::query::Mark;
 use crate::session::{Edit, Navigate};
 use crate::view::marks::{MarkPaint, RADIUS_TIMELINE, mark_shapes};
@@ -149,7 +149,7 @@ pub(super) fn mark_at<'a>(scene: &Scene<'a>, pointer: Pos2) -> Option<(&'a Mark,
 /// The mark whose bar or hairline is there, however far off it stands itself; of several the nearest one.
 fn tail_at<'p>(scene: &Scene<'_>, picture: &'p LanePicture, pointer: Pos2) -> Option<(&'p PlacedMark, Pos2)> {
     let is_there = |placed: &&PlacedMark| {
-        let (from, to) = placed.tail.map_or((0.0, 0.0), |tail| tail.extent());
+        let (from, to) = placed.tail.map_or((0.0, 0.0), TailLine::extent);
         (scene.x(from)..=scene.x(to)).contains(&pointer.x) && (scene.row_y(picture, placed.row) - pointer.y).abs() <= TAIL_REACH
     };
     let distance = |placed: &PlacedMark| (scene.x(placed.x) - pointer.x).abs();
