@@ -403,3 +403,38 @@ fn a_click_beside_the_palette_closes_it_and_means_nothing_else() {
     assert_eq!(harness.state().shell.session.panels.dialog, None);
     assert_eq!(harness.state().shell.session.place.selection, vec![10], "what lies behind was not clicked");
 }
+
+#[test]
+fn the_next_record_comes_into_view() {
+    let mut harness = window();
+    let far = dateline::time::Span::new(dateline::time::Time(0), dateline::time::Time(86_400_000_000));
+    update(&mut harness.state_mut().shell.session, &Navigate::Select(vec![10]).into());
+    settle(&mut harness);
+    update(&mut harness.state_mut().shell.session, &Navigate::Window(far).into());
+    settle(&mut harness);
+    harness.event(egui::Event::Text(".".to_owned()));
+    settle(&mut harness);
+    let session = &harness.state().shell.session;
+    assert!(session.selected_span.is_some_and(|span| span.overlaps(session.place.window)), "{:?}", session.place.window);
+}
+
+#[test]
+fn escape_lets_the_brush_go_before_it_ends_the_reading() {
+    let mut shell = Shell::new(Arc::new(|| {}));
+    shell.open_sample();
+    let day = dateline::time::Span::new(dateline::time::Time(0), dateline::time::Time(86_400_000_000));
+    update(&mut shell.session, &Navigate::Brush(Some(day)).into());
+    // Nothing is received: the file is being read all the time.
+    let frame = |ui: &mut egui::Ui, bench: &mut Bench| bench.actions.extend(bench.shell.frame_with_answers(ui));
+    let bench = Bench { shell, actions: Vec::new() };
+    let mut harness = Harness::builder().with_size(vec2(900.0, 600.0)).with_context_setup(prepare).build_ui_state(frame, bench);
+    settle(&mut harness);
+    harness.key_press(Key::Escape);
+    settle(&mut harness);
+    let shell = &harness.state().shell;
+    assert!(shell.session.place.brush.is_none() && matches!(shell.around.file, FileState::Loading(_)), "{:?}", shell.around.file);
+    harness.key_press(Key::Escape);
+    settle(&mut harness);
+    let file = &harness.state().shell.around.file;
+    assert!(!matches!(file, FileState::Loading(_)), "{file:?}");
+}

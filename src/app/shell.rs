@@ -58,6 +58,8 @@ pub struct Shell {
     reread: Option<Reread>,
     /// Had a text field the keyboard when the last frame ended?
     is_in_field: bool,
+    /// Shall the selected record come into view as soon as its date is known?
+    is_following: bool,
 }
 
 impl Shell {
@@ -85,6 +87,7 @@ impl Shell {
             reading: Reading::default(),
             reread: None,
             is_in_field: false,
+            is_following: false,
         }
     }
 
@@ -170,11 +173,15 @@ impl Shell {
             (Slot::Record, Answer::Record(Some(record))) => {
                 let date = record.as_of.1.or(record.when.1);
                 self.session.selected_span = date.map(|when| when.span);
+                if std::mem::take(&mut self.is_following) {
+                    update(&mut self.session, &Navigate::IntoView.into());
+                }
             }
             (Slot::Neighbour, Answer::Row(found)) => {
                 self.session.wanted_neighbour = None;
                 if let Some(row) = found {
                     update(&mut self.session, &Navigate::Select(vec![*row]).into());
+                    self.is_following = true;
                 }
             }
             _ => {}
@@ -210,8 +217,10 @@ impl Shell {
             // What was chosen in the panel is not thrown away by leaving a field of it.
             .filter(|_| self.session.panels.dialog != Some(Dialog::Reading) || !was_in_field)
             .filter_map(|shortcut| {
-                // Nothing else is meant while a file is being read: typing and dialogs have the key first.
-                let is_to_cancel = shortcut.key == Key::Escape && self.loading.is_some() && self.session.panels.dialog.is_none();
+                // While a file is being read, typing, dialogs, the brush and the selection have the key first.
+                let Session { panels, place, .. } = &self.session;
+                let is_free = panels.dialog.is_none() && place.brush.is_none() && place.selection.is_empty();
+                let is_to_cancel = shortcut.key == Key::Escape && self.loading.is_some() && is_free;
                 if is_to_cancel && !ctx.text_edit_focused() {
                     return Some(Action::CancelLoad.into());
                 }

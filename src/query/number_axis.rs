@@ -121,7 +121,9 @@ mod tests {
         let (one, other) = numbers.split_at(numbers.len() / 2);
         let mut crowds = [one, other].map(|numbers| {
             let mut crowd = Crowd::new(min, max);
-            numbers.iter().for_each(|number| crowd.add(*number));
+            for number in numbers {
+                crowd.add(*number);
+            }
             crowd
         });
         let [first, second] = &mut crowds;

@@ -83,6 +83,8 @@ pub enum Navigate {
     Fit,
     /// Shows the selection closely; once more: everything.
     Focus,
+    /// Brings the selection into view, where nothing of it is.
+    IntoView,
     /// Selects these records, instead of what was selected.
     Select(Vec<Row>),
     /// Adds a record to the selection, or takes it out.

@@ -18,6 +18,7 @@ pub(super) fn apply(session: &mut Session, navigate: &Navigate) {
         Navigate::Pan(part) => pan(session, *part),
         Navigate::Fit => fit(session),
         Navigate::Focus => focus(session),
+        Navigate::IntoView => into_view(session),
         Navigate::Select(rows) => {
             session.place.selection.clone_from(rows);
             session.panels.has_inspector |= !rows.is_empty();
@@ -116,6 +117,15 @@ fn focus(session: &mut Session) {
     }
 }
 
+/// Moves the window, as wide as it is, to the selection where nothing of that is in it.
+fn into_view(session: &mut Session) {
+    let window = session.place.window;
+    let Some(span) = session.selected_span.filter(|span| !span.overlaps(window)) else { return };
+    let moment = if span.start.is_bounded() { span.start } else { span.end };
+    let width = window.width_us().unwrap_or(0);
+    set_window(session, Span::new(moment.plus_us(-width / 2), moment.plus_us(width - width / 2)));
+}
+
 /// Twenty days on each side of a day; as much again on each side of a longer time.
 fn surroundings(span: Span) -> Span {
     let start = if span.start.is_bounded() { span.start } else { span.end };
@@ -159,6 +169,18 @@ mod tests {
         assert_eq!(session.place.window, first);
         update(&mut session, &Command::Navigate(Navigate::Forward));
         assert_eq!(session.place.window, second);
+    }
+
+    #[test]
+    fn a_selection_out_of_view_comes_into_its_middle_and_one_in_view_moves_nothing() {
+        let mut session = session();
+        session.place.selection = vec![3];
+        for (start, middle) in [(900_000, 500_000), (5_000_000, 5_000_000), (4_600_000, 5_000_000)] {
+            session.selected_span = Some(Span::new(Time(start), Time(start + 10)));
+            update(&mut session, &Command::Navigate(Navigate::IntoView));
+            let window = session.place.window;
+            assert_eq!((window.start.0.midpoint(window.end.0), window.width_us()), (middle, Some(1_000_000)));
+        }
     }
 
     #[test]

@@ -80,7 +80,11 @@ fn byte_of(text: &str, chars: usize) -> usize {
 fn below_ui(ui: &Ui, cx: &mut Cx<'_>, response: &eframe::egui::Response, text: &str, cursor: usize) {
     let error = cx.session.search.error.clone();
     let offered: Vec<Completion> = match (&cx.session.schema, response.has_focus() && !text.is_empty()) {
-        (Some(schema), true) => completions(text, cursor, schema),
+        // What is typed already is no offer.
+        (Some(schema), true) => {
+            let is_new = |offer: &Completion| text.get(offer.range.clone()) != Some(offer.insert.as_str());
+            completions(text, cursor, schema).into_iter().filter(is_new).collect()
+        }
         _ => Vec::new(),
     };
     let is_open = response.has_focus() && (error.is_some() || !offered.is_empty());
@@ -91,7 +95,8 @@ fn below_ui(ui: &Ui, cx: &mut Cx<'_>, response: &eframe::egui::Response, text: &
             ui.label(RichText::new(&error.message).font(font::body()).color(cx.theme.error));
         }
         for completion in offered.iter().take(8) {
-            if menu_row(ui, cx.theme, "", &completion.insert, &completion.label).clicked() {
+            let label = if completion.label == completion.insert { "" } else { &completion.label };
+            if menu_row(ui, cx.theme, "", &completion.insert, label).clicked() {
                 chosen = Some(completion.clone());
             }
         }

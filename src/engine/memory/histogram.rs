@@ -28,7 +28,7 @@ pub(super) struct Axes {
     /// The smallest and the largest number of the fields that were asked for; `None` of those that have none.
     ranges: Mutex<BTreeMap<Field, Option<(f64, f64)>>>,
     /// The axes of the fields that were asked for.
-    axes: Mutex<BTreeMap<Field, NumberAxis>>,
+    scales: Mutex<BTreeMap<Field, NumberAxis>>,
     /// The answers without a filter that were asked for last, by field and number of bins, the latest at the end.
     answers: Mutex<Vec<((Field, u32), HistogramAnswer)>>,
     /// Counts of small numbers, for the fields that were asked for with a filter.
@@ -185,7 +185,7 @@ impl Memory {
         if !matches!(self.facts.dataset.records.column(field), Some(Column::Number(_))) {
             return Ok(NumberAxis::even(min, max));
         }
-        if let Some(known) = self.axes.axes.lock().unwrap_or_else(PoisonError::into_inner).get(&field) {
+        if let Some(known) = self.axes.scales.lock().unwrap_or_else(PoisonError::into_inner).get(&field) {
             return Ok(*known);
         }
         let parts = Selection::all(self.len()).scan(cancel, |rows, crowd: &mut Option<Crowd>| {
@@ -199,7 +199,7 @@ impl Memory {
         let mut crowd = Crowd::new(min, max);
         parts.iter().flatten().for_each(|part| crowd.join(part));
         let axis = crowd.axis();
-        self.axes.axes.lock().unwrap_or_else(PoisonError::into_inner).insert(field, axis);
+        self.axes.scales.lock().unwrap_or_else(PoisonError::into_inner).insert(field, axis);
         Ok(axis)
     }
 

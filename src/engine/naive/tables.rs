@@ -65,7 +65,9 @@ impl Naive {
         let axis = match records.column(field) {
             Some(Column::Number(_)) => {
                 let mut crowd = Crowd::new(min, max);
-                all.iter().for_each(|number| crowd.add(*number));
+                for number in &all {
+                    crowd.add(*number);
+                }
                 crowd.axis()
             }
             _ => NumberAxis::even(min, max),

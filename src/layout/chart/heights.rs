@@ -16,6 +16,10 @@ const SHRINK: f32 = 0.8;
 const GROW: f32 = 1.8;
 /// With less room for strips than this, boards that do not fit fold rather than scroll: about what a window of 1000 points has.
 const STRIPS_FOR_BOTH: f32 = 420.0;
+/// A strip of small numbers with more readings than this is crowded, and is higher by a part of a point for each further one.
+const CROWDED_FROM: u64 = 20;
+const CROWDED_MAX: u64 = 60;
+const CROWDED_POINTS: f32 = 0.5;
 /// With less room than this no strip is shown at all.
 const STRIP_MIN: f32 = 40.0;
 
@@ -30,6 +34,8 @@ pub struct BoardWish {
     pub mode: ChartMode,
     /// Its strips.
     pub metrics: Vec<String>,
+    /// How many readings each strip has; without any where it is not known.
+    pub readings: Vec<u64>,
 }
 
 /// What a board gets.
@@ -147,14 +153,18 @@ fn wanted(wishes: &[BoardWish], open: &[usize]) -> f32 {
 
 /// The heights of a board's strips where there is neither much nor little room.
 fn base_heights(wish: &BoardWish) -> Vec<f32> {
-    let one = |metric: &String| match (wish.kind, metric.as_str(), wish.mode) {
+    let crowd = |place: usize| {
+        let readings = wish.readings.get(place).copied().unwrap_or(0).min(CROWDED_MAX);
+        readings.saturating_sub(CROWDED_FROM) as f32 * CROWDED_POINTS
+    };
+    let one = |(place, metric): (usize, &String)| match (wish.kind, metric.as_str(), wish.mode) {
         (BoardKind::Casualties, "killed", _) => 100.0,
         (BoardKind::Casualties, "casualties", ChartMode::Totals) => 76.0,
         (BoardKind::Casualties, ..) => 54.0,
-        (BoardKind::Shipments, _, ChartMode::Totals) => 38.0,
+        (BoardKind::Shipments, _, ChartMode::Totals) => 38.0 + crowd(place),
         (BoardKind::Shipments, ..) => 46.0,
     };
-    let heights: Vec<f32> = wish.metrics.iter().map(one).collect();
+    let heights: Vec<f32> = wish.metrics.iter().enumerate().map(one).collect();
     match heights.as_slice() {
         [_] if wish.kind == BoardKind::Casualties => vec![130.0],
         [_] => vec![90.0],
@@ -168,7 +178,13 @@ mod tests {
     use super::*;
 
     fn wish(kind: BoardKind, metrics: &[&str]) -> BoardWish {
-        BoardWish { kind, is_open: true, mode: ChartMode::Totals, metrics: metrics.iter().map(|m| (*m).to_owned()).collect() }
+        BoardWish {
+            kind,
+            is_open: true,
+            mode: ChartMode::Totals,
+            metrics: metrics.iter().map(|m| (*m).to_owned()).collect(),
+            readings: Vec::new(),
+        }
     }
 
     #[test]
@@ -232,6 +248,16 @@ mod tests {
     }
 
     #[test]
+    fn a_strip_with_many_readings_is_higher_than_its_neighbours_and_both_boards_still_stand() {
+        let mut wishes = sample();
+        wishes[1].readings = vec![60, 15, 15, 4];
+        let rooms = board_rooms(&wishes, boards_height(&wishes, 908.0));
+        let strips = &rooms[1].strips;
+        assert!(strips[0] > strips[1] * 1.4 && (strips[1] - strips[2]).abs() < 2.0, "{strips:?}");
+        assert!(rooms.iter().all(|room| !room.gave_way));
+    }
+
+    #[test]
     fn a_folded_board_has_only_its_head() {
         let mut wishes = sample();
         for wish in &mut wishes {
@@ -244,7 +270,8 @@ mod tests {
     #[test]
     fn many_strips_scroll_inside_their_board() {
         let many: Vec<String> = (0..20).map(|n| format!("metric_{n}")).collect();
-        let wishes = [BoardWish { kind: BoardKind::Shipments, is_open: true, mode: ChartMode::Totals, metrics: many }];
+        let wishes =
+            [BoardWish { kind: BoardKind::Shipments, is_open: true, mode: ChartMode::Totals, metrics: many, readings: Vec::new() }];
         let rooms = board_rooms(&wishes, boards_height(&wishes, 700.0));
         assert!(rooms[0].visible < rooms[0].strips.iter().sum::<f32>());
     }

@@ -34,11 +34,11 @@ pub fn label_texts(strip: &TotalsStrip, readings: &[Reading], selection: &[Row])
     let told: Vec<(usize, &ChartMark, &Reading)> = told_marks(strip, readings, selection);
     let mut texts: Vec<LabelText> = Vec::new();
     for (place, (mark_place, mark, reading)) in told.iter().enumerate() {
-        let same = |other: &(usize, &ChartMark, &Reading)| other.2.counter == reading.counter;
+        let same = |other: &(usize, &ChartMark, &Reading)| other.2.counter == reading.counter && !other.1.is_entering;
         let is_first = !told.iter().take(place).any(same);
         let is_last = !told.iter().skip(place + 1).any(same);
         let is_selected = is_chosen(reading, selection);
-        let is_named = is_first || is_last || is_selected;
+        let is_named = is_first || is_last || is_selected || mark.is_entering;
         let word = match (mark.off_scale, reading.status) {
             (Some(OffScale::Below), _) => Some("below scale"),
             (Some(OffScale::Above), _) => Some("above scale"),
@@ -48,7 +48,11 @@ pub fn label_texts(strip: &TotalsStrip, readings: &[Reading], selection: &[Row])
             _ => None,
         };
         let articles = reading.articles.min(20);
-        let base = if is_selected { 1_000 } else { 10 };
+        let base = match (is_selected, mark.is_entering) {
+            (true, _) => 1_000,
+            (false, true) => 0,
+            (false, false) => 10,
+        };
         texts.push(LabelText {
             mark: *mark_place,
             name: is_named
@@ -64,7 +68,7 @@ pub fn label_texts(strip: &TotalsStrip, readings: &[Reading], selection: &[Row])
             times: (reading.articles > 1).then(|| format!("×{}", reading.articles)),
             word,
             weight: base
-                + if is_named { 100 } else { 0 }
+                + if is_named && !mark.is_entering { 100 } else { 0 }
                 + articles * 5
                 + if mark.off_scale.is_some() {
                     300
@@ -90,7 +94,7 @@ fn told_marks<'a>(strip: &'a TotalsStrip, readings: &'a [Reading], selection: &[
             continue;
         }
         let value = value_text(&reading.figure, true);
-        let is_stepped = reading.counter.is_some() && mark.look.fill == crate::layout::Fill::Solid;
+        let is_stepped = reading.counter.is_some() && !mark.is_entering && mark.look.fill == crate::layout::Fill::Solid;
         if is_stepped {
             match said.iter_mut().find(|(line, _)| *line == reading.line) {
                 Some((_, before)) if *before == value && !is_chosen(reading, selection) => continue,

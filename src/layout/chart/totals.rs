@@ -15,6 +15,8 @@ pub const CURRENT_DAYS: i64 = 31;
 const ABOUT_PX: f32 = 10.0;
 /// The length of the hairline of an open date, in points.
 const OPEN_PX: f32 = 40.0;
+/// How far from the left edge the label of a line that runs into the window starts.
+const ENTERING_PX: f32 = 6.0;
 /// Marks of one line that lie closer than this are thinned out: the line says it.
 const THIN_PX: f32 = 3.0;
 
@@ -91,6 +93,8 @@ pub struct ChartMark {
     pub hairline: Option<(f32, f32, bool)>,
     /// Is it left out because its line is too dense for marks?
     pub is_thinned: bool,
+    /// Does it lie before the window, so that only its line runs into it? Then it stands for the line at the left edge, unpainted.
+    pub is_entering: bool,
 }
 
 /// A strip of reported totals, ready to be drawn.
@@ -104,7 +108,7 @@ pub struct TotalsStrip {
     pub paths: Vec<StepPath>,
     /// Levels that are ranges.
     pub bands: Vec<StepBand>,
-    /// Marks in view, by date.
+    /// Those whose lines run into the window, then marks in view, by date.
     pub marks: Vec<ChartMark>,
     /// The unit that is drawn.
     pub unit: Option<String>,
@@ -143,6 +147,8 @@ pub fn totals_strip(readings: &[Reading], scale: ValueScale, frame: &PlotFrame, 
     });
     let mut marks: Vec<ChartMark> = drawn.iter().filter_map(|(place, reading)| mark(*place, reading, frame, &axis)).collect();
     thin_out(&mut marks, readings);
+    let has_mark = !marks.is_empty();
+    marks.splice(0..0, lines.iter().filter_map(|line| entering(line, readings, frame, &axis)));
     let times = drawn.iter().map(|(_, reading)| reading_time(&reading.date));
     let before: Vec<Time> = times.clone().filter(|time| *time < window.start).collect();
     let after: Vec<Time> = times.filter(|time| *time >= window.end).collect();
@@ -150,7 +156,7 @@ pub fn totals_strip(readings: &[Reading], scale: ValueScale, frame: &PlotFrame, 
     let has_line =
         paths.iter().any(|path| is_seen(path.points.first().map_or(window.end, |p| p.0), path.points.last().map_or(window.start, |p| p.0)));
     TotalsStrip {
-        is_empty: marks.is_empty() && !has_line && !bands.iter().any(|band| is_seen(band.span.start, band.span.end)),
+        is_empty: !has_mark && !has_line && !bands.iter().any(|band| is_seen(band.span.start, band.span.end)),
         axis,
         ticks,
         paths,
@@ -189,6 +195,8 @@ fn level(figure: &Figure) -> Option<(f64, f64)> {
 /// A reading as a part of a step line.
 #[derive(Clone, Copy, Debug)]
 struct Stand {
+    /// By its place in the answer.
+    reading: usize,
     time: Time,
     until: Time,
     level: (f64, f64),
@@ -199,12 +207,13 @@ struct Stand {
 /// The step lines: readings of one count, in order. What is expected, denied or retracted, or counted by nobody in particular, is in none.
 fn lines(drawn: &[(usize, &Reading)]) -> Vec<Vec<Stand>> {
     let mut lines: Vec<(u32, Vec<Stand>)> = Vec::new();
-    for (_, reading) in drawn {
+    for (place, reading) in drawn {
         let is_live = matches!(reading.status, Status::Reported | Status::Assessed | Status::Confirmed);
         let Some(level) = level(&reading.figure).filter(|_| is_live) else { continue };
         let time = reading_time(&reading.date);
         let last = if reading.date.span.end.is_bounded() { reading.date.span.end.plus_us(-DAY_US).max(time) } else { time };
         let stand = Stand {
+            reading: *place,
             time,
             until: last.plus_us(CURRENT_DAYS * DAY_US),
             level,
@@ -353,6 +362,31 @@ fn mark(place: usize, reading: &Reading, frame: &PlotFrame, axis: &ValueAxis) ->
         off_scale,
         hairline: hairline(&reading.date, x, frame),
         is_thinned: false,
+        is_entering: false,
+    })
+}
+
+/// Stands for a line that runs into the window from before it, at the left edge; `None` where it ends before, or is off the scale.
+fn entering(line: &[Stand], readings: &[Reading], frame: &PlotFrame, axis: &ValueAxis) -> Option<ChartMark> {
+    let start = frame.time.window.start;
+    let place = line.iter().rposition(|stand| stand.time < start)?;
+    let stand = line.get(place).filter(|stand| stand.until > start || line.len() > place + 1)?;
+    let value = single(stand).filter(|value| axis.scale == ValueScale::Linear || *value > 0.0)?;
+    let y = axis.y_from_value(value);
+    let reading = readings.get(stand.reading).filter(|_| (axis.top..=axis.bottom).contains(&y))?;
+    Some(ChartMark {
+        reading: stand.reading,
+        x: frame.time.left + ENTERING_PX,
+        y,
+        look: mark_look(Kind::Claim, Some(&reading.figure), reading.status),
+        colour: reading.colour,
+        beam: None,
+        is_open_above: false,
+        is_open_below: false,
+        off_scale: None,
+        hairline: None,
+        is_thinned: false,
+        is_entering: true,
     })
 }
 

@@ -70,7 +70,7 @@ struct Kept {
     laid: Laid,
     /// When labels were placed, and where they stood from their marks: by their readings.
     placed_key: Key,
-    placed: Arc<Vec<(usize, Label)>>,
+    placed: Arc<Vec<((usize, bool), Label)>>,
 }
 
 /// The geometry of a strip: the one at hand while nothing that it depends on has changed.
@@ -102,7 +102,7 @@ pub(super) fn laid_out(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, answer: &ClaimsA
         let labels = placed_labels(ui, cx, strip, &marks, &answer.readings);
         let from_marks = labels.iter().filter_map(|label| {
             let mark = marks.marks.get(label.text.mark)?;
-            Some((mark.reading, Label { placed: moved(label.placed, (-mark.x, -mark.y)), ..label.clone() }))
+            Some(((mark.reading, mark.is_entering), Label { placed: moved(label.placed, (-mark.x, -mark.y)), ..label.clone() }))
         });
         let placed = Arc::new(from_marks.collect());
         (labels, key.clone(), placed)
@@ -139,10 +139,11 @@ fn moved(label: PlacedLabel, by: (f32, f32)) -> PlacedLabel {
 }
 
 /// The labels as they stood from their marks, where those are in the plot.
-fn carried_labels(strip: &Strip<'_>, laid: &TotalsStrip, placed: &[(usize, Label)]) -> Vec<Label> {
-    let mut marks: Vec<(usize, usize)> = laid.marks.iter().enumerate().map(|(place, mark)| (mark.reading, place)).collect();
+fn carried_labels(strip: &Strip<'_>, laid: &TotalsStrip, placed: &[((usize, bool), Label)]) -> Vec<Label> {
+    let key = |mark: &ChartMark| (mark.reading, mark.is_entering);
+    let mut marks: Vec<((usize, bool), usize)> = laid.marks.iter().enumerate().map(|(place, mark)| (key(mark), place)).collect();
     marks.sort_unstable();
-    let carried = |(reading, label): &(usize, Label)| {
+    let carried = |(reading, label): &((usize, bool), Label)| {
         let place = marks.binary_search_by_key(reading, |(own, _)| *own).ok().and_then(|found| marks.get(found)).map(|own| own.1)?;
         let mark = laid.marks.get(place).filter(|mark| strip.plot.x_range().contains(mark.x) && !mark.is_thinned)?;
         let text = LabelText { mark: place, ..label.text.clone() };
@@ -162,13 +163,14 @@ fn placed_labels(ui: &Ui, cx: &Cx<'_>, strip: &Strip<'_>, laid: &TotalsStrip, re
         let mut width = |text: &LabelText| widths.of(ui, label_job(cx.theme, text, is_chosen), is_chosen);
         let [without_item, without_name] = text.shorter();
         let grown = if is_chosen { 4.0 } else { 0.0 };
-        let (above, below) = reaches(mark, radius(cx));
+        let (above, below) = if mark.is_entering { (1.0, 1.0) } else { reaches(mark, radius(cx)) };
+        let side = if mark.is_entering { 3.0 } else { radius(cx) };
         boxes.push(LabelBox {
             x: mark.x,
             y: mark.y,
             above: above + grown,
             below: below + grown,
-            side: radius(cx) + grown,
+            side: side + grown,
             width: width(&text),
             shorter: [without_item.as_ref().map(&mut width), without_name.as_ref().map(&mut width)],
             height: 12.0,
@@ -231,7 +233,7 @@ fn reaches(mark: &ChartMark, radius: f32) -> (f32, f32) {
 
 fn obstacles(strip: &Strip<'_>, laid: &TotalsStrip, radius: f32) -> Obstacles {
     let mut all = Obstacles::default();
-    for mark in laid.marks.iter().filter(|mark| !mark.is_thinned) {
+    for mark in laid.marks.iter().filter(|mark| !mark.is_thinned && !mark.is_entering) {
         let (above, below) = reaches(mark, radius);
         all.marks.push(Area::new(mark.x - radius - 0.5, mark.y - above, mark.x + radius + 0.5, mark.y + below));
         if let Some((from, to, _)) = mark.hairline {

@@ -46,7 +46,7 @@ pub(super) fn paint_marks(painter: &Painter, cx: &Cx<'_>, laid: &TotalsStrip, re
         for (place, mark) in laid.marks.iter().enumerate() {
             let Some(reading) = readings.get(mark.reading) else { continue };
             let is_own_turn = is_front(place, mark) == is_second;
-            if !is_own_turn || (mark.is_thinned && !is_second) {
+            if !is_own_turn || mark.is_entering || (mark.is_thinned && !is_second) {
                 continue;
             }
             let colour = theme.category(mark.colour);

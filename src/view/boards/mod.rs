@@ -31,7 +31,15 @@ pub(super) fn height_wanted(cx: &Cx<'_>, available: f32) -> f32 {
 }
 
 fn wishes(cx: &Cx<'_>) -> Vec<BoardWish> {
-    let wish = |board: &Board| BoardWish { kind: board.kind, is_open: board.is_open, mode: board.mode, metrics: board.metrics.clone() };
+    let infos = cx.session.schema.as_ref().map_or(&[][..], |schema| &schema.metrics);
+    let readings = |metric: &String| infos.iter().find(|info| info.metric == *metric).map_or(0, |info| info.totals + info.levels);
+    let wish = |board: &Board| BoardWish {
+        kind: board.kind,
+        is_open: board.is_open,
+        mode: board.mode,
+        metrics: board.metrics.clone(),
+        readings: board.metrics.iter().map(readings).collect(),
+    };
     cx.session.document.boards.iter().map(wish).collect()
 }
 

@@ -71,7 +71,9 @@ pub(super) fn shown(number: f64) -> f64 {
 
 /// The column of names of a strip of sums.
 pub(super) fn series_gutter(strip: &Strip<'_>, answer: &SeriesAnswer, unit: Option<String>, other_units: u64) -> Gutter {
-    let mut lines = vec![counted(answer.aside.records, "record")];
+    let records = answer.aside.records;
+    // Millions in full would not fit beside the numbers of the axis.
+    let mut lines = vec![if records < 1_000_000 { counted(records, "record") } else { format!("{} records", number_axis(records as f64)) }];
     if strip.board.group.is_none() && answer.groups.len() > 1 {
         lines.push(counted(answer.groups.len() as u64 + answer.groups_left_out, "counter"));
     }

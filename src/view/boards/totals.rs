@@ -147,7 +147,7 @@ fn point_ui(
     let mut clicked = response.clicked().then_some(hovered).flatten();
     let mut is_double = response.double_clicked();
     for (place, mark) in laid.marks.iter().enumerate().take(NODES_MAX) {
-        let Some(reading) = readings.get(mark.reading).filter(|_| !mark.is_thinned) else { continue };
+        let Some(reading) = readings.get(mark.reading).filter(|_| !mark.is_thinned && !mark.is_entering) else { continue };
         let hit = Rect::from_center_size(pos2(mark.x, mark.y), vec2(12.0, 12.0)).intersect(ui.clip_rect());
         let node = ui.interact(hit, ui.scope_id().with(("reading", strip.index, strip.metric, reading.row)), Sense::CLICK);
         node.widget_info(|| WidgetInfo::labeled(Role::Button, true, reading_text(reading, mark, zone)));

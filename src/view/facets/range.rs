@@ -56,8 +56,7 @@ fn histogram_ui(ui: &mut Ui, cx: &mut Cx<'_>, info: &FieldInfo, answer: &Histogr
     let shown = dragged.or(range);
     paint_bars(ui, cx.theme, &scale, answer, shown);
     let is_date = info.kind == FieldKind::Date;
-    let told = dragged.map(|range| rounded(range, &scale, is_date)).or(range);
-    paint_ends(ui, cx.theme, &scale, is_date, (told, dragged.is_some()));
+    paint_ends(ui, cx.theme, &scale, is_date, dragged.map(|range| rounded(range, &scale, is_date)));
     if let Some(range) = dragged {
         // While it is dragged, every view follows; the whole drag is one edit.
         let filter = filter_with(cx, info, Some(rounded(range, &scale, is_date)));
@@ -73,11 +72,11 @@ fn histogram_ui(ui: &mut Ui, cx: &mut Cx<'_>, info: &FieldInfo, answer: &Histogr
     hover(response, cx, &scale, answer, is_date);
 }
 
-/// The two ends of what is shown; where the axis is drawn apart, round numbers between them too.
-fn paint_ends(ui: &Ui, theme: &Theme, scale: &Scale, is_date: bool, (shown, is_dragged): (Option<Range>, bool)) {
+/// The two ends of the axis, and round numbers between them where it is drawn apart; while a range is dragged, its ends instead.
+fn paint_ends(ui: &Ui, theme: &Theme, scale: &Scale, is_date: bool, dragged: Option<Range>) {
     let NumberAxis { min, max, .. } = scale.axis;
-    let (low, high) = shown.map_or((min, max), |range| (range.low.max(min), range.high.min(max)));
-    let face = (font::micro(), if is_dragged { theme.accent } else { theme.text3 });
+    let (low, high) = dragged.map_or((min, max), |range| (range.low.max(min), range.high.min(max)));
+    let face = (font::micro(), if dragged.is_some() { theme.accent } else { theme.text3 });
     let (plot, y) = (scale.plot, scale.plot.bottom() + 9.0);
     let words = |number: f64| if is_date { format_iso_day(Time(number as i64)) } else { number_axis(number) };
     let mut free = cut_text(ui, plot.left(), y, &words(low), face.clone(), plot.width() / 2.0).right + 8.0;
@@ -86,7 +85,7 @@ fn paint_ends(ui: &Ui, theme: &Theme, scale: &Scale, is_date: bool, (shown, is_d
         let (x, text) = (scale.x(number), number_axis(number));
         let width = text_width(ui, &text, font::micro());
         ui.painter().vline(x, plot.bottom()..=plot.bottom() + 3.0, Stroke::new(1.0, theme.line2));
-        if x - width / 2.0 >= free && x + width / 2.0 <= end && !is_dragged {
+        if x - width / 2.0 >= free && x + width / 2.0 <= end && dragged.is_none() {
             free = cut_text(ui, x - width / 2.0, y, &text, (font::micro(), theme.text3), width + 2.0).right + 8.0;
         }
     }

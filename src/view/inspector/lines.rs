@@ -8,7 +8,7 @@ use crate::data::Field;
 use crate::layout::{mark_look, number_text, value_text};
 use crate::query::{Answer, Filter, Origins, ProvenanceAnswer, Query, RecordAnswer, RecordLine, RowsQuery};
 use crate::session::{Edit, Navigate, Slot};
-use crate::time::{format_when, parse_edtf};
+use crate::time::{Flags, Precision, format_time, format_when, parse_edtf};
 use crate::view::rows::{click_row, counted_noun, cut_text, right_text, text_width};
 use crate::view::theme::font;
 use crate::view::widgets::link_button;
@@ -20,7 +20,7 @@ const SHOWN: usize = 5;
 /// The most selected records that are listed.
 const SELECTED_MAX: u32 = 40;
 /// The least and the greatest width of dates at the end of a row.
-const DATE: (f32, f32) = (40.0, 128.0);
+const DATE: (f32, f32) = (40.0, 148.0);
 
 /// How the dates of a list are written: the year that the inspector's head gives is left out.
 #[derive(Clone, Copy)]
@@ -41,7 +41,14 @@ impl Dates {
 
     fn text(self, cx: &Cx<'_>, line: &RecordLine) -> String {
         let Some(when) = &line.date else { return "undated".to_owned() };
-        let text = format_when(when, cx.session.document.zone);
+        let zone = cx.session.document.zone;
+        if when.precision > Precision::Day && when.span.start.is_bounded() && !when.flags.has(Flags::INTERVAL) {
+            // The zone stands in the status bar, seconds that are none stand nowhere.
+            let text = format_time(when.span.start, zone);
+            let text = text.strip_suffix(&format!(" {}", zone.abbreviation(when.span.start))).unwrap_or(&text);
+            return self.year.map_or_else(|| text.to_owned(), |year| text.replacen(&format!(" {year} "), " ", 1));
+        }
+        let text = format_when(when, zone);
         let ending = self.year.map(|year| format!(" {year}")).unwrap_or_default();
         match text.strip_suffix(&ending) {
             Some(short) if !short.contains('–') && !short.is_empty() => short.to_owned(),

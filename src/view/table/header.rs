@@ -64,7 +64,7 @@ fn name_ui(ui: &Ui, cx: &mut Cx<'_>, cell: Rect, column: &Column<'_>, memory: &m
     let arrow_x = if is_right {
         right_text(ui, right, y, &column.info.label, face) - 8.0
     } else {
-        cut_text(ui, left, y, &column.info.label, face, width).right + 8.0
+        cut_text(ui, left, y, &column.info.label, face, width).right + 9.0
     };
     if let Some(arrow) = arrow {
         ui.painter().text(pos2(arrow_x, y), Align2::CENTER_CENTER, icon(arrow), font::icon(14.0), cx.theme.accent);

@@ -4,7 +4,7 @@ use eframe::egui::{Color32, CursorIcon, Popup, Pos2, Rect, Role, Sense, Ui, Vec2
 
 use super::scene::Scene;
 use super::{Cx, gestures, menus};
-use crate::layout::{LanePicture, PlacedMark, badge_text, figure_text, is_selected, mark_look, mark_title};
+use crate::layout::{LanePicture, PlacedMark, TailLine, badge_text, figure_text, is_selected, mark_look, mark_title};
 use crate::query::Mark;
 use crate::session::{Edit, Navigate};
 use crate::view::marks::{MarkPaint, RADIUS_TIMELINE, mark_shapes};
@@ -130,7 +130,10 @@ pub(super) fn dropped_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
     }
 }
 
-/// The mark under the pointer: the nearest one, else the one whose label it is.
+/// How far above and below a bar the pointer is on it.
+const TAIL_REACH: f32 = 3.5;
+
+/// The mark under the pointer: the nearest one, else the one whose label it is, else the one whose time it is.
 pub(super) fn mark_at<'a>(scene: &Scene<'a>, pointer: Pos2) -> Option<(&'a Mark, Pos2)> {
     if !scene.rooms.plot.expand2(vec2(8.0, 0.0)).contains(pointer) {
         return None;
@@ -139,8 +142,20 @@ pub(super) fn mark_at<'a>(scene: &Scene<'a>, pointer: Pos2) -> Option<(&'a Mark,
     let nearest = picture.placed().marks.iter().rev().map(|placed| (placed, scene.mark_pos(picture, placed)));
     let nearest = nearest.min_by(|one, other| one.1.distance_sq(pointer).total_cmp(&other.1.distance_sq(pointer)));
     let hit = nearest.filter(|(_, at)| (at.x - pointer.x).abs() <= 7.5 && (at.y - pointer.y).abs() <= 7.5);
-    let (placed, at) = hit.or_else(|| label_at(scene, picture, pointer))?;
+    let (placed, at) = hit.or_else(|| label_at(scene, picture, pointer)).or_else(|| tail_at(scene, picture, pointer))?;
     Some((scene.mark(picture, placed.mark)?, at))
+}
+
+/// The mark whose bar or hairline is there, however far off it stands itself; of several the nearest one.
+fn tail_at<'p>(scene: &Scene<'_>, picture: &'p LanePicture, pointer: Pos2) -> Option<(&'p PlacedMark, Pos2)> {
+    let is_there = |placed: &&PlacedMark| {
+        let (from, to) = placed.tail.map_or((0.0, 0.0), TailLine::extent);
+        (scene.x(from)..=scene.x(to)).contains(&pointer.x) && (scene.row_y(picture, placed.row) - pointer.y).abs() <= TAIL_REACH
+    };
+    let distance = |placed: &PlacedMark| (scene.x(placed.x) - pointer.x).abs();
+    let marks = picture.placed().marks.iter().filter(|placed| placed.tail.is_some()).filter(is_there);
+    let nearest = marks.min_by(|one, other| distance(one).total_cmp(&distance(other)))?;
+    Some((nearest, Pos2::new(pointer.x, scene.row_y(picture, nearest.row))))
 }
 
 fn label_at<'p>(scene: &Scene<'_>, picture: &'p LanePicture, pointer: Pos2) -> Option<(&'p PlacedMark, Pos2)> {

@@ -47,6 +47,9 @@ fn dotted(painter: &Painter, x: f32, range: Rangef, colour: Color32) {
     painter.add(Shape::mesh(mesh));
 }
 
+/// How far from the left end the first text of the axis may lie under a flag.
+const FIRST_TEXT: f32 = 110.0;
+
 /// The flags on the axis: the date of the selection.
 pub(super) fn flags(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>, axis: Rect) {
     let Some(time) = selected_time(ui.ctx(), cx).filter(|_| !cx.around.is_still && cx.session.place.brush.is_none()) else { return };
@@ -54,16 +57,19 @@ pub(super) fn flags(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>, axis: Rect) {
     if !scene.rooms.plot.x_range().contains(x) {
         return;
     }
-    let text = flag_text(cx, scene, time);
-    flag(&ui.painter_at(axis.expand2(vec2(20.0, 4.0))), cx.theme, x, axis, &text);
+    // A flag at the left end lies over the year that stands there.
+    let is_year_covered = x < scene.rooms.plot.left() + FIRST_TEXT;
+    let text = flag_text(cx, scene, time, is_year_covered);
+    let row = axis.with_min_x(scene.rooms.plot.left() - 8.0);
+    flag(&ui.painter_at(row.expand2(vec2(20.0, 4.0))), cx.theme, x, row, &text);
 }
 
-fn flag_text(cx: &Cx<'_>, scene: &Scene<'_>, time: Time) -> String {
+fn flag_text(cx: &Cx<'_>, scene: &Scene<'_>, time: Time, is_year_covered: bool) -> String {
     let zone = cx.session.document.zone;
     if time.is_midnight() {
         let is_month = cx.session.selected_span.and_then(Span::width_us).is_some_and(|width| width > 27 * DAY_US);
         let text = if is_month { Step::Month.label(time) } else { format_day(time) };
-        let is_year_told = scene.scale.window.width_us().unwrap_or(0) < 3 * 366 * DAY_US;
+        let is_year_told = !is_year_covered && scene.scale.window.width_us().unwrap_or(0) < 3 * 366 * DAY_US;
         match text.rsplit_once(' ') {
             Some((day, _)) if is_year_told && !is_month => day.to_owned(),
             _ => text,

@@ -111,6 +111,21 @@ fn the_timeline_tells_its_lanes_and_its_time() {
 }
 
 #[test]
+fn a_click_on_the_time_of_a_record_selects_it_also_where_its_mark_is_out_of_view() {
+    let mut desk = desk();
+    update(&mut desk.state_mut().session, &Navigate::Window(span("2025-06-01/2025-06-10")).into());
+    desk.run();
+    desk.run();
+    let lane = desk.get_by_label("Diplomacy, 4 records").rect();
+    let bar = pos2(MIDDLE.x, lane.top() + 9.0);
+    desk.hover_at(bar);
+    desk.drag_at(bar);
+    desk.drop_at(bar);
+    desk.run();
+    assert_eq!(desk.state().session.place.selection, vec![row(&desk, "e2")]);
+}
+
+#[test]
 fn a_click_on_a_mark_selects_it_and_a_click_beside_lets_it_go() {
     let mut desk = desk();
     desk.get_by_label("About 300 soldiers killed, ~300 killed").click();

@@ -184,3 +184,26 @@ fn each_originator_is_named_at_its_first_and_last_reading_and_nothing_is_said_tw
     let expected = [(0, true, "100"), (2, false, "200"), (3, true, "300")];
     assert_eq!(said, expected.map(|(mark, is_named, value)| (mark, is_named, value.to_owned())).to_vec());
 }
+
+#[test]
+fn a_line_that_runs_into_the_window_is_named_at_the_left_edge() {
+    let readings = [
+        exact(1, 0, "2024-12-20", 100.0),
+        exact(2, 1, "2024-06-01", 200.0),
+        exact(3, 1, "2025-06-01", 300.0),
+        exact(4, 2, "2024-06-01", 250.0),
+    ];
+    let strip = laid(&readings);
+    let told: Vec<(usize, bool)> = strip.marks.iter().map(|mark| (mark.reading, mark.is_entering)).collect();
+    assert_eq!(told, [(0, true), (1, true), (2, false)], "current, dotted to the next one, in view; the last one’s line has ended");
+    assert!(strip.marks.iter().filter(|mark| mark.is_entering).all(|mark| mark.x < 10.0));
+    let texts = crate::layout::chart::label_texts(&strip, &readings, &[]);
+    let names: Vec<Option<&str>> = (0..3).map(|mark| texts.iter().find(|text| text.mark == mark).unwrap().name.as_deref()).collect();
+    assert_eq!(names, [Some("counter 0"), Some("counter 1"), Some("counter 1")]);
+}
+
+#[test]
+fn a_strip_into_which_only_ended_lines_could_run_is_empty() {
+    let strip = laid(&[exact(1, 0, "2024-06-01", 100.0)]);
+    assert!(strip.is_empty && strip.marks.is_empty());
+}

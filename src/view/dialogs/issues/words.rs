@@ -86,7 +86,7 @@ pub(super) fn list_text(list: &[Listed], origin: &Origin) -> String {
         let data_row = || spot(issue, Some(origin), "").unwrap_or_default();
         let line = issue.line.map_or_else(data_row, |line| line.to_string());
         let column = column(issue).unwrap_or_default();
-        let cells = [&line, column, &issue.value, issue.kind.key(), &issue.message, &issue.action].map(|text| tab_cell(text));
+        let cells = [&line, column, &issue.value, issue.kind.key(), &issue.message, &issue.action].map(tab_cell);
         text.push_str(&cells.join("\t"));
         text.push('\n');
     }
