@@ -547,3 +547,30 @@ fn dates_in_the_iso_form_have_no_order_to_choose() {
     assert!(harness.query_by_label("Text, month first").is_none());
     harness.get_by_label("Eight digits");
 }
+
+#[test]
+fn a_long_file_is_seen_and_read_otherwise_while_it_is_being_read() {
+    let row = |row: usize| format!("0{}/0{}/2015,Event {row}\n", row % 9 + 1, row / 9 % 9 + 1);
+    let text = "day,title\n".to_owned() + &(0..400_000).map(row).collect::<String>();
+    let mut shell = Shell::new(Arc::new(|| {}));
+    shell.open_bytes("first.csv", LOSSES.as_bytes());
+    let bench = Bench { shell, actions: Vec::new() };
+    let mut harness = Harness::builder().with_size(vec2(1_600.0, 1_000.0)).with_context_setup(prepare).build_ui_state(frame, bench);
+    settle(&mut harness);
+    harness.state_mut().shell.open_bytes("long.csv", text.as_bytes());
+    let begun = Instant::now();
+    while schema(&harness).origin.path != "long.csv" {
+        assert!(begun.elapsed() < Duration::from_mins(1), "nothing of it is shown");
+        harness.step();
+    }
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
+    while harness.state().shell.around.look.seen.is_none() {
+        assert!(begun.elapsed() < Duration::from_mins(1), "no look: {:?}", harness.state().shell.around.look.error);
+        harness.step();
+    }
+    assert_eq!(seen(&harness).header_names(), ["day", "title"]);
+    take(&mut harness, "Dates", "Month first");
+    click(&mut harness, "Read it so");
+    assert_eq!((schema(&harness).records, schema(&harness).origin.assumptions.len()), (400_000, 0));
+    assert_eq!(harness.state().shell.session.read_with.mapping.as_ref().map(|mapping| mapping.columns.len()), Some(2));
+}

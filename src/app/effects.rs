@@ -52,6 +52,10 @@ impl Dialogs {
         let chosen = self.chosen.lock().map(|mut list| std::mem::take(&mut *list)).unwrap_or_default();
         for choice in chosen {
             self.is_open &= matches!(choice, Chosen::Said(_));
+            if matches!(choice, Chosen::Open(_) | Chosen::Compare(_) | Chosen::RejectedTo(_)) {
+                // The program's own dialog, which asked the desktop, has its answer.
+                update(&mut shell.session, &Show::Dialog(None).into());
+            }
             match choice {
                 Chosen::Said(words) => notice(shell, &words),
                 Chosen::Open(paths) => shell.open_all(paths, Beside::Guess),
@@ -65,8 +69,8 @@ impl Dialogs {
                 Chosen::SaveTo(format, path) => self.perform(ctx, shell, Action::ExportTo(format, path)),
                 Chosen::Nothing => {}
                 Chosen::Unavailable(own) => {
-                    if let Some(dialog) = own {
-                        update(&mut shell.session, &Show::Dialog(Some(dialog)).into());
+                    if own.is_some() {
+                        update(&mut shell.session, &Show::Dialog(own).into());
                     }
                     notice(shell, NO_DIALOG);
                 }
