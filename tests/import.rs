@@ -411,9 +411,12 @@ fn a_file_that_was_left_out_is_read_once_it_is_told_how() {
     std::fs::write(folder.path().join("tilde.txt"), "day~what\n2024-05-02~Alpha\n").unwrap();
     let mut harness = window_on(folder.path());
     assert_eq!(schema(&harness).records, 4);
-    open_panel(&mut harness);
-    harness.get_by_label_contains("tilde.txt, passed over").click();
+    // The issue leads to the panel about that file.
+    click(&mut harness, "2 issues");
+    harness.get_by_label_contains("tilde.txt, The whole file").click();
     settle(&mut harness);
+    click(&mut harness, "Choose how it is read…");
+    harness.get_by_label("How tilde.txt is read");
     harness.get_by_label("It cannot be read so");
     take(&mut harness, "Delimiter", "Tilde ~");
     click(&mut harness, "Read it so");

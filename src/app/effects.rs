@@ -13,6 +13,7 @@ use crate::ingest::{Beside, EXTENSIONS, MAPPING_BYTES_MAX, SavedMapping, stem, w
 use crate::layout::size_text;
 use crate::query::{Answer, Query};
 use crate::session::{Action, Dialog, PictureFormat, Session, Show, update};
+use crate::view::counted_noun;
 use crate::work;
 
 /// What is said where the desktop has no dialog for files.
@@ -331,7 +332,7 @@ fn save_rejected(shell: &Shell, path: &Path) -> String {
     let mut bytes = Vec::new();
     let written = write_rejected(&rows, &schema.origin, &mut bytes).and_then(|()| write_atomically(path, &bytes));
     match written {
-        Ok(()) => format!("Saved {} rejected rows to {}", rows.len(), path.display()),
+        Ok(()) => format!("Saved {} to {}", counted_noun(rows.len() as u64, "rejected row", "rejected rows"), path.display()),
         Err(error) => format!("{} could not be written: {error}", path.display()),
     }
 }

@@ -37,7 +37,7 @@ pub use frame::window_ui;
 pub use icons::icon;
 pub use marks::{MarkPaint, RADIUS_BOARD, RADIUS_EXPORT, RADIUS_TIMELINE, mark_shapes, open_arrow, paint_mark};
 pub use picture::{PictureContent, picture_ui};
-pub use rows::sentence;
+pub use rows::{counted_noun, sentence};
 pub use theme::Theme;
 
 use std::path::PathBuf;
