@@ -470,6 +470,38 @@ fn a_role_is_found_by_typing_and_taken_by_enter() {
 }
 
 #[test]
+fn over_the_rows_arrows_choose_a_column_and_letters_its_meaning() {
+    let mut harness = window("losses.csv", LOSSES, None);
+    open_panel(&mut harness);
+    harness.get_by_label("Rows as they stand").focus();
+    settle(&mut harness);
+    for _ in 0..4 {
+        harness.key_press(Key::ArrowRight);
+        settle(&mut harness);
+    }
+    harness.event(egui::Event::Text("p".to_owned()));
+    settle(&mut harness);
+    harness.event(egui::Event::Text("lace".to_owned()));
+    settle(&mut harness);
+    assert_eq!(shown(&harness, "Find a meaning"), "place");
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    assert_eq!(seen(&harness).mapping.columns[3].role, Role::Place);
+    assert!(is_open(&harness) && harness.get_by_label("Rows as they stand").is_focused());
+    harness.key_press(Key::ArrowLeft);
+    settle(&mut harness);
+    harness.event(egui::Event::Text("left".to_owned()));
+    settle(&mut harness);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    assert!(!is_open(&harness), "Enter over the rows reads it so");
+    assert!(schema(&harness).field("hurt").is_none());
+    assert_eq!(schema(&harness).info(Field::PLACE).unwrap().present, 3);
+}
+
+#[test]
 fn lists_go_to_what_is_typed() {
     let mut harness = window("losses.csv", LOSSES, None);
     open_panel(&mut harness);

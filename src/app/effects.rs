@@ -177,8 +177,8 @@ impl Dialogs {
                 Ok(mapping) => {
                     let look = &shell.around.look;
                     let meaning = mapping.options.mapping.clone();
-                    let draft = look.draft_with(&shell.session.draft, mapping.options);
-                    let draft = meaning.map_or(draft.clone(), |meaning| look.draft_with_mapping(&draft, &meaning));
+                    let draft = look.draft_with(&shell.session.draft, &mapping.options);
+                    let draft = meaning.map_or_else(|| draft.clone(), |meaning| look.draft_with_mapping(&draft, &meaning));
                     update(&mut shell.session, &Show::Reading(Box::new(draft)).into());
                 }
                 Err(words) => notice(shell, &words),

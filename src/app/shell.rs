@@ -130,7 +130,7 @@ impl Shell {
             }
         }
         self.around.is_stale = self.slots.is_busy();
-        let open = self.source.as_ref().or(self.loading.as_ref().map(Loading::source));
+        let open = self.source.as_ref().or_else(|| self.loading.as_ref().map(Loading::source));
         self.reading.follow(&mut self.session, open, &mut self.around.look, &self.notify);
     }
 

@@ -68,7 +68,7 @@ fn look(wish: Wish, cancel: &Cancel) -> Look {
     };
     let named = file.as_ref().and_then(|file| parts.iter().find(|part| part.0 == *file));
     let readable = |part: &(String, Input)| look_at(part).0.is_ok();
-    let place = named.or_else(|| parts.iter().take(TRIED_MAX).find(|part| readable(part))).or(parts.first());
+    let place = named.or_else(|| parts.iter().take(TRIED_MAX).find(|part| readable(part))).or_else(|| parts.first());
     let (file, input, (seen, options)) = match place {
         Some(part) => (Some(part.0.clone()), part.1.clone(), look_at(part)),
         None => (None, input.clone(), (examine(&input, &options, cancel).map(Arc::new), options.clone())),

@@ -51,6 +51,8 @@ struct Memory {
     is_right_up: bool,
     /// Shall the chosen column come into sight?
     wants_sight: bool,
+    /// What was typed over the rows: the meanings of the chosen column open with it.
+    wants_roles: Option<String>,
     /// Had a field the keyboard, or was a list open, when the last frame ended? Enter is for those then.
     was_busy: bool,
 }
@@ -259,7 +261,7 @@ fn change_mapping(cx: &mut Cx<'_>, seen: &Examined, change: impl FnOnce(&mut Map
 fn change_reading(cx: &mut Cx<'_>, change: impl FnOnce(&mut Options)) {
     let mut options = draft(cx).without_choice();
     change(&mut options);
-    wish(cx, cx.around.look.draft_with(&cx.session.draft, options));
+    wish(cx, cx.around.look.draft_with(&cx.session.draft, &options));
 }
 
 fn wish(cx: &mut Cx<'_>, draft: Options) {

@@ -1,7 +1,9 @@
 //! The list of roles that a column can have, in groups.
 
+use eframe::egui::text::{CCursor, CCursorRange};
+use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{
-    Align, Key, Layout, Popup, PopupCloseBehavior, Response, RichText, Role as Access, ScrollArea, TextEdit, Ui, WidgetInfo, vec2,
+    Align, Id, Key, Layout, Popup, PopupCloseBehavior, Response, RichText, Role as Access, ScrollArea, TextEdit, Ui, WidgetInfo, vec2,
 };
 
 use super::choice::list_row;
@@ -52,11 +54,21 @@ pub(super) fn roles_ui(button: &Response, cx: &mut Cx<'_>, seen: &Examined, mapp
     }
 }
 
+/// Opens the list for the rows, which have the keyboard and get it back: with what was typed over them.
+pub(super) fn open_roles(ui: &Ui, button: &Response, typed: String) {
+    Popup::open_id(ui.ctx(), Popup::default_response_id(button));
+    ui.data_mut(|data| data.insert_temp(button.id.with("roles_begin"), (typed, Some(super::cells::body_id()))));
+}
+
+/// How a list was opened: with what in its field, and what has the keyboard after it, when that is not its button.
+type Begin = (String, Option<Id>);
+
 /// The field in which a role is looked for; it has the keyboard while the list is open. Returns what is found, and what the keys do in it.
 fn search_ui(ui: &mut Ui, theme: &Theme, button: &Response, now: Role) -> (Vec<Role>, Keyed) {
     let id = button.id.with("roles");
     let (mut memory, is_new) = Memory::load(ui, id);
-    let mut text: String = if is_new { String::new() } else { ui.data(|data| data.get_temp(id)).unwrap_or_default() };
+    let begun = if is_new { button.id.with("roles_begin") } else { id };
+    let (mut text, back): Begin = ui.data_mut(|data| data.remove_temp(begun)).unwrap_or_default();
     let edit = TextEdit::singleline(&mut text)
         .id(id.with("field"))
         .font(font::body())
@@ -76,7 +88,8 @@ fn search_ui(ui: &mut Ui, theme: &Theme, button: &Response, now: Role) -> (Vec<R
     let found = found_by(&text);
     let mut keyed = Keyed { at: None, has_moved: is_new, is_chosen: false };
     if is_new {
-        memory.at = found.iter().position(|role| *role == now);
+        memory.at = if text.is_empty() { found.iter().position(|role| *role == now) } else { best(&found, &text) };
+        put_cursor_last(ui, field.id, &text);
     } else if field.changed() {
         (memory.at, keyed.has_moved) = (best(&found, &text), true);
     } else {
@@ -86,13 +99,21 @@ fn search_ui(ui: &mut Ui, theme: &Theme, button: &Response, now: Role) -> (Vec<R
     keyed.is_chosen = has_enter && memory.at.is_some();
     keyed.at = memory.at;
     if keyed.is_chosen || ui.input(|input| input.key_pressed(Key::Escape)) {
-        button.request_focus();
+        ui.memory_mut(|memory| memory.request_focus(back.unwrap_or(button.id)));
     } else if has_enter {
         field.request_focus();
     }
-    ui.data_mut(|data| data.insert_temp(id, text));
+    ui.data_mut(|data| data.insert_temp(id, (text, back)));
     memory.store(ui, id);
     (found, keyed)
+}
+
+/// What is typed next stands behind what was typed before the field was there.
+fn put_cursor_last(ui: &Ui, id: Id, text: &str) {
+    let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
+    let end = CCursor::new(text.chars().count());
+    state.cursor.set_char_range(Some(CCursorRange::one(end)));
+    state.store(ui.ctx(), id);
 }
 
 /// The roles that a text finds, in the order in which they are offered: by words of what they are called, of their group, or of their
