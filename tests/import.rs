@@ -479,9 +479,11 @@ fn over_the_rows_arrows_choose_a_column_and_letters_its_meaning() {
         harness.key_press(Key::ArrowRight);
         settle(&mut harness);
     }
-    harness.event(egui::Event::Text("p".to_owned()));
-    settle(&mut harness);
-    harness.event(egui::Event::Text("lace".to_owned()));
+    // A frame for each letter: none is lost before the field has the keyboard.
+    for letter in ["p", "l", "a", "c", "e"] {
+        harness.event(egui::Event::Text(letter.to_owned()));
+        harness.step();
+    }
     settle(&mut harness);
     assert_eq!(shown(&harness, "Find a meaning"), "place");
     harness.key_press(Key::Enter);

@@ -130,6 +130,8 @@ pub(super) fn list_keys(ui: &Ui, button: &Response, labels: &[&str], now: Option
     if is_new {
         memory.at = now;
         holder.request_focus();
+        // What was typed in one go behind the key that opened the list.
+        keyed.has_moved |= memory.move_by_letters(ui, labels);
     } else {
         let filter = EventFilter { tab: true, vertical_arrows: true, horizontal_arrows: true, escape: false };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(holder.id, filter));

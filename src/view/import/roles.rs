@@ -7,7 +7,7 @@ use eframe::egui::{
 };
 
 use super::choice::list_row;
-use super::keys::{Keyed, Memory, find, has_word};
+use super::keys::{Keyed, Memory, find, has_word, typed};
 use super::{Cx, change_mapping};
 use crate::ingest::{Examined, Mapping, Part, ROLE_GROUPS, Role};
 use crate::view::Theme;
@@ -69,8 +69,12 @@ fn search_ui(ui: &mut Ui, theme: &Theme, button: &Response, now: Role) -> (Vec<R
     let (mut memory, is_new) = Memory::load(ui, id);
     let begun = if is_new { button.id.with("roles_begin") } else { id };
     let (mut text, back): Begin = ui.data_mut(|data| data.remove_temp(begun)).unwrap_or_default();
+    let field_id = id.with("field");
+    // What is typed before the field has the keyboard is meant for it all the same.
+    let ahead = if ui.memory(|memory| memory.has_focus(field_id)) { String::new() } else { typed(ui) };
+    text.push_str(if text.is_empty() { ahead.trim_start() } else { &ahead });
     let edit = TextEdit::singleline(&mut text)
-        .id(id.with("field"))
+        .id(field_id)
         .font(font::body())
         .hint_text(RichText::new("Type what it means").font(font::body()).color(theme.text3))
         .margin(vec2(8.0, 4.0))
@@ -82,15 +86,15 @@ fn search_ui(ui: &mut Ui, theme: &Theme, button: &Response, now: Role) -> (Vec<R
         info
     });
     ui.add_space(6.0);
-    if is_new {
+    if is_new || !ahead.is_empty() {
         field.request_focus();
+        put_cursor_last(ui, field_id, &text);
     }
     let found = found_by(&text);
     let mut keyed = Keyed { at: None, has_moved: is_new, is_chosen: false };
     if is_new {
         memory.at = if text.is_empty() { found.iter().position(|role| *role == now) } else { best(&found, &text) };
-        put_cursor_last(ui, field.id, &text);
-    } else if field.changed() {
+    } else if field.changed() || !ahead.is_empty() {
         (memory.at, keyed.has_moved) = (best(&found, &text), true);
     } else {
         keyed.has_moved = memory.move_by_arrows(ui, found.len());
@@ -116,12 +120,17 @@ fn put_cursor_last(ui: &Ui, id: Id, text: &str) {
     state.store(ui.ctx(), id);
 }
 
+/// So many letters find the roles of a group.
+const GROUP_LETTERS_MIN: usize = 3;
+
 /// The roles that a text finds, in the order in which they are offered: by words of what they are called, of their group, or of their
 /// name in mapping files.
 fn found_by(text: &str) -> Vec<Role> {
     let wanted = text.trim().to_lowercase();
     let all = ROLE_GROUPS.iter().flat_map(|(group, roles)| roles.iter().map(move |role| (*group, *role)));
-    let fits = |(group, role): &(&str, Role)| [*group, role.label(), role.key()].iter().any(|name| has_word(name, &wanted));
+    // A letter or two begin words of nearly every group.
+    let is_of_group = |group: &str| wanted.len() >= GROUP_LETTERS_MIN && has_word(group, &wanted);
+    let fits = |(group, role): &(&str, Role)| has_word(role.label(), &wanted) || has_word(role.key(), &wanted) || is_of_group(group);
     all.filter(fits).map(|(_, role)| role).collect()
 }
 
@@ -212,6 +221,8 @@ mod tests {
         assert_eq!(first("publ"), Some(Role::Published));
         assert_eq!(first("quan"), Some(Role::Measured));
         assert_eq!(first("zzz"), None);
+        assert_eq!(first("w"), Some(Role::Region), "a letter finds words of roles, not of groups");
+        assert!(found_by("when").contains(&Role::Published), "a word finds a group");
         assert_eq!(found_by("").len(), ROLE_GROUPS.iter().map(|(_, roles)| roles.len()).sum::<usize>());
     }
 }
