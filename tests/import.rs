@@ -411,9 +411,12 @@ fn a_file_that_was_left_out_is_read_once_it_is_told_how() {
     std::fs::write(folder.path().join("tilde.txt"), "day~what\n2024-05-02~Alpha\n").unwrap();
     let mut harness = window_on(folder.path());
     assert_eq!(schema(&harness).records, 4);
-    open_panel(&mut harness);
-    harness.get_by_label_contains("tilde.txt, passed over").click();
+    // The issue leads to the panel about that file.
+    click(&mut harness, "2 issues");
+    harness.get_by_label_contains("tilde.txt, The whole file").click();
     settle(&mut harness);
+    click(&mut harness, "Choose how it is read…");
+    harness.get_by_label("How tilde.txt is read");
     harness.get_by_label("It cannot be read so");
     take(&mut harness, "Delimiter", "Tilde ~");
     click(&mut harness, "Read it so");
@@ -464,6 +467,40 @@ fn a_role_is_found_by_typing_and_taken_by_enter() {
     harness.key_press(Key::Enter);
     settle(&mut harness);
     assert_eq!(seen(&harness).mapping.columns[3].role, Role::Region);
+}
+
+#[test]
+fn over_the_rows_arrows_choose_a_column_and_letters_its_meaning() {
+    let mut harness = window("losses.csv", LOSSES, None);
+    open_panel(&mut harness);
+    harness.get_by_label("Rows as they stand").focus();
+    settle(&mut harness);
+    for _ in 0..4 {
+        harness.key_press(Key::ArrowRight);
+        settle(&mut harness);
+    }
+    // A frame for each letter: none is lost before the field has the keyboard.
+    for letter in ["p", "l", "a", "c", "e"] {
+        harness.event(egui::Event::Text(letter.to_owned()));
+        harness.step();
+    }
+    settle(&mut harness);
+    assert_eq!(shown(&harness, "Find a meaning"), "place");
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    assert_eq!(seen(&harness).mapping.columns[3].role, Role::Place);
+    assert!(is_open(&harness) && harness.get_by_label("Rows as they stand").is_focused());
+    harness.key_press(Key::ArrowLeft);
+    settle(&mut harness);
+    harness.event(egui::Event::Text("left".to_owned()));
+    settle(&mut harness);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    assert!(!is_open(&harness), "Enter over the rows reads it so");
+    assert!(schema(&harness).field("hurt").is_none());
+    assert_eq!(schema(&harness).info(Field::PLACE).unwrap().present, 3);
 }
 
 #[test]
@@ -546,4 +583,31 @@ fn dates_in_the_iso_form_have_no_order_to_choose() {
     click(&mut harness, "Dates are written as");
     assert!(harness.query_by_label("Text, month first").is_none());
     harness.get_by_label("Eight digits");
+}
+
+#[test]
+fn a_long_file_is_seen_and_read_otherwise_while_it_is_being_read() {
+    let row = |row: usize| format!("0{}/0{}/2015,Event {row}\n", row % 9 + 1, row / 9 % 9 + 1);
+    let text = "day,title\n".to_owned() + &(0..400_000).map(row).collect::<String>();
+    let mut shell = Shell::new(Arc::new(|| {}));
+    shell.open_bytes("first.csv", LOSSES.as_bytes());
+    let bench = Bench { shell, actions: Vec::new() };
+    let mut harness = Harness::builder().with_size(vec2(1_600.0, 1_000.0)).with_context_setup(prepare).build_ui_state(frame, bench);
+    settle(&mut harness);
+    harness.state_mut().shell.open_bytes("long.csv", text.as_bytes());
+    let begun = Instant::now();
+    while schema(&harness).origin.path != "long.csv" {
+        assert!(begun.elapsed() < Duration::from_mins(1), "nothing of it is shown");
+        harness.step();
+    }
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
+    while harness.state().shell.around.look.seen.is_none() {
+        assert!(begun.elapsed() < Duration::from_mins(1), "no look: {:?}", harness.state().shell.around.look.error);
+        harness.step();
+    }
+    assert_eq!(seen(&harness).header_names(), ["day", "title"]);
+    take(&mut harness, "Dates", "Month first");
+    click(&mut harness, "Read it so");
+    assert_eq!((schema(&harness).records, schema(&harness).origin.assumptions.len()), (400_000, 0));
+    assert_eq!(harness.state().shell.session.read_with.mapping.as_ref().map(|mapping| mapping.columns.len()), Some(2));
 }

@@ -13,6 +13,7 @@ use crate::ingest::{Beside, EXTENSIONS, MAPPING_BYTES_MAX, SavedMapping, stem, w
 use crate::layout::size_text;
 use crate::query::{Answer, Query};
 use crate::session::{Action, Dialog, PictureFormat, Session, Show, update};
+use crate::view::counted_noun;
 use crate::work;
 
 /// What is said where the desktop has no dialog for files.
@@ -52,6 +53,10 @@ impl Dialogs {
         let chosen = self.chosen.lock().map(|mut list| std::mem::take(&mut *list)).unwrap_or_default();
         for choice in chosen {
             self.is_open &= matches!(choice, Chosen::Said(_));
+            if matches!(choice, Chosen::Open(_) | Chosen::Compare(_) | Chosen::RejectedTo(_)) {
+                // The program's own dialog, which asked the desktop, has its answer.
+                update(&mut shell.session, &Show::Dialog(None).into());
+            }
             match choice {
                 Chosen::Said(words) => notice(shell, &words),
                 Chosen::Open(paths) => shell.open_all(paths, Beside::Guess),
@@ -65,8 +70,8 @@ impl Dialogs {
                 Chosen::SaveTo(format, path) => self.perform(ctx, shell, Action::ExportTo(format, path)),
                 Chosen::Nothing => {}
                 Chosen::Unavailable(own) => {
-                    if let Some(dialog) = own {
-                        update(&mut shell.session, &Show::Dialog(Some(dialog)).into());
+                    if own.is_some() {
+                        update(&mut shell.session, &Show::Dialog(own).into());
                     }
                     notice(shell, NO_DIALOG);
                 }
@@ -172,8 +177,8 @@ impl Dialogs {
                 Ok(mapping) => {
                     let look = &shell.around.look;
                     let meaning = mapping.options.mapping.clone();
-                    let draft = look.draft_with(&shell.session.draft, mapping.options);
-                    let draft = meaning.map_or(draft.clone(), |meaning| look.draft_with_mapping(&draft, &meaning));
+                    let draft = look.draft_with(&shell.session.draft, &mapping.options);
+                    let draft = meaning.map_or_else(|| draft.clone(), |meaning| look.draft_with_mapping(&draft, &meaning));
                     update(&mut shell.session, &Show::Reading(Box::new(draft)).into());
                 }
                 Err(words) => notice(shell, &words),
@@ -327,7 +332,7 @@ fn save_rejected(shell: &Shell, path: &Path) -> String {
     let mut bytes = Vec::new();
     let written = write_rejected(&rows, &schema.origin, &mut bytes).and_then(|()| write_atomically(path, &bytes));
     match written {
-        Ok(()) => format!("Saved {} rejected rows to {}", rows.len(), path.display()),
+        Ok(()) => format!("Saved {} to {}", counted_noun(rows.len() as u64, "rejected row", "rejected rows"), path.display()),
         Err(error) => format!("{} could not be written: {error}", path.display()),
     }
 }

@@ -99,7 +99,9 @@ impl App {
         if paths.is_empty() {
             shell.open_sample();
         } else {
-            shell.open_all(paths, Beside::Guess);
+            // Recent files are opened from other folders too.
+            let whole = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+            shell.open_all(paths.into_iter().map(whole).collect(), Beside::Guess);
         }
         let mut app =
             Self { shell, dialogs: Dialogs::new(notify), settings, settings_path, title: String::new(), theme: None, notice: None };
@@ -159,6 +161,8 @@ impl App {
         self.shell.around.is_drop_hovered = is_hovered;
         let paths: Vec<PathBuf> = dropped.iter().map(|file| file.path().to_path_buf()).collect();
         if !paths.is_empty() {
+            // What was open over the window was about something else.
+            update(&mut self.shell.session, &Show::Dialog(None).into());
             self.shell.open_all(paths, Beside::Guess);
         }
     }
@@ -221,5 +225,55 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.keep_settings();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use eframe::egui::{DroppedFile, RawInput};
+
+    use super::*;
+    use crate::session::Dialog;
+
+    /// A file that a person has dropped.
+    #[derive(Debug)]
+    struct Dropped(PathBuf);
+
+    impl DroppedFile for Dropped {
+        fn path(&self) -> &Path {
+            &self.0
+        }
+
+        fn bytes(&self) -> Result<Vec<u8>, String> {
+            Err("files are read by their paths".to_owned())
+        }
+    }
+
+    #[test]
+    fn files_that_are_dropped_are_opened_together_whatever_dialog_was_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, format!("date,event\n2024-01-01,{name}\n")).unwrap();
+            path
+        };
+        let paths = [put("a.csv"), put("b.csv")];
+        let ctx = Context::default();
+        let mut app = App::new(&ctx, vec![put("first.csv")], Settings::default(), None);
+        update(&mut app.shell.session, &Show::Dialog(Some(Dialog::Open)).into());
+        let dropped = paths.iter().map(|path| Arc::new(Dropped(path.clone())) as _).collect();
+        let input = RawInput { dropped_files: dropped, ..RawInput::default() };
+        let mut output = ctx.run_ui(input, |ui| app.take_dropped_files(ui.ctx()));
+        output.textures_delta.clear();
+        assert_eq!(app.shell.session.panels.dialog, None);
+        let begun = Instant::now();
+        while app.shell.session.schema.as_ref().is_none_or(|schema| schema.origin.files.len() != 2) {
+            assert!(begun.elapsed() < Duration::from_mins(1), "they did not open: {:?}", app.shell.around.file);
+            app.shell.receive();
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(app.shell.session.schema.as_ref().map(|schema| schema.records), Some(2));
     }
 }

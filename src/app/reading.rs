@@ -49,6 +49,11 @@ impl Reading {
         self.opened = Some((input, files_of(dataset)));
     }
 
+    /// The first records of a file are there: what was known of another one is forgotten.
+    pub(super) fn take_begun(&mut self) {
+        (self.tried, self.opened, self.detected) = (None, None, None);
+    }
+
     /// Opens the panel because what was read has no dates. It closes again when the file turns out to have no columns.
     pub(super) fn open_by_itself(&mut self, session: &mut Session, options: Options) {
         self.is_by_itself = true;

@@ -35,9 +35,11 @@ impl Settings {
         dirs::config_dir().map(|folder| folder.join("dateline").join("settings.json"))
     }
 
-    /// Reads them; what cannot be read counts as never written.
+    /// Reads them; what cannot be read counts as never written. A path that begins nowhere names no file for sure.
     pub(super) fn read(path: &Path) -> Self {
-        std::fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+        let mut settings: Self = std::fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        settings.recent.retain(|recent| recent.path.is_absolute());
+        settings
     }
 
     /// Writes them beside and moves them into place, so that they are never half written.
@@ -74,6 +76,18 @@ mod tests {
         assert_eq!(Settings::read(&path), settings);
         assert_eq!(settings.recent.len(), 2);
         assert_eq!(settings.recent[0].records, 11);
+    }
+
+    #[test]
+    fn a_recent_path_that_begins_nowhere_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        let mut settings = Settings::default();
+        let whole = folder.path().join("a.csv");
+        settings.remember(Path::new("a.csv"), 1);
+        settings.remember(&whole, 1);
+        settings.write(&path).unwrap();
+        assert_eq!(Settings::read(&path).recent, [Recent { path: whole, records: 1 }]);
     }
 
     #[test]

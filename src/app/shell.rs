@@ -133,11 +133,15 @@ impl Shell {
             }
         }
         self.around.is_stale = self.slots.is_busy();
-        self.reading.follow(&mut self.session, self.source.as_ref(), &mut self.around.look, &self.notify);
+        let open = self.source.as_ref().or_else(|| self.loading.as_ref().map(Loading::source));
+        self.reading.follow(&mut self.session, open, &mut self.around.look, &self.notify);
     }
 
     fn take_dataset(&mut self, dataset: Arc<Dataset>) {
         let is_new = self.loading.as_mut().is_some_and(|loading| std::mem::replace(&mut loading.is_new, false));
+        if is_new {
+            self.begin_showing();
+        }
         let old = self.building.take();
         let was_new = old.as_ref().is_some_and(EngineJob::is_new_file);
         self.leftovers.leave(old);

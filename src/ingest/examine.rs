@@ -381,7 +381,7 @@ mod tests {
     fn the_order_of_day_and_month_matters_only_where_the_text_leaves_it_open() {
         let order = |cells: &[&str]| look(&format!("date,n\n{},1\n", cells.join(",1\n")), &Options::default()).order_of(0);
         assert_eq!(order(&["2022-03-01", "2022-03-02"]), OrderOf::YearFirst);
-        assert_eq!(order(&["2022-03-01T10:00:00Z", "2022-03"]), OrderOf::YearFirst);
+        assert_eq!(order(&["2022-03-01T10:00:00Z", "2022-03", "2022-02-30"]), OrderOf::YearFirst);
         assert_eq!(order(&["01/02/2022", "03/04/2022"]), OrderOf::Chosen);
         assert_eq!(order(&["31/01/2022", "30/04/2022"]), OrderOf::Chosen, "it is told by the numbers, and said");
         assert_eq!(order(&["2022-03-01", "01/02/2022"]), OrderOf::Chosen);

@@ -68,7 +68,12 @@ impl Profile {
 
 /// How the dates of a column are written, and whether that is known rather than assumed.
 fn date_style(cells: &[&str]) -> (DateStyle, bool) {
-    let whole: Vec<i64> = cells.iter().filter_map(|cell| cell.split('.').next().and_then(|cell| cell.parse().ok())).collect();
+    // A number has one point at most: `01.02.2021` is none.
+    let whole_part = |cell: &&str| {
+        let (whole, part) = cell.split_once('.').unwrap_or((cell, ""));
+        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| whole.parse().ok()).flatten()
+    };
+    let whole: Vec<i64> = cells.iter().filter_map(whole_part).collect();
     if !cells.is_empty() && whole.len() == cells.len() {
         let all = |low: i64, high: i64| whole.iter().all(|number| (low..=high).contains(number));
         let is_zero_based = |unit: i64| all(0, i64::MAX) && whole.iter().any(|number| *number > 100_000_000 * unit / 10);
@@ -446,6 +451,14 @@ mod tests {
         assert_eq!(role(&mapping, "event"), Role::Title);
         assert_eq!(role(&mapping, "source"), Role::Link);
         assert_eq!(role(&mapping, "year"), Role::Extra);
+    }
+
+    #[test]
+    fn dates_with_points_are_dates_and_no_numbers() {
+        let mapping = guess_of(&["Datum", "Tote"], &[&["01.02.2021", "3"], &["05.06.2021", "4"]]);
+        assert_eq!((role(&mapping, "Datum"), mapping.columns[0].dates), (Role::When, DateStyle::Text(DateOrder::DayFirst)));
+        let mapping = guess_of(&["date", "n"], &[&["1422662400.5", "3"], &["1454284800.25", "4"]]);
+        assert_eq!(mapping.columns[0].dates, DateStyle::Epoch(1));
     }
 
     #[test]

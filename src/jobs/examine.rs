@@ -6,6 +6,9 @@ use super::once::Once;
 use crate::ingest::{Examined, Input, LoadError, Mapping, Options, examine, parts};
 use crate::work::{Cancel, walled};
 
+/// Where no file is named, so many are tried for one that can be read.
+const TRIED_MAX: usize = 24;
+
 /// What came of a look.
 #[derive(Debug)]
 pub struct Look {
@@ -24,7 +27,7 @@ pub struct Look {
 pub struct Wish {
     /// The file, or several.
     pub input: Input,
-    /// Which of several; the first one when none is named.
+    /// Which of several; the first one that can be read when none is named.
     pub file: Option<String>,
     /// How they are read.
     pub options: Options,
@@ -43,7 +46,13 @@ impl ExamineJob {
     /// Starts to look; `notify` is called when it is done.
     pub fn start(wish: Wish, notify: impl Fn() + Send + 'static) -> Self {
         let own = wish.clone();
-        Self { wish, work: Once::start("look", move |cancel| look(own, cancel), notify) }
+        let work = move |cancel: &Cancel| {
+            let Wish { input, file, detected, .. } = own.clone();
+            let mistaken =
+                |message| Look { file, files: Vec::new(), seen: Err(LoadError::Mistake { path: input.name(), message }), detected };
+            walled(|| look(own, cancel)).unwrap_or_else(mistaken)
+        };
+        Self { wish, work: Once::start("look", work, notify) }
     }
 
     /// What came of it, once.
@@ -59,13 +68,17 @@ fn look(wish: Wish, cancel: &Cancel) -> Look {
         Err(error) => return Look { file, files: Vec::new(), seen: Err(error), detected },
     };
     let files: Vec<String> = parts.iter().map(|part| part.0.clone()).collect();
-    let place = file.as_ref().and_then(|file| files.iter().position(|own| own == file)).unwrap_or(0);
-    let (file, input, options) = match parts.into_iter().nth(place) {
-        Some((name, part)) => (Some(name.clone()), part, options.of_file(&name)),
-        None => (None, input, options),
+    let look_at = |part: &(String, Input)| {
+        let own = options.of_file(&part.0);
+        (examine(&part.1, &own, cancel).map(Arc::new), own)
     };
-    let seen = walled(|| examine(&input, &options, cancel).map(Arc::new));
-    let seen = seen.unwrap_or_else(|message| Err(LoadError::Mistake { path: input.name(), message }));
+    let named = file.as_ref().and_then(|file| parts.iter().find(|part| part.0 == *file));
+    let readable = |part: &(String, Input)| look_at(part).0.is_ok();
+    let place = named.or_else(|| parts.iter().take(TRIED_MAX).find(|part| readable(part))).or_else(|| parts.first());
+    let (file, input, (seen, options)) = match place {
+        Some(part) => (Some(part.0.clone()), part.1.clone(), look_at(part)),
+        None => (None, input.clone(), (examine(&input, &options, cancel).map(Arc::new), options.clone())),
+    };
     let detected = detected.or_else(|| {
         let plain = options.without_choice();
         let is_plain = plain == options;
@@ -124,6 +137,7 @@ mod tests {
         let look = look_at(several(), Some("b.csv"), Options::default().with_file("b.csv", &own));
         assert_eq!((look.file.as_deref(), look.files), (Some("b.csv"), vec!["readme.txt".to_owned(), "b.csv".to_owned()]));
         assert_eq!(look.seen.unwrap().header_names(), ["day", "n"]);
-        assert_eq!(look_at(several(), None, Options::default()).file.as_deref(), Some("readme.txt"));
+        let named = |options: Options| look_at(several(), None, options).file;
+        assert_eq!(named(Options::default().with_file("b.csv", &own)).as_deref(), Some("b.csv"), "a read-me is not shown first");
     }
 }

@@ -91,7 +91,7 @@ commands! {
     "Open a file…", "by path, from recent files, or by dropping it on the window", File, "folder_open", [ctrl('o')], always,
         |_| Show::Dialog(Some(Dialog::Open)).into();
     "Open a folder…", "the files in it become one dataset", File, "folder_open", [], always, |_| Action::OpenFolderDialog.into();
-    "Compare with a newer release…", "shows what was added, changed and removed", File, "folder_open", [], is_open,
+    "Compare with a newer release…", "shows what was added, changed and removed", File, "compare_arrows", [], is_open,
         |_| Show::Dialog(Some(Dialog::Compare)).into();
     "Open the sample", "348 records on North Korea’s aid to Russia", File, "description", [], always, |_| Action::OpenSample.into();
     "Read the file again", "when it has changed on disk; filters and lanes stay", File, "refresh", [Shortcut::plain(Key::F5)], is_open, |_| Action::ReadAgain.into();

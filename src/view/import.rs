@@ -15,9 +15,11 @@ mod odd;
 mod roles;
 mod words;
 
-use eframe::egui::{Align, Frame, Id, Key, Layout, Margin, Modal, Rect, RichText, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Align, Event, Frame, Id, Key, Layout, Margin, Modal, Rect, RichText, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 
-use super::rows::cut_text;
+use super::rows::{cut_text, sentence};
 use super::theme::font;
 use super::widgets::{icon_button, link_button};
 use super::{Cx, Theme, icon};
@@ -39,7 +41,7 @@ const BECOMES_PART: f32 = 0.42;
 const FIXED_PART: f32 = 0.3;
 
 /// What the panel remembers while it is open.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Memory {
     /// The chosen column.
     column: Option<usize>,
@@ -49,6 +51,8 @@ struct Memory {
     is_right_up: bool,
     /// Shall the chosen column come into sight?
     wants_sight: bool,
+    /// What was typed over the rows: the meanings of the chosen column open with it.
+    wants_roles: Option<String>,
     /// Had a field the keyboard, or was a list open, when the last frame ended? Enter is for those then.
     was_busy: bool,
 }
@@ -77,6 +81,7 @@ fn child(ui: &mut Ui, rect: Rect) -> Ui {
 fn panel_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let id = Id::unique("import_panel");
     let mut memory: Memory = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let before = memory.clone();
     let line = Stroke::new(1.0, cx.theme.line);
     let (head, body, foot) = (rect.top() + HEAD, rect.top() + HEAD..=rect.bottom() - FOOT, rect.bottom() - FOOT);
     ui.painter().hline(rect.x_range(), head, line);
@@ -119,6 +124,10 @@ fn panel_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     foot::foot_ui(&mut child(ui, Rect::from_min_max(pos2(rect.left(), foot), rect.max).shrink2(vec2(16.0, 0.0))), cx, seen.as_deref());
     apply_by_key(ui, cx, memory.was_busy);
     memory.was_busy = ui.ctx().text_edit_focused() || eframe::egui::Popup::is_any_open(ui.ctx());
+    if memory != before {
+        // What was drawn before the change in this frame is drawn anew.
+        ui.ctx().request_repaint();
+    }
     ui.data_mut(|data| data.insert_temp(id, memory));
 }
 
@@ -151,7 +160,7 @@ fn without_ui(ui: &mut Ui, cx: &Cx<'_>, seen: Option<&Examined>) {
     let look = &cx.around.look;
     let (sign, colour, head, words) = match (&look.error, seen) {
         (Some(error), _) => {
-            let words = format!("{error}. Another encoding, delimiter or header row may help: choose on the left.");
+            let words = format!("{} Another encoding, delimiter or header row may help: choose on the left.", sentence(error));
             ("error", cx.theme.error, "It cannot be read so", words)
         }
         (None, Some(seen)) if seen.is_fixed => {
@@ -197,8 +206,12 @@ fn right_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, memory: &mut Memory, 
 fn apply_by_key(ui: &Ui, cx: &mut Cx<'_>, was_busy: bool) {
     let has_rows = |focused: Id| focused == cells::body_id();
     let is_free = !was_busy && ui.memory(|memory| memory.focused().is_none_or(has_rows));
-    let wants = ui.input(|input| input.key_pressed(Key::Enter) && (is_free || input.modifiers.command));
+    // What was held down beside it is told by the key itself: by the end of a slow frame it may be let go.
+    let with_ctrl = |event: &Event| matches!(event, Event::Key { key: Key::Enter, pressed: true, modifiers, .. } if modifiers.command);
+    let wants = ui.input(|input| (is_free && input.key_pressed(Key::Enter)) || input.events.iter().any(with_ctrl));
     if wants && can_read(cx) {
+        // A list that the same key has opened on its way goes too.
+        eframe::egui::Popup::close_all(ui.ctx());
         read_so(cx);
     }
 }
@@ -248,7 +261,7 @@ fn change_mapping(cx: &mut Cx<'_>, seen: &Examined, change: impl FnOnce(&mut Map
 fn change_reading(cx: &mut Cx<'_>, change: impl FnOnce(&mut Options)) {
     let mut options = draft(cx).without_choice();
     change(&mut options);
-    wish(cx, cx.around.look.draft_with(&cx.session.draft, options));
+    wish(cx, cx.around.look.draft_with(&cx.session.draft, &options));
 }
 
 fn wish(cx: &mut Cx<'_>, draft: Options) {

@@ -37,7 +37,7 @@ pub use frame::window_ui;
 pub use icons::icon;
 pub use marks::{MarkPaint, RADIUS_BOARD, RADIUS_EXPORT, RADIUS_TIMELINE, mark_shapes, open_arrow, paint_mark};
 pub use picture::{PictureContent, picture_ui};
-pub use rows::sentence;
+pub use rows::{counted_noun, sentence};
 pub use theme::Theme;
 
 use std::path::PathBuf;
@@ -198,8 +198,8 @@ impl LookState {
     }
 
     /// A draft by which the file that is shown is read otherwise.
-    pub fn draft_with(&self, draft: &Options, options: Options) -> Options {
-        self.file.as_ref().map_or_else(|| options.clone(), |file| draft.with_file(file, &options))
+    pub fn draft_with(&self, draft: &Options, options: &Options) -> Options {
+        self.file.as_ref().map_or_else(|| options.clone(), |file| draft.with_file(file, options))
     }
 
     /// The other files that have the columns of the one that is shown.
@@ -212,7 +212,7 @@ impl LookState {
     /// A draft by which the columns of the file that is shown, and of those with the same columns, mean this.
     pub fn draft_with_mapping(&self, draft: &Options, mapping: &Mapping) -> Options {
         let with = |options: Options| Options { mapping: Some(mapping.clone()), changes: Vec::new(), ..options };
-        let draft_of_shown = self.draft_with(draft, with(self.options_of(draft)));
+        let draft_of_shown = self.draft_with(draft, &with(self.options_of(draft)));
         self.alike().fold(draft_of_shown, |draft, file| draft.with_file(&file.name, &with(draft.of_file(&file.name))))
     }
 }

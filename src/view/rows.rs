@@ -11,7 +11,7 @@ use super::widgets::elided;
 use crate::layout::{number_text, one_line};
 
 /// A count with its noun: `1 record`, `5 records`.
-pub(super) fn counted_noun(count: u64, one: &str, many: &str) -> String {
+pub fn counted_noun(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", number_text(count as f64), if count == 1 { one } else { many })
 }
 

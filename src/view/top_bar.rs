@@ -146,6 +146,12 @@ fn file_menu(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
         if menu_row(ui, cx.theme, "folder_open", "Open a file…", "Ctrl O").clicked() {
             cx.send(Show::Dialog(Some(Dialog::Open)));
         }
+        if menu_row(ui, cx.theme, "folder_open", "Open a folder…", "").clicked() {
+            cx.send(Action::OpenFolderDialog);
+        }
+        if cx.session.schema.is_some() && menu_row(ui, cx.theme, "compare_arrows", "Compare with a newer release…", "").clicked() {
+            cx.send(Show::Dialog(Some(Dialog::Compare)));
+        }
         if menu_row(ui, cx.theme, "data_table", "How the file is read…", "Ctrl I").clicked() {
             cx.send(Show::Reading(Box::new(cx.session.read_with.clone())));
         }

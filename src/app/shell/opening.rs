@@ -70,6 +70,13 @@ pub(super) struct Loading {
     has_part: bool,
 }
 
+impl Loading {
+    /// What is being read.
+    pub(super) fn source(&self) -> &Source {
+        &self.source
+    }
+}
+
 impl Shell {
     /// Opens a file or folder; what was open stays until the first picture of the new one.
     pub fn open(&mut self, path: &Path) {
@@ -124,6 +131,19 @@ impl Shell {
         let before = self.session.read_with.clone();
         self.start(source, options);
         self.set_reread(Some(Reread { before, turn: Some(turn) }));
+    }
+
+    /// From the first records on, the file that is being read is the one that is open: it can be looked at, and read in another way.
+    pub(super) fn begin_showing(&mut self) {
+        let Some(loading) = &self.loading else { return };
+        let is_other = self.source.as_ref().is_some_and(|open| open.paths != loading.source.paths || open.name != loading.source.name);
+        if is_other && self.session.panels.dialog == Some(Dialog::Reading) {
+            // It was about the file before.
+            update(&mut self.session, &Show::Dialog(None).into());
+        }
+        self.session.read_with.clone_from(&loading.options);
+        self.source = Some(loading.source.clone());
+        self.reading.take_begun();
     }
 
     fn set_reread(&mut self, reread: Option<Reread>) {
@@ -280,7 +300,7 @@ impl Shell {
         if beside == Beside::Apart && source.paths.len() > 1 {
             let action = Action::OpenAll { paths: source.paths.clone(), is_release: Some(true) };
             let offer = Offer { label: "Compare them", action };
-            let text = "The files are kept apart: each has records of its own, and what is in both counts twice.".to_owned();
+            let text = "The files are kept apart: what is in more than one of them counts more than once.".to_owned();
             self.around.standing = Some(Standing { text, offer, is_warning: false });
             return;
         }

@@ -197,10 +197,10 @@ pub(in crate::ingest) fn has_order(text: &str) -> bool {
     first != month || first != year
 }
 
-/// Does a date begin with its year, as ISO 8601 writes it?
+/// Does a date begin with its year, as ISO 8601 writes it, be there such a day or not?
 pub(in crate::ingest) fn is_year_first(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    digits == 4 && matches!(text.as_bytes().get(4), None | Some(b'-')) && date(text, DateStyle::default()).is_ok()
+    digits == 4 && matches!(text.as_bytes().get(4), None | Some(b'-'))
 }
 
 /// What a date of three numbers says about the order of day and month: `31/01/2015` can only be day-first.

@@ -23,15 +23,12 @@ pub(super) fn open_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             cx.send(Show::Dialog(None));
             cx.send(Action::Open(typed));
         }
-        if plain_button(ui, cx.theme, "Browse…").clicked() {
-            forget(ui, id);
-            cx.send(Show::Dialog(None));
-            cx.send(Action::OpenDialog);
-        }
-        if plain_button(ui, cx.theme, "Browse for a folder…").clicked() {
-            forget(ui, id);
-            cx.send(Show::Dialog(None));
-            cx.send(Action::OpenFolderDialog);
+        for (words, browse) in [("Browse…", Action::OpenDialog), ("Browse for a folder…", Action::OpenFolderDialog)] {
+            if plain_button(ui, cx.theme, words).clicked() {
+                // Where the desktop has no dialog, the path is typed at once.
+                field.request_focus();
+                cx.send(browse);
+            }
         }
         if link_button(ui, cx.theme, "Open the sample").clicked() {
             cx.send(Show::Dialog(None));

@@ -14,11 +14,17 @@ use crate::session::{Action, Show};
 pub(super) fn typed(text: &str) -> Option<PathBuf> {
     let typed = text.trim().trim_matches(['"', '\'']);
     let home = || std::env::var_os("HOME").map(PathBuf::from);
-    match typed.strip_prefix("~/") {
-        _ if typed.is_empty() => None,
-        Some(rest) => Some(home().map_or_else(|| PathBuf::from(typed), |home| home.join(rest))),
-        None => Some(PathBuf::from(typed)),
-    }
+    let path = match typed.strip_prefix("~/") {
+        _ if typed.is_empty() => return None,
+        Some(rest) => home().map_or_else(|| PathBuf::from(typed), |home| home.join(rest)),
+        None => PathBuf::from(typed),
+    };
+    Some(whole(path))
+}
+
+/// A path from the root on: it is remembered, and told to people, beyond the folder that the program happens to run in.
+fn whole(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
 }
 
 /// What a dialog that asks for a path is about.
@@ -44,11 +50,12 @@ fn path_ui(ui: &mut Ui, cx: &mut Cx<'_>, asking: Asking<'_>) -> Option<PathBuf> 
     ui.horizontal(|ui| {
         let is_given = primary_button(ui, cx.theme, verb).clicked() || by_enter;
         given = typed(&path).filter(|_| is_given);
-        let wants_browse = plain_button(ui, cx.theme, "Browse…").clicked();
-        if wants_browse {
+        if plain_button(ui, cx.theme, "Browse…").clicked() {
+            // Where the desktop has no dialog, the path is typed at once.
+            field.request_focus();
             cx.send(browse);
         }
-        if given.is_some() || wants_browse {
+        if given.is_some() {
             forget(ui, id);
             cx.send(Show::Dialog(None));
         }
@@ -94,7 +101,7 @@ pub(super) fn rejected_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let name = format!("{}.rejected.csv", stem(origin.file_name()));
     let asking = Asking {
         id: Id::unique("rejected_path"),
-        first: Path::new(&origin.path).with_file_name(&name).display().to_string(),
+        first: whole(Path::new(&origin.path).with_file_name(&name)).display().to_string(),
         hint: "/home/me/rejected.csv",
         verb: "Save",
         browse: Action::SaveRejected,
@@ -115,6 +122,7 @@ mod tests {
     fn a_typed_path_may_be_quoted_and_begin_at_home() {
         assert_eq!(typed("  \"/tmp/a b.csv\" "), Some(PathBuf::from("/tmp/a b.csv")));
         assert_eq!(typed(" '' "), None);
+        assert_eq!(typed("b.csv"), std::env::current_dir().ok().map(|folder| folder.join("b.csv")));
         let home = std::env::var_os("HOME").map(PathBuf::from);
         assert_eq!(typed("~/a.csv"), Some(home.map_or_else(|| PathBuf::from("~/a.csv"), |home| home.join("a.csv"))));
     }

@@ -37,6 +37,6 @@ fn read_otherwise(cx: &mut Cx<'_>, assumption: &Assumption) {
     let has_mapping = own.mapping.is_some() && !matches!(assumption.change, Otherwise::Header(_) | Otherwise::TotalRows(_));
     match seen.filter(|_| has_mapping) {
         Some(seen) => change_mapping(cx, &seen, |mapping| mapping.change(&assumption.change)),
-        None => wish(cx, cx.around.look.draft_with(&cx.session.draft, own.with(assumption.change.clone()))),
+        None => wish(cx, cx.around.look.draft_with(&cx.session.draft, &own.with(assumption.change.clone()))),
     }
 }

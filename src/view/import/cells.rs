@@ -6,8 +6,9 @@ use eframe::egui::{
 };
 
 use super::choice::{Look, button_in};
+use super::keys::typed;
 use super::odd::Odd;
-use super::roles::roles_ui;
+use super::roles::{open_roles, roles_ui};
 use super::{Cx, Memory, child, mapping, words};
 use crate::data::{IssueKind, Severity};
 use crate::ingest::{Examined, Mapping, RawRow, Role, RowKind};
@@ -161,7 +162,7 @@ fn choose(memory: &mut Memory, column: usize) {
     (memory.column, memory.has_metrics, memory.is_right_up) = (Some(column), false, true);
 }
 
-/// Left and right choose another column, and bring it into sight.
+/// Left and right choose another column, and bring it into sight; what is typed looks for what the chosen one means.
 fn move_by_keys(ui: &Ui, response: &Response, sheet: &Sheet<'_>, memory: &mut Memory, (origin, view): (Pos2, Rect)) {
     if !response.has_focus() {
         return;
@@ -170,6 +171,12 @@ fn move_by_keys(ui: &Ui, response: &Response, sheet: &Sheet<'_>, memory: &mut Me
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
     let (left, right) = ui.input(|input| (input.num_presses(Key::ArrowLeft), input.num_presses(Key::ArrowRight)));
     if left + right == 0 {
+        let typed = typed(ui);
+        if !typed.is_empty() {
+            choose(memory, memory.column.unwrap_or(0));
+            // A space only opens them.
+            memory.wants_roles = Some(typed.trim().to_owned());
+        }
         return;
     }
     let last = sheet.columns().end.saturating_sub(1);
@@ -294,6 +301,10 @@ fn head_ui(ui: &Ui, cx: &mut Cx<'_>, sheet: &Sheet<'_>, column: usize, rect: Rec
     let response = button_in(ui, cx.theme, button, id.with("role"), (&label, &shown), look);
     if response.clicked() {
         choose(memory, column);
+    }
+    let typed = memory.wants_roles.take_if(|_| is_chosen);
+    if let Some(typed) = typed {
+        open_roles(ui, &response, typed);
     }
     roles_ui(&response, cx, sheet.seen, sheet.own, column);
     cut_text(ui, rect.left() + 8.0, rect.bottom() - 11.0, &hint, (font::micro(), cx.theme.text3), rect.width() - 12.0);

@@ -66,7 +66,11 @@ pub(super) fn column_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Examined, memory: &
 
 /// Which columns mean something; a click goes to one.
 fn overview_ui(ui: &mut Ui, cx: &Cx<'_>, seen: &Examined, own: &Mapping, memory: &mut Memory) {
-    note(ui, cx.theme, "What the columns mean. Choose one, here or over the rows, to change it.");
+    note(
+        ui,
+        cx.theme,
+        "What the columns mean. Choose one, here or over the rows, to change it: there by arrows, and by typing what it means, too.",
+    );
     ui.add_space(4.0);
     let has_meaning = |column: &usize| !matches!(own.columns[*column].role, Role::Extra | Role::Ignored);
     let mut columns: Vec<usize> = (0..own.columns.len()).filter(has_meaning).collect();

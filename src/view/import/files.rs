@@ -37,7 +37,7 @@ pub(super) fn files_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let mut child = super::child(ui, rect);
     child.spacing_mut().item_spacing.y = 0.0;
     let mut area = ScrollArea::vertical().id_salt("import_files").auto_shrink([false, false]);
-    if let Some(at) = moved.or(at.filter(|_| is_new(&child, id, wanted))) {
+    if let Some(at) = moved.or_else(|| at.filter(|_| is_new(&child, id, wanted))) {
         let middle = (at as f32 + 0.5) * ROW - rect.height() / 2.0;
         area = area.vertical_scroll_offset(middle.clamp(0.0, ROW * files.len() as f32 - rect.height()));
     }

@@ -60,10 +60,7 @@ impl Memory {
     /// Goes to the entry that begins with what was typed, or has a word that does; says whether it moved.
     fn move_by_letters(&mut self, ui: &Ui, labels: &[&str]) -> bool {
         let now = ui.input(|input| input.time);
-        let new: String = ui.input(|input| {
-            let letters = input.events.iter().filter_map(|event| if let Event::Text(text) = event { Some(text.as_str()) } else { None });
-            letters.collect()
-        });
+        let new = typed(ui);
         if new.is_empty() {
             return false;
         }
@@ -84,6 +81,14 @@ impl Memory {
         }
         false
     }
+}
+
+/// What is typed in this frame.
+pub(super) fn typed(ui: &Ui) -> String {
+    ui.input(|input| {
+        let letters = input.events.iter().filter_map(|event| if let Event::Text(text) = event { Some(text.as_str()) } else { None });
+        letters.collect()
+    })
 }
 
 /// The entry that begins with a text, from a place on and round; else one with a word that does.
@@ -125,6 +130,8 @@ pub(super) fn list_keys(ui: &Ui, button: &Response, labels: &[&str], now: Option
     if is_new {
         memory.at = now;
         holder.request_focus();
+        // What was typed in one go behind the key that opened the list.
+        keyed.has_moved |= memory.move_by_letters(ui, labels);
     } else {
         let filter = EventFilter { tab: true, vertical_arrows: true, horizontal_arrows: true, escape: false };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(holder.id, filter));

@@ -1,11 +1,13 @@
 //! The list of roles that a column can have, in groups.
 
+use eframe::egui::text::{CCursor, CCursorRange};
+use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{
-    Align, Key, Layout, Popup, PopupCloseBehavior, Response, RichText, Role as Access, ScrollArea, TextEdit, Ui, WidgetInfo, vec2,
+    Align, Id, Key, Layout, Popup, PopupCloseBehavior, Response, RichText, Role as Access, ScrollArea, TextEdit, Ui, WidgetInfo, vec2,
 };
 
 use super::choice::list_row;
-use super::keys::{Keyed, Memory, find, has_word};
+use super::keys::{Keyed, Memory, find, has_word, typed};
 use super::{Cx, change_mapping};
 use crate::ingest::{Examined, Mapping, Part, ROLE_GROUPS, Role};
 use crate::view::Theme;
@@ -52,13 +54,27 @@ pub(super) fn roles_ui(button: &Response, cx: &mut Cx<'_>, seen: &Examined, mapp
     }
 }
 
+/// Opens the list for the rows, which have the keyboard and get it back: with what was typed over them.
+pub(super) fn open_roles(ui: &Ui, button: &Response, typed: String) {
+    Popup::open_id(ui.ctx(), Popup::default_response_id(button));
+    ui.data_mut(|data| data.insert_temp(button.id.with("roles_begin"), (typed, Some(super::cells::body_id()))));
+}
+
+/// How a list was opened: with what in its field, and what has the keyboard after it, when that is not its button.
+type Begin = (String, Option<Id>);
+
 /// The field in which a role is looked for; it has the keyboard while the list is open. Returns what is found, and what the keys do in it.
 fn search_ui(ui: &mut Ui, theme: &Theme, button: &Response, now: Role) -> (Vec<Role>, Keyed) {
     let id = button.id.with("roles");
     let (mut memory, is_new) = Memory::load(ui, id);
-    let mut text: String = if is_new { String::new() } else { ui.data(|data| data.get_temp(id)).unwrap_or_default() };
+    let begun = if is_new { button.id.with("roles_begin") } else { id };
+    let (mut text, back): Begin = ui.data_mut(|data| data.remove_temp(begun)).unwrap_or_default();
+    let field_id = id.with("field");
+    // What is typed before the field has the keyboard is meant for it all the same.
+    let ahead = if ui.memory(|memory| memory.has_focus(field_id)) { String::new() } else { typed(ui) };
+    text.push_str(if text.is_empty() { ahead.trim_start() } else { &ahead });
     let edit = TextEdit::singleline(&mut text)
-        .id(id.with("field"))
+        .id(field_id)
         .font(font::body())
         .hint_text(RichText::new("Type what it means").font(font::body()).color(theme.text3))
         .margin(vec2(8.0, 4.0))
@@ -70,14 +86,15 @@ fn search_ui(ui: &mut Ui, theme: &Theme, button: &Response, now: Role) -> (Vec<R
         info
     });
     ui.add_space(6.0);
-    if is_new {
+    if is_new || !ahead.is_empty() {
         field.request_focus();
+        put_cursor_last(ui, field_id, &text);
     }
     let found = found_by(&text);
     let mut keyed = Keyed { at: None, has_moved: is_new, is_chosen: false };
     if is_new {
-        memory.at = found.iter().position(|role| *role == now);
-    } else if field.changed() {
+        memory.at = if text.is_empty() { found.iter().position(|role| *role == now) } else { best(&found, &text) };
+    } else if field.changed() || !ahead.is_empty() {
         (memory.at, keyed.has_moved) = (best(&found, &text), true);
     } else {
         keyed.has_moved = memory.move_by_arrows(ui, found.len());
@@ -86,21 +103,34 @@ fn search_ui(ui: &mut Ui, theme: &Theme, button: &Response, now: Role) -> (Vec<R
     keyed.is_chosen = has_enter && memory.at.is_some();
     keyed.at = memory.at;
     if keyed.is_chosen || ui.input(|input| input.key_pressed(Key::Escape)) {
-        button.request_focus();
+        ui.memory_mut(|memory| memory.request_focus(back.unwrap_or(button.id)));
     } else if has_enter {
         field.request_focus();
     }
-    ui.data_mut(|data| data.insert_temp(id, text));
+    ui.data_mut(|data| data.insert_temp(id, (text, back)));
     memory.store(ui, id);
     (found, keyed)
 }
+
+/// What is typed next stands behind what was typed before the field was there.
+fn put_cursor_last(ui: &Ui, id: Id, text: &str) {
+    let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
+    let end = CCursor::new(text.chars().count());
+    state.cursor.set_char_range(Some(CCursorRange::one(end)));
+    state.store(ui.ctx(), id);
+}
+
+/// So many letters find the roles of a group.
+const GROUP_LETTERS_MIN: usize = 3;
 
 /// The roles that a text finds, in the order in which they are offered: by words of what they are called, of their group, or of their
 /// name in mapping files.
 fn found_by(text: &str) -> Vec<Role> {
     let wanted = text.trim().to_lowercase();
     let all = ROLE_GROUPS.iter().flat_map(|(group, roles)| roles.iter().map(move |role| (*group, *role)));
-    let fits = |(group, role): &(&str, Role)| [*group, role.label(), role.key()].iter().any(|name| has_word(name, &wanted));
+    // A letter or two begin words of nearly every group.
+    let is_of_group = |group: &str| wanted.len() >= GROUP_LETTERS_MIN && has_word(group, &wanted);
+    let fits = |(group, role): &(&str, Role)| has_word(role.label(), &wanted) || has_word(role.key(), &wanted) || is_of_group(group);
     all.filter(fits).map(|(_, role)| role).collect()
 }
 
@@ -191,6 +221,8 @@ mod tests {
         assert_eq!(first("publ"), Some(Role::Published));
         assert_eq!(first("quan"), Some(Role::Measured));
         assert_eq!(first("zzz"), None);
+        assert_eq!(first("w"), Some(Role::Region), "a letter finds words of roles, not of groups");
+        assert!(found_by("when").contains(&Role::Published), "a word finds a group");
         assert_eq!(found_by("").len(), ROLE_GROUPS.iter().map(|(_, roles)| roles.len()).sum::<usize>());
     }
 }

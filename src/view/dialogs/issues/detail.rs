@@ -8,7 +8,7 @@ use super::super::super::theme::font;
 use super::super::super::widgets::plain_button;
 use super::super::super::{Cx, Looked, LookedUp};
 use super::{Memory, scroll, words};
-use crate::data::{Excerpt, ExcerptLine, Listed};
+use crate::data::{Excerpt, ExcerptLine, IssueKind, Listed};
 use crate::layout::number_text;
 use crate::query::{Answer, Query};
 use crate::session::{Action, Navigate, Show, Slot};
@@ -48,6 +48,13 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, issue: &Listed, memory: &mut Memory) {
                     cx.send(Show::Dialog(None));
                 }
             }
+            if let Some(file) = issue.file_left_out() {
+                let button = plain_button(ui, cx.theme, "Choose how it is read…");
+                if button.on_hover_text("Another delimiter, encoding or header row may help").clicked() {
+                    cx.send(Show::ReadingFile(Some(file.to_owned())));
+                    cx.send(Show::Reading(Box::new(cx.session.read_with.clone())));
+                }
+            }
             ui.with_layout(Layout::left_to_right(eframe::egui::Align::Center), |ui| {
                 let text = RichText::new(place).font(font::semibold(12.0)).color(cx.theme.text1);
                 ui.add(Label::new(text).selectable(true).truncate());
@@ -68,6 +75,9 @@ fn record_of(cx: &mut Cx<'_>, issue: &Listed) -> Option<u32> {
 
 /// The lines of the file, which are looked up when an issue is chosen.
 fn lines_ui(ui: &mut Ui, cx: &mut Cx<'_>, issue: &Listed, memory: &mut Memory) {
+    if issue.kind == IssueKind::FilePassedOver {
+        return;
+    }
     if issue.line.is_none() && issue.row.is_none() {
         value_ui(ui, cx, issue);
         return;

@@ -137,6 +137,11 @@ fn move_by_keys(ui: &Ui, id: Id, (rows, seen): (u64, u64), memory: &mut Memory) 
     memory.chosen != before
 }
 
+/// Is there a value that tells what was wrong? Of files that were passed over together it is only their number.
+fn has_value(issue: &Listed) -> bool {
+    !issue.value.is_empty() && issue.kind != IssueKind::FilePassedOver
+}
+
 /// Draws one issue; says whether it was clicked.
 fn row_ui(ui: &mut Ui, cx: &Cx<'_>, issue: Option<&Listed>, is_chosen: bool) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::CLICK);
@@ -154,14 +159,15 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, issue: Option<&Listed>, is_chosen: bool) -> 
     let origin = cx.session.schema.as_ref().map(|schema| &schema.origin);
     let line = spot(issue, origin, noun(cx)).unwrap_or_else(|| "–".to_owned());
     let file = origin.and_then(|origin| file(issue, origin)).map_or(Cow::Borrowed("–"), one_line);
-    let value = if issue.value.is_empty() { one_line(&issue.message) } else { one_line(&issue.value) };
+    let has_value = has_value(issue);
+    let value = if has_value { one_line(&issue.value) } else { one_line(&issue.message) };
     let column = column(issue).map_or(Cow::Borrowed("–"), one_line);
     let own = [line.as_str(), column.as_ref(), value.as_ref(), issue.action.as_str()];
     let cells: Vec<&str> = has_files.then_some(file.as_ref()).into_iter().chain(own).collect();
     for (place, text) in cells.iter().enumerate() {
         let left = rect.left() + 8.0 + columns[place].0 * rect.width();
         let right = columns.get(place + 1).map_or_else(|| rect.right(), |next| rect.left() + next.0 * rect.width());
-        let is_value = place + 2 == cells.len() && !issue.value.is_empty();
+        let is_value = place + 2 == cells.len() && has_value;
         let face = if is_value { (font::medium(12.0), cx.theme.text1) } else { (font::body(), cx.theme.text2) };
         cut_text(ui, left, rect.center().y, text, face, right - left - 4.0);
     }

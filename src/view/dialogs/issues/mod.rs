@@ -26,7 +26,7 @@ const ACCOUNT: f32 = 28.0;
 const HEIGHT_MAX: f32 = 640.0;
 
 /// What the dialog remembers while it is open.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 struct Memory {
     kind: Option<IssueKind>,
     /// Only issues with this text.
@@ -55,6 +55,7 @@ pub(super) fn issues_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     let id = Id::unique("issues_dialog");
     let mut memory: Memory = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let before = memory.clone();
     if memory.kind.is_none_or(|kind| kinds.iter().all(|own| own.0 != kind)) {
         memory = Memory { kind: kinds.first().map(|own| own.0), wants_focus: true, ..Memory::default() };
     }
@@ -72,6 +73,10 @@ pub(super) fn issues_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     issues_of_kind_ui(&mut child, cx, &kinds, &mut memory);
     account_ui(ui, cx, &schema, Rect::from_min_max(pos2(outer.left(), bottom), outer.max));
     copy(ui, cx, &mut memory, &schema);
+    if memory != before {
+        // What was drawn before the change in this frame is drawn anew.
+        ui.ctx().request_repaint();
+    }
     ui.data_mut(|data| data.insert_temp(id, memory));
 }
 
