@@ -26,6 +26,9 @@ pub(super) fn schema(facts: &Facts, cancel: &Cancel) -> Result<Schema, Stop> {
     let claims = facts.rankings.get(&Field::KIND).and_then(|ranking| ranking.totals.get(Kind::Claim.code() as usize)).copied();
     let (len, claims) = (records.len() as u64, claims.unwrap_or(0));
     let (last_anchor, extent) = hull(facts, cancel)?;
+    // Records are sorted by start, undated ones last.
+    let quarter = (records.dated() / 4) as Row;
+    let first_quartile = records.span(Field::WHEN, quarter).map(|span| span.start).filter(|start| start.is_bounded());
     Ok(Schema {
         generation: dataset.generation,
         is_complete: dataset.is_complete,
@@ -36,6 +39,7 @@ pub(super) fn schema(facts: &Facts, cancel: &Cancel) -> Result<Schema, Stop> {
         undated: (records.len() - records.dated()) as u64,
         extent,
         bulk: bulk(facts),
+        first_quartile,
         last_anchor,
         fields: facts.fields.clone(),
         metrics: metrics(facts, cancel)?,

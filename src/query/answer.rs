@@ -61,6 +61,8 @@ pub struct Schema {
     pub extent: Option<Span>,
     /// The span of all anchors but the few earliest and latest.
     pub bulk: Option<Span>,
+    /// The start that a quarter of the records do not reach.
+    pub first_quartile: Option<Time>,
     /// The last anchor.
     pub last_anchor: Option<Time>,
     /// The fields that some record has.

@@ -346,6 +346,7 @@ fn empty_schema() -> Schema {
         undated: 0,
         extent: None,
         bulk: None,
+        first_quartile: None,
         last_anchor: None,
         fields: Vec::new(),
         metrics: Vec::new(),

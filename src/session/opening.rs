@@ -17,6 +17,8 @@ const STRIPS_MAX: usize = 4;
 const OUTLIER_TIMES: i64 = 16;
 const OUTLIER_TIMES_OF_FEW: i64 = 400;
 const FEW: u64 = 50;
+/// So many records crowd each other.
+const MANY: u64 = 200;
 /// A first window that is wider begins and ends with a month.
 const MONTHS_FROM_US: i64 = 90 * DAY_US;
 /// A lane field has at most this many values when the program chooses it.
@@ -198,8 +200,8 @@ fn board(kind: BoardKind, metrics: &[&MetricInfo]) -> Board {
     }
 }
 
-/// The first window: everything, unless a few records stand so far off that all others would be one line. How many lie outside is said
-/// below the timeline.
+/// The first window: everything, unless a few records stand so far off that all others would be one line, or most of many crowd in the
+/// latest part of it. How many lie outside is said below the timeline.
 pub fn opening_window(schema: &Schema) -> Span {
     let Some(extent) = schema.extent else { return Span::new(Time(0), Time(365 * DAY_US)) };
     let width_us = |span: &Span| span.end.0.saturating_sub(span.start.0);
@@ -210,7 +212,18 @@ pub fn opening_window(schema: &Schema) -> Span {
         let air = (width_us(&shown) / 50).max(DAY_US / 2);
         return Span::new(shown.start.plus_us(-air), shown.end.plus_us(air));
     }
-    Span::new(Step::Month.floor(shown.start), Step::Month.next(shown.end.plus_us(-1)))
+    let whole = Span::new(Step::Month.floor(shown.start), Step::Month.next(shown.end.plus_us(-1)));
+    latest_part(schema, whole).unwrap_or(whole)
+}
+
+/// From one month before the first quartile of starts to the end, where that is less than half of everything and there are so many records
+/// that these would be crowded.
+fn latest_part(schema: &Schema, whole: Span) -> Option<Span> {
+    let first = schema.first_quartile.filter(|_| schema.records >= MANY)?;
+    let start = Step::Month.floor(Step::Month.floor(first).plus_us(-1)).max(whole.start);
+    let width_us = whole.end.0.saturating_sub(start.0);
+    (width_us > MONTHS_FROM_US && width_us.saturating_mul(2) < whole.end.0.saturating_sub(whole.start.0))
+        .then(|| Span::new(start, whole.end))
 }
 
 /// The window that shows everything, with some air.
@@ -239,6 +252,18 @@ mod tests {
         assert_eq!(window("2014-02-18/2020-03-18", "2015-02-18/2020-03-18"), span("2014-02/2020-03"));
         let days = window("2024-03-01/2024-03-09", "2024-03-02/2024-03-08");
         assert!(days.start < span("2024-03-01").start && days.end > span("2024-03-09").end);
+    }
+
+    #[test]
+    fn many_records_of_which_most_are_late_are_shown_from_shortly_before_these() {
+        let (extent, first_quartile) = (span("2022-02-10/2025-12-20"), Some(span("2024-09-14").start));
+        let window = |records: u64, first_quartile: Option<Time>| {
+            opening_window(&Schema { extent: Some(extent), bulk: Some(extent), records, first_quartile, ..empty_schema() })
+        };
+        assert_eq!(window(348, first_quartile), span("2024-08/2025-12"));
+        assert_eq!(window(100, first_quartile), span("2022-02/2025-12"), "so few can all be shown");
+        assert_eq!(window(348, Some(span("2023-06-01").start)), span("2022-02/2025-12"), "little would be won");
+        assert_eq!(window(348, Some(span("2025-12-01").start)), span("2022-02/2025-12"), "a quarter is not a few");
     }
 
     #[test]

@@ -134,6 +134,7 @@ fn schema() -> Schema {
         undated: 1,
         extent: Some(extent),
         bulk: Some(extent),
+        first_quartile: None,
         last_anchor: Some(extent.end),
         fields: vec![
             field(Field::ORIGINATOR_COUNTRY, "originator_country", "Originator country"),

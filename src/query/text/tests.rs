@@ -61,6 +61,7 @@ pub(in crate::query) fn schema() -> Schema {
         undated: 0,
         extent: None,
         bulk: None,
+        first_quartile: None,
         last_anchor: None,
         fields,
         metrics: vec![metric],
