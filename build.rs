@@ -1,6 +1,12 @@
 //! Names the version of the readers after their own source, so that a kept copy of a file is never taken for what newer readers would say.
+//! Besides, asks the linker for packed relocations where they can be read: the program is two megabytes smaller.
 
+use std::env;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The first version of the GNU C library that reads packed relocations.
+const READS_PACKED: (u32, u32) = (2, 36);
 
 /// What decides how a file is read.
 const FOLDERS: [&str; 3] = ["src/data", "src/ingest", "src/time"];
@@ -20,6 +26,20 @@ fn main() {
         }
     }
     println!("cargo::rustc-env=DATELINE_READERS={hash:016x}");
+    println!("cargo::rerun-if-changed=build.rs");
+    let is_for_here = env::var("HOST").ok() == env::var("TARGET").ok();
+    let is_gnu = env::var("TARGET").is_ok_and(|target| target.ends_with("-linux-gnu"));
+    if is_for_here && is_gnu && c_library().is_some_and(|version| version >= READS_PACKED) {
+        println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    }
+}
+
+/// The version of the GNU C library of this computer.
+fn c_library() -> Option<(u32, u32)> {
+    let told = Command::new("getconf").arg("GNU_LIBC_VERSION").output().ok()?;
+    let told = String::from_utf8(told.stdout).ok()?;
+    let (major, rest) = told.trim().strip_prefix("glibc ")?.split_once('.')?;
+    Some((major.parse().ok()?, rest.split('.').next()?.parse().ok()?))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
