@@ -111,19 +111,32 @@ fn paint_whisker(painter: &Painter, cx: &Cx<'_>, laid: &BarsStrip, whisker: &Whi
     }
 }
 
-/// The sums over bars that are wide enough.
+/// The sums over bars, where they fit over all that are wholly seen: a sum over one of many bars would look like a remark.
 fn paint_sums(painter: &Painter, cx: &Cx<'_>, strip: &Strip<'_>, laid: &BarsStrip) {
-    for bar in laid.bars.iter().filter(|bar| bar.right - bar.left >= WIDTH_FOR_TEXT) {
+    let plot = strip.plot.x_range();
+    let mut sums = Vec::new();
+    for bar in &laid.bars {
         let Some(top) = bar.top else { continue };
+        let seen = Rangef::new(bar.left, bar.right);
+        let is_whole = plot.contains(seen.min) && plot.contains(seen.max);
+        if is_whole && seen.span() < WIDTH_FOR_TEXT {
+            return;
+        }
+        let text = painter.layout_no_wrap(number_axis(shown(top)), font::micro(), cx.theme.text2);
+        match text_left(seen, plot, text.size().x) {
+            Some(left) => sums.push((bar, top, left, text)),
+            None if is_whole => return,
+            None => {}
+        }
+    }
+    for (bar, top, left, text) in sums {
         let middle = bar.left.midpoint(bar.right);
         let whisker = laid.whiskers.iter().find(|whisker| (whisker.x - middle).abs() < 0.5);
         let reach = whisker.map_or(top, |whisker| whisker.high.unwrap_or(top).max(top));
         let arrow = if whisker.is_some_and(|whisker| whisker.high.is_none()) { 8.0 } else { 0.0 };
-        let y = laid.axis.y_from_value(reach) - arrow - 1.0;
-        let text = painter.layout_no_wrap(number_axis(shown(top)), font::micro(), cx.theme.text2);
-        let seen = Rangef::new(bar.left, bar.right);
-        if let Some(left) = text_left(seen, strip.plot.x_range(), text.size().x).filter(|_| y - text.size().y >= strip.plot.top() - 2.0) {
-            painter.galley(pos2(left, y - text.size().y), text, cx.theme.text2);
+        let y = laid.axis.y_from_value(reach) - arrow - 1.0 - text.size().y;
+        if y >= strip.plot.top() - 2.0 {
+            painter.galley(pos2(left, y), text, cx.theme.text2);
         }
     }
 }
