@@ -182,8 +182,9 @@ fn total_cells(totals: &MetricTotals) -> Vec<TotalCell> {
             number: sum_text(sum),
             by: format!("sum of {} by {by}", number_text(sum.records as f64)),
             rule: match totals.other_counters {
-                0 => "no other counter".to_owned(),
-                others => format!("{} not added", plural(others, "other counter")),
+                // What only touches the brush is not shared out here as it is in a chart.
+                0 => "each counted whole".to_owned(),
+                others => format!("each whole, {} not added", plural(others, "other counter")),
             },
         });
     }
@@ -245,7 +246,7 @@ mod tests {
         let cells = total_cells(&totals);
         assert_eq!(cells.len(), 2);
         assert_eq!(cells[0].by, "8 readings, 5 originators");
-        assert_eq!(cells[1].rule, "2 other counters not added");
+        assert_eq!(cells[1].rule, "each whole, 2 other counters not added");
         assert_eq!(cells[1].number, "–");
     }
 }
