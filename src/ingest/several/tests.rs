@@ -270,6 +270,20 @@ fn the_release_with_the_later_records_is_the_newer_one_where_names_do_not_tell()
 }
 
 #[test]
+fn parts_that_count_their_rows_alike_are_no_releases() {
+    let part = |region: &str, head: &str, date: &str| {
+        let row = |n: usize| format!("{n},{date},{region} {n},{}\n", n * 3 + region.len());
+        std::iter::once(format!("id,{head},camp,held\n")).chain((1..=6).map(row)).collect::<String>()
+    };
+    for (head, date) in [("remark", "seen"), ("year", "2023"), ("date", "2024-02-01")] {
+        let (north, south, west) = (part("North", head, date), part("South-East", head, date), part("West End", head, date));
+        let dataset = read(&[("north.csv", &north), ("south.csv", &south), ("west.csv", &west)]);
+        assert_eq!((dataset.records.len(), dataset.origin.releases.is_none()), (18, true), "{head}");
+        assert!(read(&[("north.csv", &north), ("south.csv", &south)]).origin.releases.is_none(), "{head}");
+    }
+}
+
+#[test]
 fn releases_beside_another_table_are_not_compared_but_said() {
     let dataset = read(&[("v1.csv", OLD), ("v2.csv", NEW), ("other.csv", "when,what,dead\n2024-01-01,x,9\n")]);
     assert!(dataset.origin.releases.is_none());
