@@ -15,6 +15,8 @@ use crate::time::Span;
 
 /// Longer tables are not looked at.
 const RECORDS_MAX: usize = 50_000;
+/// So many numbers are added up in search of sums, over all columns: what is left then is not looked at.
+const ADDED_MAX: usize = 10_000_000;
 /// So many rows are listed one by one.
 const LISTED_MAX: usize = 100;
 /// A sum has at least so many parts.
@@ -45,8 +47,9 @@ impl Dataset {
     /// Makes totals of the rows that are the sum of others, and says so. `None` where there are none.
     pub fn set_totals_apart(&mut self) -> Option<Assumption> {
         let increments = self.increments()?;
+        let mut added = 0;
         let (field, found) = self.label_fields().into_iter().find_map(|field| {
-            let found = self.sums_by(field, &increments);
+            let found = self.sums_by(field, &increments, &mut added);
             (!found.is_empty()).then_some((field, found))
         })?;
         let fields = self.records.fields();
@@ -85,7 +88,7 @@ impl Dataset {
     }
 
     /// The rows whose label in a column says that they are a total and that are one.
-    fn sums_by(&self, field: Field, increments: &[Row]) -> Vec<Found> {
+    fn sums_by(&self, field: Field, increments: &[Row], added: &mut usize) -> Vec<Found> {
         let label = |row: Row| self.records.str(field, row).unwrap_or_default();
         let (labelled, parts): (Vec<Row>, Vec<Row>) = increments.iter().copied().partition(|row| says_total(label(*row)));
         if labelled.is_empty() || parts.len() < PARTS_MIN || labelled.len() > parts.len() {
@@ -97,6 +100,10 @@ impl Dataset {
         // One number and nothing beside it is the same number by chance, unless rows of this label are sums elsewhere.
         let mut of_one: Vec<(Row, usize)> = Vec::new();
         for group in std::iter::once(None).chain(groups.map(Some)) {
+            *added += parts.len();
+            if *added > ADDED_MAX {
+                break;
+            }
             let mut sums: FxHashMap<Key, (f64, usize, usize)> = FxHashMap::default();
             for row in &parts {
                 let key = self.key(group, *row);
