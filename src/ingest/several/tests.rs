@@ -181,6 +181,11 @@ fn a_folder_with_one_file_is_that_file() {
     assert!(dataset.origin.path.ends_with("only.csv") && dataset.origin.files.is_empty());
     assert!(dataset.records.extra_fields().all(|info| info.key != "file"));
     assert_eq!(messages(&dataset, IssueKind::FilePassedOver), [": a file is by its name no table: notes.md"]);
+    let own = Options { header: Some(ingest::HeaderRow::Absent), ..options() };
+    let input = Input::Path(folder.path().to_owned());
+    let options = options().with_file("only.csv", &own);
+    let otherwise = ingest::load(&input, &options, &mut |_| {}, &Cancel::default(), &Progress::default()).unwrap();
+    assert_eq!(otherwise.records.len(), dataset.records.len() + 1, "it is read in its own way where it has one");
 }
 
 #[test]
