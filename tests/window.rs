@@ -118,6 +118,23 @@ fn a_newer_release_is_summed_up_in_the_strip_and_told_in_the_inspector() {
 }
 
 #[test]
+fn releases_in_a_folder_are_kept_apart_and_compared_again_as_they_were_read() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, rows) in [("v1.csv", "1,2024-01-01,a\n2,2024-01-02,b\n"), ("v2.csv", "2,2024-01-02,b\n3,2024-01-03,c\n")] {
+        std::fs::write(folder.path().join(name), format!("id,date,event\n{rows}")).unwrap();
+    }
+    let mut harness = window_on(vec![folder.path().to_owned()]);
+    let chosen = dateline::ingest::Options { delimiter: Some(b','), ..Default::default() };
+    harness.state_mut().shell.read_with(chosen);
+    wait_for(&mut harness, "Read it as before");
+    harness.get_by_label("Keep them apart").click();
+    wait_for(&mut harness, "The files are kept apart");
+    assert_eq!(harness.state().shell.session.read_with.delimiter, Some(b','), "what was chosen holds");
+    harness.get_by_label("Compare them").click();
+    wait_for(&mut harness, "v2.csv is a newer release of v1.csv: 1 added, 0 changed, 1 removed, 1 the same.");
+}
+
+#[test]
 fn a_newer_release_is_chosen_by_a_typed_path() {
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, rows: &str| {

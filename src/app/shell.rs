@@ -270,7 +270,7 @@ impl Shell {
             match command {
                 Command::Action(Action::Open(path)) => self.open(&path),
                 Command::Action(Action::OpenSample) => self.open_sample(),
-                Command::Action(Action::OpenAll { paths, is_release }) => self.open_all(paths, beside(is_release)),
+                Command::Action(Action::OpenAll { paths, is_release }) => self.put_together(paths, beside(is_release)),
                 Command::Action(Action::ShowLines(issue)) => self.around.excerpt = Some(self.lines.look(*issue, &self.notify)),
                 Command::Action(Action::ReadAgain) => self.read_again(),
                 Command::Action(Action::CancelLoad) => self.cancel_load(),

@@ -9,7 +9,7 @@ const RUNS_MAX: usize = 1 << 20;
 struct Run {
     /// The first row, from 0.
     row: u32,
-    /// Its line, from 1.
+    /// Its line, from 1; 0 where none is known from this row on.
     line: u64,
 }
 
@@ -26,9 +26,11 @@ impl Lines {
     pub(super) fn push(&mut self, row: u32, line: u64) {
         let goes_on = self.runs.last().is_some_and(|last| row >= last.row && line == last.line + u64::from(row - last.row));
         if !goes_on {
-            if self.runs.len() >= RUNS_MAX {
+            if self.runs.len() > RUNS_MAX {
                 return;
             }
+            // The last run ends here, also where rows of another file come behind.
+            let line = if self.runs.len() == RUNS_MAX { 0 } else { line };
             self.runs.push(Run { row, line });
         }
         self.end = self.end.max(row.saturating_add(1));
@@ -38,7 +40,7 @@ impl Lines {
     /// for these too, unless they have runs of their own.
     pub(super) fn get(&self, row: u32) -> Option<u64> {
         let next = self.runs.partition_point(|run| run.row <= row);
-        let run = next.checked_sub(1).and_then(|index| self.runs.get(index)).filter(|_| row < self.end)?;
+        let run = next.checked_sub(1).and_then(|index| self.runs.get(index)).filter(|run| row < self.end && run.line > 0)?;
         Some(run.line + u64::from(row - run.row))
     }
 
@@ -86,6 +88,21 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_behind_so_many_runs_have_no_line_and_those_of_the_next_file_have() {
+        let mut long = Lines::default();
+        let rows = RUNS_MAX as u32 + 5;
+        for row in 0..rows {
+            long.push(row, u64::from(row) * 3 + 1);
+        }
+        let mut other = Lines::default();
+        other.push(0, 2);
+        let joined = Lines::join([long.clone(), other.behind(rows)].iter());
+        let last = RUNS_MAX as u32 - 1;
+        assert_eq!([last, last + 1, rows - 1, rows].map(|row| joined.get(row)), [Some(u64::from(last) * 3 + 1), None, None, Some(2)]);
+        assert!(long.runs.len() == RUNS_MAX + 1 && Lines::from_bytes(&joined.to_bytes()) == Some(joined));
+    }
 
     #[test]
     fn rows_of_two_readers_find_their_lines_and_come_back_from_bytes() {

@@ -81,6 +81,9 @@ const PERSONS_MAX: f64 = 1e10;
 const NUMBER_MAX: f64 = 9_007_199_254_740_992.0;
 /// Metrics of people, whatever their unit.
 const OF_PEOPLE: [&str; 4] = ["killed", "wounded", "missing", "casualties"];
+/// Other metrics that only count what is there. Of a metric with a name of its own nobody knows: a change, a balance or a temperature may be
+/// below zero.
+const OF_THINGS: [&str; 6] = ["captured", "troops", "artillery_pieces", "missiles", "shells", "containers"];
 
 /// Why a number cannot be the number of a quantity; `None` where it can. Without a measure the unit tells it.
 pub fn implausible(number: f64, metric: &str, unit: Option<&str>, measure: Option<Measure>) -> Option<&'static str> {
@@ -88,10 +91,11 @@ pub fn implausible(number: f64, metric: &str, unit: Option<&str>, measure: Optio
         return None;
     }
     let is_count = || measure.unwrap_or_else(|| measure_from_unit(unit)) == Measure::Count;
-    let is_of_people = || OF_PEOPLE.contains(&metric) || unit == Some("persons");
+    let is_among = |metrics: &[&str]| metrics.iter().any(|own| own.eq_ignore_ascii_case(metric));
+    let is_of_people = || is_among(&OF_PEOPLE) || unit == Some("persons");
     match number {
         _ if number.abs() > NUMBER_MAX => Some("larger than any number that could have been counted"),
-        ..0.0 if is_count() => Some("a count cannot be below zero"),
+        ..0.0 if is_count() && (is_among(&OF_PEOPLE) || is_among(&OF_THINGS)) => Some("a count cannot be below zero"),
         PERSONS_MAX.. if is_count() && is_of_people() => Some("more than all people there are"),
         _ => None,
     }
@@ -124,6 +128,10 @@ mod tests {
         assert!(
             is_fine(-5.0, "change", Some("percent")) && is_fine(-40.0, "balance", Some("usd")) && !is_fine(-1e300, "balance", Some("usd"))
         );
-        assert!(implausible(-5.0, "change", None, Some(Measure::Other)).is_none());
+        assert!(implausible(-5.0, "killed", None, Some(Measure::Other)).is_none());
+        assert!(!is_fine(-5.0, "Killed", Some("persons")) && !is_fine(-1.0, "shells", None));
+        for (metric, unit) in [("change", None), ("temperature", Some("°C")), ("net_migration", Some("persons")), ("value", None)] {
+            assert!(is_fine(-5.0, metric, unit), "{metric}");
+        }
     }
 }

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::hash::Hasher as _;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::column::Column;
 use super::together::{CHANGES, RELEASE, Taken};
@@ -100,16 +100,30 @@ impl<'a> Comparison<'a> {
         Some(Self { older, newer, pairs, removed })
     }
 
-    /// Do they look like two releases of one dataset: the same columns or preset, and most ids shared, of records of one date? In parts
-    /// of a dataset that count their records from 1 only the ids are the same.
+    /// Do they look like two releases of one dataset: the same columns or preset, and most ids shared, of records that are one? In parts of
+    /// a dataset that count their records from 1 only the ids are the same, and where all are of the same days the dates too.
     pub fn is_likely(&self) -> bool {
         let (older, newer) = (&self.older.1.origin, &self.newer.1.origin);
-        let is_like = older.columns == newer.columns || (older.preset.is_some() && older.preset == newer.preset);
+        let is_known = older.preset.is_some() && older.preset == newer.preset;
+        if !is_known && older.columns != newer.columns {
+            return false;
+        }
+        let columns = Columns::of(self.older.1, self.newer.1);
         let span = |dataset: &Dataset, row: Row| dataset.records.span(Field::WHEN, row);
-        let is_shared = |pair: &&(Row, Option<Row>)| pair.1.is_some_and(|old| span(self.older.1, old) == span(self.newer.1, pair.0));
-        let shared = self.pairs.iter().filter(is_shared).count();
+        let title = |dataset: &'a Dataset, row: Row| dataset.records.str(Field::TITLE, row);
+        // What many records are called tells none of them apart.
+        let titles: FxHashSet<&str> = self.pairs.iter().filter_map(|(row, _)| title(self.newer.1, *row)).collect();
+        let has_own_titles = titles.len() * 2 > self.pairs.len();
+        let is_one = |old: Row, new: Row| {
+            let is_called_so = has_own_titles && title(self.older.1, old) == title(self.newer.1, new);
+            span(self.older.1, old) == span(self.newer.1, new) && (is_known || is_called_so || columns.changes(old, new).is_none())
+        };
+        let shared = map_parts(self.pairs.len(), threads(), |range| {
+            self.pairs[range].iter().filter(|(row, other)| other.is_some_and(|old| is_one(old, *row))).count()
+        });
+        let shared: usize = shared.into_iter().sum();
         let least = self.older.1.records.len().min(self.newer.1.records.len());
-        is_like && shared > 0 && shared as f64 >= least as f64 * SHARED_MIN
+        shared > 0 && shared as f64 >= least as f64 * SHARED_MIN
     }
 
     /// Both as one, and what became of the records.

@@ -15,31 +15,19 @@ use crate::time::Span;
 
 /// Longer tables are not looked at.
 const RECORDS_MAX: usize = 50_000;
+/// So many numbers are added up in search of sums, over all columns: what is left then is not looked at.
+const ADDED_MAX: usize = 10_000_000;
 /// So many rows are listed one by one.
 const LISTED_MAX: usize = 100;
 /// A sum has at least so many parts.
 const PARTS_MIN: usize = 2;
 /// Words that say that a row sums up, at the beginning or the end of its label.
-const WORDS: [&str; 18] = [
-    "total",
-    "totals",
-    "subtotal",
-    "sum",
-    "all",
-    "overall",
-    "altogether",
-    "gesamt",
-    "insgesamt",
-    "summe",
-    "итого",
-    "всего",
-    "усього",
-    "разом",
-    "합계",
-    "총계",
-    "合计",
-    "合計",
-];
+const WORDS: [&str; 14] =
+    ["total", "totals", "subtotal", "gesamt", "insgesamt", "summe", "итого", "всего", "усього", "разом", "합계", "총계", "合计", "合計"];
+/// Words that say it only at the beginning of a label that is as short as “All kinds”: sentences and names have them too.
+const WEAK_WORDS: [&str; 4] = ["all", "sum", "overall", "altogether"];
+/// A label with a weak word has at most so many.
+const WEAK_LABEL_WORDS_MAX: usize = 2;
 /// A longer label is a sentence, which ends in such a word by chance.
 const LABEL_CHARS_MAX: usize = 40;
 /// What else says so.
@@ -59,8 +47,9 @@ impl Dataset {
     /// Makes totals of the rows that are the sum of others, and says so. `None` where there are none.
     pub fn set_totals_apart(&mut self) -> Option<Assumption> {
         let increments = self.increments()?;
+        let mut added = 0;
         let (field, found) = self.label_fields().into_iter().find_map(|field| {
-            let found = self.sums_by(field, &increments);
+            let found = self.sums_by(field, &increments, &mut added);
             (!found.is_empty()).then_some((field, found))
         })?;
         let fields = self.records.fields();
@@ -99,7 +88,7 @@ impl Dataset {
     }
 
     /// The rows whose label in a column says that they are a total and that are one.
-    fn sums_by(&self, field: Field, increments: &[Row]) -> Vec<Found> {
+    fn sums_by(&self, field: Field, increments: &[Row], added: &mut usize) -> Vec<Found> {
         let label = |row: Row| self.records.str(field, row).unwrap_or_default();
         let (labelled, parts): (Vec<Row>, Vec<Row>) = increments.iter().copied().partition(|row| says_total(label(*row)));
         if labelled.is_empty() || parts.len() < PARTS_MIN || labelled.len() > parts.len() {
@@ -108,25 +97,40 @@ impl Dataset {
         let groups = self.records.fields().into_iter().map(|info| info.field).filter(|other| *other != field);
         let groups = groups.filter_map(|other| self.records.category(other)).filter(|group| group.words() > 1);
         let mut proven: FxHashMap<Row, usize> = FxHashMap::default();
+        // One number and nothing beside it is the same number by chance, unless rows of this label are sums elsewhere.
+        let mut of_one: Vec<(Row, usize)> = Vec::new();
         for group in std::iter::once(None).chain(groups.map(Some)) {
-            let mut sums: FxHashMap<Key, (f64, usize)> = FxHashMap::default();
+            *added += parts.len();
+            if *added > ADDED_MAX {
+                break;
+            }
+            let mut sums: FxHashMap<Key, (f64, usize, usize)> = FxHashMap::default();
             for row in &parts {
                 let key = self.key(group, *row);
                 // A total without a date sums up all dates.
                 for key in [Some(key), key.3.is_some().then_some((key.0, key.1, key.2, None))].into_iter().flatten() {
-                    let (sum, count) = sums.entry(key).or_default();
+                    let (sum, count, some) = sums.entry(key).or_default();
                     *sum += self.value(*row);
                     *count += 1;
+                    *some += usize::from(self.value(*row) != 0.0);
                 }
             }
             for row in labelled.iter().filter(|row| self.value(**row) != 0.0) {
-                if let Some((sum, count)) = sums.get(&self.key(group, *row))
+                if let Some((sum, count, some)) = sums.get(&self.key(group, *row))
                     && *count >= PARTS_MIN
                     && (sum - self.value(*row)).abs() <= 1e-9 * sum.abs()
                 {
-                    proven.entry(*row).or_insert(*count);
+                    if *some >= PARTS_MIN {
+                        proven.entry(*row).or_insert(*count);
+                    } else {
+                        of_one.push((*row, *count));
+                    }
                 }
             }
+        }
+        let labels: FxHashSet<&str> = proven.keys().map(|row| label(*row)).collect();
+        for (row, count) in of_one.into_iter().filter(|(row, _)| labels.contains(label(*row))) {
+            proven.entry(row).or_insert(count);
         }
         if proven.is_empty() {
             return Vec::new();
@@ -224,9 +228,14 @@ fn says_total(label: &str) -> bool {
     if label.chars().nth(LABEL_CHARS_MAX).is_some() {
         return lower.contains(OF_WHICH);
     }
-    let mut words = lower.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty());
-    let (first, last) = (words.next(), words.next_back());
-    [first, last].into_iter().flatten().any(|word| WORDS.contains(&word))
+    let words: Vec<&str> = lower.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    match words.as_slice() {
+        [first, ..] if WORDS.contains(first) => true,
+        [first, ..] if WEAK_WORDS.contains(first) => words.len() <= WEAK_LABEL_WORDS_MAX,
+        // “Four dead in total” is said of one event.
+        [.., before, last] => WORDS.contains(last) && *before != "in",
+        _ => false,
+    }
 }
 
 /// Does a number stand in a text?
@@ -295,6 +304,29 @@ mod tests {
         assert_eq!(values(&read(&sentence, &Options::default())).1, Vec::<f64>::new());
         let unnamed = LOSSES.replace("All kinds", "Vehicles");
         assert_eq!(values(&read(&unnamed, &Options::default())).1, Vec::<f64>::new());
+    }
+
+    #[test]
+    fn events_with_the_number_of_two_others_are_no_totals() {
+        let events = |label: &str, own: u8, parts: [u8; 2]| {
+            let [one, other] = parts;
+            format!("date,title,killed\n2024-01-01,Raid,{one}\n2024-01-01,Shelling,{other}\n2024-01-01,{label},{own}\n2024-01-02,Mine,9\n")
+        };
+        let totals = |text: &str| values(&read(text, &Options::default())).1;
+        for label in ["All-night clash at a ford", "Four dead in all", "Four dead in total", "Overall quiet but for shots"] {
+            assert!(totals(&events(label, 4, [3, 1])).is_empty(), "{label}");
+        }
+        assert!(totals(&events("All Saints", 4, [4, 0])).is_empty(), "one other event is as large");
+        for label in ["Total", "Grand total", "All places", "All", "Sum", "Overall", "Всего"] {
+            assert_eq!(totals(&events(label, 4, [3, 1])), [4.0], "{label}");
+        }
+    }
+
+    #[test]
+    fn a_total_with_one_part_that_is_not_zero_is_one_where_its_label_is_proven() {
+        let text =
+            "side,kind,captured\nNorth,All kinds,7\nNorth,Tanks,4\nNorth,Trucks,3\nSouth,All kinds,2\nSouth,Tanks,2\nSouth,Trucks,0\n";
+        assert_eq!(values(&read(text, &Options::default())), (9.0, vec![7.0, 2.0]));
     }
 
     #[test]

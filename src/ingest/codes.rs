@@ -14,6 +14,10 @@ const NEGATIVE_MIN: usize = 2;
 /// A code above all other numbers stands there at least so often, and is so many times the largest of them.
 const ABOVE_MIN: usize = 2;
 const ABOVE_TIMES: f64 = 10.0;
+/// What may be a year. Other whole numbers of four digits are counts, among which 7777 is one too.
+const YEARS: std::ops::RangeInclusive<f64> = 1_500.0..=2_100.0;
+/// West and east of Greenwich no longitude is beyond.
+const LONGITUDE_MAX: i64 = 180;
 /// So many columns are named in a reason.
 const NAMED_MAX: usize = 3;
 
@@ -43,6 +47,11 @@ pub(super) fn find(plain: &[String], sample: &Sample) -> Vec<Vec<String>> {
     let place = |role: Role| plain.iter().position(|name| named(role, name));
     let (lat, lon) = (place(Role::Lat), place(Role::Lon));
     let mut found: Vec<Vec<i64>> = sample.iter().enumerate().map(|(column, cells)| of_column(cells, lat == Some(column))).collect();
+    // Where no latitude is known beside it, a longitude is taken as it stands, whatever its column is called.
+    let is_longitude = |name: &str| name.split('_').any(|part| matches!(part, "x" | "lon" | "lng" | "long" | "longitude"));
+    for (codes, _) in found.iter_mut().zip(plain).filter(|(_, name)| is_longitude(name)) {
+        codes.retain(|code| code.abs() > LONGITUDE_MAX);
+    }
     // West of Greenwich -99 is a longitude; where it never stands without the same in the latitude it is a code.
     if let Some((lat, lon)) = lat.zip(lon).filter(|(lat, lon)| sample.len() > *lat.max(lon)) {
         let is_paired = |code: &i64| {
@@ -67,7 +76,7 @@ fn of_column(cells: &[String], is_latitude: bool) -> Vec<i64> {
         rest.filled += 1;
         if let Some(number) = short_number(cell, NumberStyle::Point) {
             rest.numeric += 1;
-            rest.years += usize::from((1_000.0..3_000.0).contains(&number) && number.fract() == 0.0);
+            rest.years += usize::from(YEARS.contains(&number) && number.fract() == 0.0);
             rest.low = rest.low.min(number);
             rest.high = rest.high.max(number);
         }
@@ -80,8 +89,8 @@ fn of_column(cells: &[String], is_latitude: bool) -> Vec<i64> {
             // Words have no numbers among them, whatever the sign.
             ..0 if rest.numeric * 10 <= rest.filled => negative >= NEGATIVE_MIN,
             ..0 => negative >= NEGATIVE_MIN && is_numeric && (rest.low >= 0.0 || (is_latitude && size < -90.0)),
-            // No year comes near, so that one is enough.
-            _ if is_numeric && rest.years == rest.numeric => size >= 3_000.0,
+            // No year comes near, so that one is enough: of nines, or of what stands beside another code.
+            _ if is_numeric && rest.years == rest.numeric => size >= 3_000.0 && (code % 10 == 9 || count > 1 || codes.len() > 1),
             _ => count >= ABOVE_MIN && is_numeric && rest.low >= 0.0 && size >= rest.high.max(1.0) * ABOVE_TIMES,
         }
     };
@@ -160,6 +169,9 @@ mod tests {
         assert_eq!(codes(&["3", "999", "610", "999"]), NONE);
         assert_eq!(codes(&["3", "999", "61"]), NONE);
         assert_eq!(codes(&["1", "99", "2", "99"]), NONE, "two digits are a number like any other");
+        assert_eq!(codes(&["1500", "2000", "7777", "2800"]), NONE, "these are no years");
+        assert_eq!(codes(&["1500", "9999", "1200", "2800"]), NONE, "nor these");
+        assert_eq!((codes(&["1986", "8888", "2004"]), codes(&["1986", "9999"])), (NONE.to_vec(), vec![9_999]));
     }
 
     #[test]
@@ -169,5 +181,9 @@ mod tests {
         let with = |lon: &[&str]| find(&names, &vec![cells(&["19.4", "-99", "-30", "-99"]), cells(lon)]);
         assert_eq!(with(&["-99.1", "-99", "-58", "-99"]), [["-99"], ["-99"]]);
         assert_eq!(with(&["-99", "-99", "-58", "-99"]), [vec!["-99".to_owned()], Vec::new()]);
+        let east = cells(&["-77", "30.5", "-77", "37.25", "-999", "-999"]);
+        for name in ["longitude_dd", "x", "geo_long"] {
+            assert_eq!(find(&[name.to_owned()], &vec![east.clone()]), [["-999"]], "{name}");
+        }
     }
 }

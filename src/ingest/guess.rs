@@ -15,6 +15,9 @@ pub(super) const JUDGED_MAX: usize = 1_000;
 
 /// So many columns called by years are no chance.
 const YEARS_MIN: usize = 3;
+/// Names of columns that say in each row what its numbers are: such numbers must not be added.
+const MANY_THINGS: [&str; 9] =
+    ["indicator", "indicator_name", "indicator_code", "series", "series_name", "series_code", "variable", "metric", "unit"];
 /// The years by which columns are called.
 const YEARS_NAMED: std::ops::RangeInclusive<u16> = 1_800..=2_100;
 
@@ -203,7 +206,7 @@ pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
     }
     find_flows(&mut mapping, &plain, &profiles);
     settle_dates(&mut mapping, &plain, &profiles);
-    find_years(&mut mapping, header, &profiles);
+    find_years(&mut mapping, header, &plain, &profiles);
     settle_id(&mut mapping, &plain);
     settle_lists(&mut mapping, sample);
     find_totals(&mut mapping, sample);
@@ -277,8 +280,11 @@ fn find_flows(mapping: &mut Mapping, plain: &[String], profiles: &[Profile]) {
 }
 
 /// A table without dates whose columns of numbers are called by years has a number for each of these years. What its rows are about stands
-/// in the first column of words.
-fn find_years(mapping: &mut Mapping, header: &[String], profiles: &[Profile]) {
+/// in the first column of words. Where a row says what its numbers are, and they are not all of one thing, they stay as they are.
+fn find_years(mapping: &mut Mapping, header: &[String], plain: &[String], profiles: &[Profile]) {
+    if plain.iter().zip(profiles).any(|(name, profile)| MANY_THINGS.contains(&name.as_str()) && profile.distinct > 1) {
+        return;
+    }
     let is_year = |name: &str| name.len() == 4 && name.parse().is_ok_and(|year: u16| YEARS_NAMED.contains(&year));
     let may_be = |column: &usize| {
         let is_number = profiles[*column].filled == 0 || profiles[*column].is_numeric();
@@ -490,6 +496,9 @@ mod tests {
         assert_eq!((mapping.columns[0].role, mapping.columns[4].role), (Role::Title, Role::Extra));
         let dated = guess_of(&["date", "2019", "2020", "2021"], &[&["2024-01-01", "4", "1", "7"]]);
         assert!(dated.measured.is_empty());
+        let header = ["Country", "Indicator Name", "2019", "2020", "2021"];
+        let of = |other: &str| guess_of(&header, &[&["Land", "Growth", "4", "-1", "7"], &["Isle", other, "2", "1", "2"]]).measured.len();
+        assert_eq!((of("People"), of("Growth")), (0, 3), "growth and people are not added");
     }
 
     #[test]

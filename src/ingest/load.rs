@@ -63,7 +63,8 @@ pub fn load(
     match several::resolve(input)? {
         // One file that was found beside others is itself; what was said of those is kept.
         Input::Several { parts, said, .. } if parts.len() == 1 => {
-            let mut dataset = load_one(&parts[0].1, options, watch, cancel, progress)?;
+            let (part, input) = &parts[0];
+            let mut dataset = load_one(input, &options.of_file(part), watch, cancel, progress)?;
             several::tell_of_one(&mut dataset, &said);
             Ok(dataset)
         }

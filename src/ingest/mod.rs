@@ -168,12 +168,6 @@ impl Options {
         }
     }
 
-    /// How to read so that files that somebody keeps apart are compared again; `None` where nobody does.
-    #[must_use]
-    pub fn compared_again(&self) -> Option<Self> {
-        (self.beside == Beside::Apart).then(|| Self { beside: Beside::Guess, ..self.clone() })
-    }
-
     /// The mapping of a file: the given one brought to its columns, else the guessed one; and what is to be read otherwise.
     ///
     /// # Errors

@@ -88,6 +88,14 @@ impl Shell {
         self.start(Source::of_paths(paths), Options { beside, ..Options::default() });
     }
 
+    /// Opens files and folders; where they are open already, they are only put together otherwise, and read as they were.
+    pub(super) fn put_together(&mut self, paths: Vec<PathBuf>, beside: Beside) {
+        match self.source.clone().filter(|open| open.paths == paths) {
+            Some(open) => self.start(open, Options { beside, ..self.session.read_with.clone() }),
+            None => self.open_all(paths, beside),
+        }
+    }
+
     /// Opens a newer release beside the file that is open.
     pub fn compare_with(&mut self, newer: &Path) {
         match self.source.as_ref().and_then(Source::file) {
@@ -297,8 +305,10 @@ impl Shell {
             self.around.standing = Some(Standing { text: releases_words(releases), offer, is_warning: false });
             return;
         }
-        if beside == Beside::Apart && source.paths.len() > 1 {
-            let action = Action::OpenAll { paths: source.paths.clone(), is_release: Some(true) };
+        if beside == Beside::Apart && origin.files.len() > 1 {
+            // Of more than two, those that do not look like releases would not be shown when they had to be some.
+            let is_release = (origin.files.len() == 2).then_some(true);
+            let action = Action::OpenAll { paths: source.paths.clone(), is_release };
             let offer = Offer { label: "Compare them", action };
             let text = "The files are kept apart: what is in more than one of them counts more than once.".to_owned();
             self.around.standing = Some(Standing { text, offer, is_warning: false });

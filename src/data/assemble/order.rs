@@ -13,6 +13,10 @@ use crate::work::{map_each, map_parts, threads};
 
 /// The most kinds of spans, by day and length, that are counted one by one; beyond, records are sorted by comparing.
 const SPANS_COUNTED_MAX: usize = 1 << 23;
+/// So many of them for each record: a few records of very different times are compared sooner than millions of days are counted.
+const SPANS_PER_RECORD_MAX: usize = 16;
+/// So few are counted in any case.
+const SPANS_FEW: usize = 1 << 14;
 
 /// The place of each row, `None` when rows are places; and how many are dated.
 pub(super) fn order(builders: &[&DatasetBuilder], file_rows: &FileRows) -> (Option<Vec<u32>>, usize) {
@@ -63,7 +67,7 @@ impl Days {
             .collect();
         let days = usize::try_from(i64::from(all.last) - i64::from(first) + 1).ok()?;
         let len = days.checked_mul(ranks_len as usize)?.checked_add(1)?;
-        if len > SPANS_COUNTED_MAX {
+        if !are_counted(len, lens.iter().sum()) {
             return None;
         }
         let undated = (len - 1) as u32;
@@ -90,6 +94,11 @@ impl Days {
         });
         Some(Self { spans, len })
     }
+}
+
+/// Is it worth while to count so many kinds of spans one by one?
+fn are_counted(spans: usize, records: usize) -> bool {
+    spans <= SPANS_COUNTED_MAX.min(records.saturating_mul(SPANS_PER_RECORD_MAX).max(SPANS_FEW))
 }
 
 /// Which days there are, of the dates of one builder.
@@ -229,6 +238,12 @@ mod tests {
             let order = by_days(&days, places.clone(), 500);
             assert!(order.is_some() && order == by_moments(&keys, places, 500));
         }
+    }
+
+    #[test]
+    fn days_are_counted_where_records_are_many_for_them() {
+        assert!(are_counted(9_000, 2) && !are_counted(3_000_000, 2), "two records of the years 1 and 9999");
+        assert!(are_counted(3_000_000, 1_000_000) && !are_counted(9_000_000, 10_000_000));
     }
 
     #[test]

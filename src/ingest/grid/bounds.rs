@@ -130,21 +130,31 @@ impl<'f> Compound<'f> {
         bytes
     }
 
-    /// Does any of the chains go round: that of the directory, that of the small sectors and of their numbers, those of the entries?
+    /// Does any of the chains go round: that of the directory, that of the small sectors and of their numbers, those of the entries? Each
+    /// sector is looked at once, however many chains lead to it.
     fn goes_round(&self) -> Option<bool> {
         let (directory, numbers) = (u32_at(self.file, 48)?, u32_at(self.file, 60)?);
-        if self.ends_nowhere(directory) || self.ends_nowhere(numbers) {
+        let mut seen = vec![0; self.next.len()];
+        if self.ends_nowhere(directory, 1, &mut seen) || self.ends_nowhere(numbers, 2, &mut seen) {
             return Some(true);
         }
         let entries = self.chain(directory);
-        let mut firsts = entries.chunks_exact(Self::ENTRY_BYTES).filter_map(|entry| u32_at(entry, 116));
-        Some(firsts.any(|first| self.ends_nowhere(first)))
+        let mut firsts = entries.chunks_exact(Self::ENTRY_BYTES).filter_map(|entry| u32_at(entry, 116)).zip(3..);
+        Some(firsts.any(|(first, walk)| self.ends_nowhere(first, walk, &mut seen)))
     }
 
-    fn ends_nowhere(&self, first: u32) -> bool {
-        let sectors = self.file.len() / self.sector_bytes + 1;
-        let follow = |number: &u32| self.sector(*number).and_then(|_| self.next.get(*number as usize).copied());
-        std::iter::successors(Some(first), follow).nth(sectors).is_some_and(|number| number < Self::SPECIAL)
+    /// Follows a chain; `seen` has for each sector the number of the walk that came there first.
+    fn ends_nowhere(&self, first: u32, walk: u32, seen: &mut [u32]) -> bool {
+        let mut number = first;
+        while self.sector(number).is_some() {
+            let (Some(next), Some(seen)) = (self.next.get(number as usize), seen.get_mut(number as usize)) else { return false };
+            if *seen != 0 {
+                // What another walk has left behind does not go round.
+                return *seen == walk;
+            }
+            (*seen, number) = (walk, *next);
+        }
+        false
     }
 
     /// The stream in which the workbook is.

@@ -249,7 +249,7 @@ impl Place {
             beside,
             without_saved: _,
             without_snapshots: _,
-            of_files: _,
+            of_files,
         } = options;
         if rows_max.is_some() {
             return None;
@@ -263,7 +263,7 @@ impl Place {
             // The names of all files are in the dataset, and what was said of those that were passed over.
             several => {
                 let beside_them: Vec<String> = sources.iter().map(|(path, _)| state_beside(path)).collect();
-                format!("{reading} {beside:?} {several:?} {beside_them:?}")
+                format!("{reading} {beside:?} {of_files:?} {several:?} {beside_them:?}")
             }
         };
         let all = format!("{} {samples} {choices}", env!("DATELINE_READERS"));

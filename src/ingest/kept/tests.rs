@@ -284,6 +284,9 @@ fn a_folder_has_one_copy_of_all_its_files_together() {
     assert_eq!((again.dataset.origin.files.len(), again.sources.len(), run(&again)), (2, 2, Outcome::Fine));
     assert!(again.dataset.issues.counts.contains_key(&crate::data::IssueKind::FilePassedOver));
     assert!(!is_copy(&open_with(crate::ingest::Beside::Apart)), "another way to put them together is another copy");
+    let plain = Options { preset: Some("table".to_owned()), ..Options::default() };
+    let of_one = world.open_as(&folder, &Options::default().with_file("b.csv", &plain)).unwrap();
+    assert!(!is_copy(&of_one), "another way to read one of them is another copy");
     // One of the files says something else now.
     std::fs::write(folder.join("b.csv"), table(200, "harbour")).unwrap();
     settle();

@@ -181,6 +181,11 @@ fn a_folder_with_one_file_is_that_file() {
     assert!(dataset.origin.path.ends_with("only.csv") && dataset.origin.files.is_empty());
     assert!(dataset.records.extra_fields().all(|info| info.key != "file"));
     assert_eq!(messages(&dataset, IssueKind::FilePassedOver), [": a file is by its name no table: notes.md"]);
+    let own = Options { header: Some(ingest::HeaderRow::Absent), ..options() };
+    let input = Input::Path(folder.path().to_owned());
+    let options = options().with_file("only.csv", &own);
+    let otherwise = ingest::load(&input, &options, &mut |_| {}, &Cancel::default(), &Progress::default()).unwrap();
+    assert_eq!(otherwise.records.len(), dataset.records.len() + 1, "it is read in its own way where it has one");
 }
 
 #[test]
@@ -230,10 +235,7 @@ fn two_files_count_as_releases_only_where_most_ids_are_shared() {
     assert!(unlike.origin.releases.is_none() && messages(&unlike, IssueKind::Assumption).is_empty(), "{:?}", unlike.issues.list);
     let later_first = read(&[("new.csv", &apart), ("old.csv", OLD)]);
     assert_eq!(later_first.origin.files[0].name, "new.csv", "files that are no releases stand as they were named");
-    let apart_options = Options { beside: Beside::Apart, ..options() };
-    let kept_apart = read_with(&[("v1.csv", OLD), ("v2.csv", NEW)], &apart_options).unwrap();
-    let again = read_with(&[("v1.csv", OLD), ("v2.csv", NEW)], &apart_options.compared_again().unwrap()).unwrap();
-    assert!(again.origin.releases.is_some() && options().compared_again().is_none());
+    let kept_apart = read_with(&[("v1.csv", OLD), ("v2.csv", NEW)], &Options { beside: Beside::Apart, ..options() }).unwrap();
     assert!(kept_apart.origin.releases.is_none());
     assert_eq!(kept_apart.records.len(), 8);
     let forced = read_with(&[("v1.csv", OLD), ("v2.csv", &apart)], &Options { beside: Beside::Releases, ..options() }).unwrap();
@@ -267,6 +269,20 @@ fn the_release_with_the_later_records_is_the_newer_one_where_names_do_not_tell()
     assert_eq!((releases.older.as_str(), releases.newer.as_str()), ("before.csv", "current.csv"));
     let said = messages(&dataset, IssueKind::Assumption);
     assert!(said.iter().any(|message| message.ends_with("and its records go on for longer")), "{said:?}");
+}
+
+#[test]
+fn parts_that_count_their_rows_alike_are_no_releases() {
+    let part = |region: &str, head: &str, date: &str| {
+        let row = |n: usize| format!("{n},{date},{region} {n},{}\n", n * 3 + region.len());
+        std::iter::once(format!("id,{head},camp,held\n")).chain((1..=6).map(row)).collect::<String>()
+    };
+    for (head, date) in [("remark", "seen"), ("year", "2023"), ("date", "2024-02-01")] {
+        let (north, south, west) = (part("North", head, date), part("South-East", head, date), part("West End", head, date));
+        let dataset = read(&[("north.csv", &north), ("south.csv", &south), ("west.csv", &west)]);
+        assert_eq!((dataset.records.len(), dataset.origin.releases.is_none()), (18, true), "{head}");
+        assert!(read(&[("north.csv", &north), ("south.csv", &south)]).origin.releases.is_none(), "{head}");
+    }
 }
 
 #[test]
