@@ -79,6 +79,8 @@ impl Quantity<'_> {
 const PERSONS_MAX: f64 = 1e10;
 /// From here on not every whole number can be held (2^53): what stands there was not counted.
 const NUMBER_MAX: f64 = 9_007_199_254_740_992.0;
+/// With a unit of its own a number may be larger, such as joules: up to more than anything on earth has.
+const AMOUNT_MAX: f64 = 1e36;
 /// Metrics of people, whatever their unit.
 const OF_PEOPLE: [&str; 4] = ["killed", "wounded", "missing", "casualties"];
 /// Other metrics that only count what is there. Of a metric with a name of its own nobody knows: a change, a balance or a temperature may be
@@ -94,7 +96,9 @@ pub fn implausible(number: f64, metric: &str, unit: Option<&str>, measure: Optio
     let is_among = |metrics: &[&str]| metrics.iter().any(|own| own.eq_ignore_ascii_case(metric));
     let is_of_people = || is_among(&OF_PEOPLE) || unit == Some("persons");
     match number {
-        _ if number.abs() > NUMBER_MAX => Some("larger than any number that could have been counted"),
+        _ if number.abs() > if unit.is_some() { AMOUNT_MAX } else { NUMBER_MAX } => {
+            Some("larger than any number that could have been counted")
+        }
         ..0.0 if is_count() && (is_among(&OF_PEOPLE) || is_among(&OF_THINGS)) => Some("a count cannot be below zero"),
         PERSONS_MAX.. if is_count() && is_of_people() => Some("more than all people there are"),
         _ => None,
@@ -129,6 +133,7 @@ mod tests {
             is_fine(-5.0, "change", Some("percent")) && is_fine(-40.0, "balance", Some("usd")) && !is_fine(-1e300, "balance", Some("usd"))
         );
         assert!(implausible(-5.0, "killed", None, Some(Measure::Other)).is_none());
+        assert!(is_fine(2e16, "energy", Some("J")) && !is_fine(2e16, "value", None));
         assert!(!is_fine(-5.0, "Killed", Some("persons")) && !is_fine(-1.0, "shells", None));
         for (metric, unit) in [("change", None), ("temperature", Some("°C")), ("net_migration", Some("persons")), ("value", None)] {
             assert!(is_fine(-5.0, metric, unit), "{metric}");

@@ -13,6 +13,8 @@ use super::together::{CHANGES, RELEASE, Taken};
 use super::{Dataset, Field, FieldInfo, Row, SourceId, Together};
 use crate::work::{map_parts, threads};
 
+/// Of the records that share id and date, one of so many must be one and the same by its title or all its columns.
+const ONE_AND_THE_SAME: usize = 4;
 /// Releases of one dataset share at least this part of the ids of the smaller one, each with its date.
 const SHARED_MIN: f64 = 0.5;
 /// What changed in a record is told to about this many letters.
@@ -114,16 +116,19 @@ impl<'a> Comparison<'a> {
         // What many records are called tells none of them apart.
         let titles: FxHashSet<&str> = self.pairs.iter().filter_map(|(row, _)| title(self.newer.1, *row)).collect();
         let has_own_titles = titles.len() * 2 > self.pairs.len();
+        let is_of_one_date = |old: Row, new: Row| span(self.older.1, old) == span(self.newer.1, new);
         let is_one = |old: Row, new: Row| {
             let is_called_so = has_own_titles && title(self.older.1, old) == title(self.newer.1, new);
-            span(self.older.1, old) == span(self.newer.1, new) && (is_known || is_called_so || columns.changes(old, new).is_none())
+            is_known || is_called_so || columns.changes(old, new).is_none()
         };
-        let shared = map_parts(self.pairs.len(), threads(), |range| {
-            self.pairs[range].iter().filter(|(row, other)| other.is_some_and(|old| is_one(old, *row))).count()
+        let counts = map_parts(self.pairs.len(), threads(), |range| {
+            let of_one_date =
+                self.pairs[range].iter().filter_map(|(row, other)| Some(((*other)?, *row))).filter(|pair| is_of_one_date(pair.0, pair.1));
+            of_one_date.fold((0, 0), |(shared, own), (old, new)| (shared + 1, own + usize::from(is_one(old, new))))
         });
-        let shared: usize = shared.into_iter().sum();
+        let (shared, own) = counts.into_iter().fold((0, 0), |all, part| (all.0 + part.0, all.1 + part.1));
         let least = self.older.1.records.len().min(self.newer.1.records.len());
-        shared > 0 && shared as f64 >= least as f64 * SHARED_MIN
+        shared > 0 && shared as f64 >= least as f64 * SHARED_MIN && own * ONE_AND_THE_SAME >= shared
     }
 
     /// Both as one, and what became of the records.
