@@ -224,17 +224,20 @@ impl Taker {
         if let Some(known) = self.sources.get(code) {
             return *known;
         }
-        let source = builder.source(Source {
-            id: name.to_owned(),
-            name: name.to_owned(),
-            short: None,
-            kind: None,
-            country: None,
-            reliability: None,
+        // Names that differ only in upper and lower case are one source, called as it is called first.
+        let known = *self.sources_by_lower.entry(name.to_lowercase()).or_insert_with(|| {
+            let source = builder.source(Source {
+                id: name.to_owned(),
+                name: name.to_owned(),
+                short: None,
+                kind: None,
+                country: None,
+                reliability: None,
+            });
+            (source, builder.chain(&[source]))
         });
-        let chain = builder.chain(&[source]);
-        self.sources.push((source, chain));
-        (source, chain)
+        self.sources.push(known);
+        known
     }
 }
 
