@@ -300,6 +300,25 @@ fn sources_that_differ_in_letter_case_alone_are_one() {
     assert_eq!(outlets, ["Night Watch", "Night Watch", "Night Watch", "Ärzte", "Ärzte", "Day Watch"]);
 }
 
+#[test]
+fn the_dead_of_an_illness_are_called_deaths_and_those_of_a_war_killed() {
+    let metrics = |header: &str| {
+        let row = |day: i32| {
+            format!("{},{},{},{}", crate::time::format_iso_day(day_of(day)), 500 + day * day * 7, day * day / 3 + day, day * day / 9)
+        };
+        let rows: Vec<String> = (0..40).map(row).collect();
+        let dataset = read("totals.csv", &format!("{header}\n{}\n", rows.join("\n")));
+        assert_eq!(dataset.origin.preset.as_deref(), Some("daily_totals"));
+        let records = &dataset.records;
+        let mut metrics: Vec<String> = (0..3).filter_map(|row| records.str(Field::METRIC, row).map(str::to_owned)).collect();
+        metrics.sort();
+        metrics.join(" ")
+    };
+    assert_eq!(metrics("Date,Confirmed,Recovered,Deaths"), "confirmed deaths recovered");
+    assert_eq!(metrics("Date,Tanks,Wounded,Deaths"), "killed tanks wounded");
+    assert_eq!(metrics("Date,Cases,Wounded,Deaths"), "cases killed wounded");
+}
+
 fn day_of(day: i32) -> crate::time::Time {
     crate::time::Time::from_ymd(2020, 2, 24).unwrap().plus_us(i64::from(day) * crate::time::DAY_US)
 }
