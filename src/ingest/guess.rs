@@ -235,9 +235,12 @@ fn find_metrics(mapping: &mut Mapping, plain: &[String], profiles: &[Profile], s
             mapping.columns[column].role = Role::Measured;
         }
     };
+    // One of these alone may say anything.
+    let counts_fates = (0..plain.len()).filter(|column| names::fate_of(&plain[*column]).is_some() && is_number(*column)).count() >= 2;
     for (column, name) in plain.iter().enumerate() {
+        let fate = || names::fate_of(name).filter(|_| counts_fates).map(|metric| (metric, Part::Value));
         if is_number(column)
-            && let Some((metric, part)) = names::metric_of(name)
+            && let Some((metric, part)) = names::metric_of(name).or_else(fate)
         {
             place(mapping, metric, part, column);
         }
@@ -478,6 +481,11 @@ mod tests {
         assert_eq!((role(&mapping, "construction_start"), role(&mapping, "construction_end")), (Role::Year, Role::EndYear));
         let mapping = guess_of(&["equipment", "destroyed", "captured"], &[&["Tanks", "10", "4"]]);
         assert_eq!(mapping.measured[0].unit, None);
+        let fates = ["destroyed", "abandoned", "captured", "damaged"];
+        let mapping = guess_of(&[&["equipment"], &fates[..]].concat(), &[&["Tanks", "10", "1", "4", "2"]]);
+        let metrics: Vec<(&str, Option<usize>)> = mapping.measured.iter().map(|m| (m.metric.as_str(), m.value)).collect();
+        assert_eq!(metrics, [("destroyed", Some(1)), ("abandoned", Some(2)), ("captured", Some(3)), ("damaged", Some(4))]);
+        assert!(guess_of(&["house", "destroyed"], &[&["Mill", "1"]]).measured.is_empty(), "it may be a mark of yes or no");
     }
 
     #[test]
