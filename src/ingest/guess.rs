@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::cells::{self, DateStyle, NumberStyle, is_missing};
 use super::codes;
-use super::mapping::{At, ColumnMap, Mapping, Measured, Role};
+use super::mapping::{At, ColumnMap, Mapping, Measured, Role, TitlePart};
 use super::names::{self, NAMES, Part};
 use super::totals::{Days, Growth, Series};
 use crate::data::{Basis, Credibility, Likelihood, Measure, Qualifier, Status, Vocabulary};
@@ -280,7 +280,7 @@ fn find_flows(mapping: &mut Mapping, plain: &[String], profiles: &[Profile]) {
 }
 
 /// A table without dates whose columns of numbers are called by years has a number for each of these years. What its rows are about stands
-/// in the first column of words.
+/// in the first column of words: it is their title, and a field of its own by which they can be told apart.
 fn find_years(mapping: &mut Mapping, header: &[String], profiles: &[Profile]) {
     let is_year = |name: &str| name.len() == 4 && name.parse().is_ok_and(|year: u16| YEARS_NAMED.contains(&year));
     let may_be = |column: &usize| {
@@ -300,7 +300,7 @@ fn find_years(mapping: &mut Mapping, header: &[String], profiles: &[Profile]) {
     let is_free = |column: &usize| mapping.columns[*column].role == Role::Extra && profiles[*column].filled > 0;
     let words = (0..header.len()).filter(is_free).find(|column| profiles[*column].is_words());
     if let (None, Some(column)) = (mapping.column(Role::Title), words) {
-        mapping.columns[column].role = Role::Title;
+        mapping.title = vec![TitlePart::Column(column)];
     }
 }
 
@@ -495,7 +495,8 @@ mod tests {
         let years: Vec<_> = mapping.measured.iter().map(|measured| (measured.value, measured.at.clone())).collect();
         let year = |column, year: &str| (Some(column), At::Date(year.to_owned()));
         assert_eq!(years, [year(1, "2019"), year(2, "2020"), year(3, "2021")]);
-        assert_eq!((mapping.columns[0].role, mapping.columns[4].role), (Role::Title, Role::Extra));
+        assert_eq!((mapping.columns[0].role, mapping.columns[4].role), (Role::Extra, Role::Extra));
+        assert_eq!(mapping.title, [TitlePart::Column(0)]);
         let dated = guess_of(&["date", "2019", "2020", "2021"], &[&["2024-01-01", "4", "1", "7"]]);
         assert!(dated.measured.is_empty());
     }
