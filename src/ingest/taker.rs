@@ -95,6 +95,8 @@ pub(super) struct Taker {
     sources: Vec<(SourceId, Option<ChainId>)>,
     /// The same by their names in lower case.
     sources_by_lower: FxHashMap<String, (SourceId, Option<ChainId>)>,
+    /// Is what names a source the id of one that was described beforehand, with its article?
+    has_described: bool,
     /// The columns of all who said so, and of all addresses.
     source_columns: Vec<usize>,
     link_columns: Vec<usize>,
@@ -166,6 +168,7 @@ impl Taker {
             names: Dictionary::default(),
             sources: Vec::new(),
             sources_by_lower: FxHashMap::default(),
+            has_described: false,
             source_columns: of_role(Role::Source),
             link_columns: of_role(Role::Link),
             fixed: mapping.measured.iter().map(numbers::Fixed::of).collect(),
