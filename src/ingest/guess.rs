@@ -205,6 +205,7 @@ pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
     settle_dates(&mut mapping, &plain, &profiles);
     find_years(&mut mapping, header, &profiles);
     settle_id(&mut mapping, &plain);
+    settle_title(&mut mapping, &plain);
     settle_lists(&mut mapping, sample);
     find_totals(&mut mapping, sample);
     mapping
@@ -358,6 +359,14 @@ fn settle_id(mapping: &mut Mapping, plain: &[String]) {
     }
 }
 
+/// A facility is what a table tells of, where nothing else in it is a title, and a place besides.
+fn settle_title(mapping: &mut Mapping, plain: &[String]) {
+    let facility = mapping.column(Role::Place).filter(|column| plain[*column] == "facility_name");
+    if let (None, true, Some(column)) = (mapping.column(Role::Title), mapping.title.is_empty(), facility) {
+        mapping.title = vec![TitlePart::Column(column)];
+    }
+}
+
 /// Sources that all stand between commas, as `,ci,nc,`, are lists.
 fn settle_lists(mapping: &mut Mapping, sample: &Sample) {
     let is_list = |cell: &&str| cell.len() > 2 && cell.starts_with(',') && cell.ends_with(',');
@@ -486,6 +495,14 @@ mod tests {
         let metrics: Vec<(&str, Option<usize>)> = mapping.measured.iter().map(|m| (m.metric.as_str(), m.value)).collect();
         assert_eq!(metrics, [("destroyed", Some(1)), ("abandoned", Some(2)), ("captured", Some(3)), ("damaged", Some(4))]);
         assert!(guess_of(&["house", "destroyed"], &[&["Mill", "1"]]).measured.is_empty(), "it may be a mark of yes or no");
+    }
+
+    #[test]
+    fn a_facility_is_the_title_where_there_is_no_other() {
+        let mapping = guess_of(&["facility_name", "construction_start"], &[&["Hot cell", "1986"]]);
+        assert_eq!((role(&mapping, "facility_name"), mapping.title), (Role::Place, vec![TitlePart::Column(0)]));
+        let mapping = guess_of(&["facility_name", "missile_name", "date"], &[&["North pad", "Kite-2", "1986-02-03"]]);
+        assert_eq!((role(&mapping, "missile_name"), mapping.title), (Role::Title, Vec::new()));
     }
 
     #[test]
