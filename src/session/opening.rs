@@ -67,11 +67,12 @@ fn lane_field(schema: &Schema) -> Option<Field> {
     // Items of feeds are told apart by who wrote them; their categories are whatever words somebody put to them.
     let of_feeds = [Field::ORIGINATOR, Field::OUTLET];
     let first = if schema.origin.preset.as_deref() == Some("feed") { &of_feeds[..] } else { &[] };
-    let choosable = |field: &Field| schema.info(*field).is_some_and(is_choosable);
+    let tells_groups = |info: &FieldInfo| is_choosable(info) && !schema.wordless.contains(&info.field);
+    let choosable = |field: &Field| schema.info(*field).is_some_and(tells_groups);
     first.iter().chain(&wished).copied().find(choosable).or_else(|| {
         // Of the file's own columns rather one that most records have and that is more than yes or no.
         let rank = |info: &&FieldInfo| (info.present * 2 >= schema.records, info.distinct.is_some_and(|distinct| distinct > 2));
-        let own: Vec<&FieldInfo> = schema.fields.iter().filter(|info| info.field.is_extra() && is_choosable(info)).collect();
+        let own: Vec<&FieldInfo> = schema.fields.iter().filter(|info| info.field.is_extra() && tells_groups(info)).collect();
         let best = own.iter().map(rank).max()?;
         own.iter().find(|info| rank(info) == best).map(|info| info.field)
     })
@@ -338,5 +339,12 @@ mod tests {
         let extra = |place: u16| Field(Field::EXTRA_FIRST + place);
         schema.fields = vec![info(extra(0), 2, 10), info(extra(1), 5, 3), info(extra(2), 5, 9)];
         assert_eq!(lane_field(&schema), Some(extra(2)));
+        schema.wordless = vec![extra(2)];
+        assert_eq!(lane_field(&schema), Some(extra(0)));
+        schema.wordless = vec![extra(0), extra(1), extra(2)];
+        assert_eq!(lane_field(&schema), None);
+        schema.fields.push(info(Field::PLACE, 3, 9));
+        schema.wordless.push(Field::PLACE);
+        assert_eq!(lane_field(&schema), None);
     }
 }
