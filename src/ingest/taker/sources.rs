@@ -240,14 +240,13 @@ impl Taker {
     ) -> Vec<(ArticleId, Option<SourceId>)> {
         let mut articles = Vec::new();
         for (name, outlet) in names.iter().zip(outlets) {
-            match builder.find_article(name) {
-                Some(article) => articles.push((article, Some(*outlet))),
-                None => {
-                    let column = self.source_columns.first().map_or("", |column| self.name(*column));
-                    let message = "no source has this id".to_owned();
-                    taking.issue(column, name, IssueKind::DanglingSource, message, "shown by its id");
-                }
+            if let Some(article) = builder.find_article(name) {
+                articles.push((article, Some(*outlet)));
+                continue;
             }
+            let column = self.source_columns.first().map_or("", |column| self.name(*column));
+            let message = "no source has this id".to_owned();
+            taking.issue(column, name, IssueKind::DanglingSource, message, "shown by its id");
         }
         articles
     }
