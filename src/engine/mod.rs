@@ -14,6 +14,7 @@ mod series;
 mod stories;
 mod tables;
 mod uniform;
+mod wordless;
 
 use crate::query::{Answer, Query};
 use crate::work::{Cancel, map_parts, threads};

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use super::facts::Facts;
 use super::place::{extent_of, point};
 use super::uniform::Uniform;
+use super::wordless::wordless;
 use super::{Stop, in_parts, look};
 use crate::claims::{Counter, Standing, Sum, counter, may_be_summed};
 use crate::data::{Basis, Category, Field, Kind, Measure, Quantity, Row, SourceId, Vocabulary as _};
@@ -42,6 +43,7 @@ pub(super) fn schema(facts: &Facts, cancel: &Cancel) -> Result<Schema, Stop> {
         first_quartile,
         last_anchor,
         fields: facts.fields.clone(),
+        wordless: wordless(facts),
         metrics: metrics(facts, cancel)?,
         sources: dataset.sources.len() as u64,
         articles: dataset.articles.len() as u64,

@@ -312,6 +312,20 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_delimiters_alone_before_the_header_are_counted_as_they_are_when_the_whole_is_read() {
+        let text = "A report,,\n,,\n,,\nMade in May,,\nday,deaths,where\n2015-02-01,3,Alpha\n,,\n2015-02-02,4,Beta\n";
+        let seen = look(text, &Options::default());
+        let Some(HeaderRow::Row(header)) = seen.header else { panic!("no header") };
+        assert_eq!((seen.rows[header as usize].line, seen.rows[header as usize].kind), (5, RowKind::Header));
+        let before = seen.rows.iter().filter(|row| row.kind == RowKind::Preamble).count() as u64;
+        let dataset = whole(text, &Options::default());
+        let skipped = dataset.origin.skips.iter().find(|(why, _)| *why == crate::data::Skip::Preamble);
+        assert_eq!((before, skipped.map(|(_, count)| *count)), (4, Some(4)));
+        let lines: Vec<u64> = seen.rows.iter().filter(|row| row.kind == RowKind::Data).map(|row| row.line).collect();
+        assert_eq!(lines, [6, 8]);
+    }
+
+    #[test]
     fn the_other_reading_is_taken_once_it_is_chosen_and_is_no_assumption_then() {
         let seen = look(PLAIN, &Options::default());
         let options = Options::default().with(seen.assumptions[0].change.clone());

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::cells::{self, DateStyle, NumberStyle, is_missing};
 use super::codes;
-use super::mapping::{At, ColumnMap, Mapping, Measured, Role};
+use super::mapping::{At, ColumnMap, Mapping, Measured, Role, TitlePart};
 use super::names::{self, NAMES, Part};
 use super::totals::{Days, Growth, Series};
 use crate::data::{Basis, Credibility, Likelihood, Measure, Qualifier, Status, Vocabulary};
@@ -208,6 +208,7 @@ pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
     settle_dates(&mut mapping, &plain, &profiles);
     find_years(&mut mapping, header, &plain, &profiles);
     settle_id(&mut mapping, &plain);
+    settle_title(&mut mapping, &plain);
     settle_lists(&mut mapping, sample);
     find_totals(&mut mapping, sample);
     mapping
@@ -238,9 +239,12 @@ fn find_metrics(mapping: &mut Mapping, plain: &[String], profiles: &[Profile], s
             mapping.columns[column].role = Role::Measured;
         }
     };
+    // One of these alone may say anything.
+    let counts_fates = (0..plain.len()).filter(|column| names::fate_of(&plain[*column]).is_some() && is_number(*column)).count() >= 2;
     for (column, name) in plain.iter().enumerate() {
+        let fate = || names::fate_of(name).filter(|_| counts_fates).map(|metric| (metric, Part::Value));
         if is_number(column)
-            && let Some((metric, part)) = names::metric_of(name)
+            && let Some((metric, part)) = names::metric_of(name).or_else(fate)
         {
             place(mapping, metric, part, column);
         }
@@ -280,7 +284,8 @@ fn find_flows(mapping: &mut Mapping, plain: &[String], profiles: &[Profile]) {
 }
 
 /// A table without dates whose columns of numbers are called by years has a number for each of these years. What its rows are about stands
-/// in the first column of words. Where a row says what its numbers are, and they are not all of one thing, they stay as they are.
+/// in the first column of words: it is their title, and a field of its own by which they can be told apart. Where a row says what its numbers
+/// are, and they are not all of one thing, they stay as they are.
 fn find_years(mapping: &mut Mapping, header: &[String], plain: &[String], profiles: &[Profile]) {
     if plain.iter().zip(profiles).any(|(name, profile)| MANY_THINGS.contains(&name.as_str()) && profile.distinct > 1) {
         return;
@@ -303,7 +308,7 @@ fn find_years(mapping: &mut Mapping, header: &[String], plain: &[String], profil
     let is_free = |column: &usize| mapping.columns[*column].role == Role::Extra && profiles[*column].filled > 0;
     let words = (0..header.len()).filter(is_free).find(|column| profiles[*column].is_words());
     if let (None, Some(column)) = (mapping.column(Role::Title), words) {
-        mapping.columns[column].role = Role::Title;
+        mapping.title = vec![TitlePart::Column(column)];
     }
 }
 
@@ -358,6 +363,14 @@ fn settle_id(mapping: &mut Mapping, plain: &[String]) {
         && let Some(column) = mapping.column(Role::Note)
     {
         mapping.columns[column].role = Role::Title;
+    }
+}
+
+/// A facility is what a table tells of, where nothing else in it is a title, and a place besides.
+fn settle_title(mapping: &mut Mapping, plain: &[String]) {
+    let facility = mapping.column(Role::Place).filter(|column| plain[*column] == "facility_name");
+    if let (None, true, Some(column)) = (mapping.column(Role::Title), mapping.title.is_empty(), facility) {
+        mapping.title = vec![TitlePart::Column(column)];
     }
 }
 
@@ -484,6 +497,19 @@ mod tests {
         assert_eq!((role(&mapping, "construction_start"), role(&mapping, "construction_end")), (Role::Year, Role::EndYear));
         let mapping = guess_of(&["equipment", "destroyed", "captured"], &[&["Tanks", "10", "4"]]);
         assert_eq!(mapping.measured[0].unit, None);
+        let fates = ["destroyed", "abandoned", "captured", "damaged"];
+        let mapping = guess_of(&[&["equipment"], &fates[..]].concat(), &[&["Tanks", "10", "1", "4", "2"]]);
+        let metrics: Vec<(&str, Option<usize>)> = mapping.measured.iter().map(|m| (m.metric.as_str(), m.value)).collect();
+        assert_eq!(metrics, [("destroyed", Some(1)), ("abandoned", Some(2)), ("captured", Some(3)), ("damaged", Some(4))]);
+        assert!(guess_of(&["house", "destroyed"], &[&["Mill", "1"]]).measured.is_empty(), "it may be a mark of yes or no");
+    }
+
+    #[test]
+    fn a_facility_is_the_title_where_there_is_no_other() {
+        let mapping = guess_of(&["facility_name", "construction_start"], &[&["Hot cell", "1986"]]);
+        assert_eq!((role(&mapping, "facility_name"), mapping.title), (Role::Place, vec![TitlePart::Column(0)]));
+        let mapping = guess_of(&["facility_name", "missile_name", "date"], &[&["North pad", "Kite-2", "1986-02-03"]]);
+        assert_eq!((role(&mapping, "missile_name"), mapping.title), (Role::Title, Vec::new()));
     }
 
     #[test]
@@ -493,7 +519,8 @@ mod tests {
         let years: Vec<_> = mapping.measured.iter().map(|measured| (measured.value, measured.at.clone())).collect();
         let year = |column, year: &str| (Some(column), At::Date(year.to_owned()));
         assert_eq!(years, [year(1, "2019"), year(2, "2020"), year(3, "2021")]);
-        assert_eq!((mapping.columns[0].role, mapping.columns[4].role), (Role::Title, Role::Extra));
+        assert_eq!((mapping.columns[0].role, mapping.columns[4].role), (Role::Extra, Role::Extra));
+        assert_eq!(mapping.title, [TitlePart::Column(0)]);
         let dated = guess_of(&["date", "2019", "2020", "2021"], &[&["2024-01-01", "4", "1", "7"]]);
         assert!(dated.measured.is_empty());
         let header = ["Country", "Indicator Name", "2019", "2020", "2021"];

@@ -377,6 +377,14 @@ const METRICS: &[(&str, &[&str])] = &[
     ("captured", &["captured", "number_captured", "prisoners", "pow"]),
 ];
 
+/// What becomes of equipment, as tables of losses count it.
+const FATES: [&str; 4] = ["destroyed", "damaged", "abandoned", "captured"];
+
+/// The metric that a column's plain name means in a table of losses of equipment.
+pub(super) fn fate_of(name: &str) -> Option<&'static str> {
+    FATES.into_iter().find(|fate| *fate == name)
+}
+
 const PARTS: &[(&str, Part)] = &[
     ("best", Part::Value),
     ("best_estimate", Part::Value),

@@ -12,6 +12,8 @@ mod years;
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 pub(super) use self::dates::{FIRST_YEAR, OrderSeen};
 use self::marks::Marks;
 use super::cells::{NumberStyle, short_number, trim};
@@ -91,6 +93,10 @@ pub(super) struct Taker {
     /// The names of sources, and for each the source and the chain of it alone.
     names: Dictionary,
     sources: Vec<(SourceId, Option<ChainId>)>,
+    /// The same by their names in lower case.
+    sources_by_lower: FxHashMap<String, (SourceId, Option<ChainId>)>,
+    /// Is what names a source the id of one that was described beforehand, with its article?
+    has_described: bool,
     /// The columns of all who said so, and of all addresses.
     source_columns: Vec<usize>,
     link_columns: Vec<usize>,
@@ -161,6 +167,8 @@ impl Taker {
             surplus: Vec::new(),
             names: Dictionary::default(),
             sources: Vec::new(),
+            sources_by_lower: FxHashMap::default(),
+            has_described: false,
             source_columns: of_role(Role::Source),
             link_columns: of_role(Role::Link),
             fixed: mapping.measured.iter().map(numbers::Fixed::of).collect(),

@@ -67,6 +67,8 @@ pub struct Schema {
     pub last_anchor: Option<Time>,
     /// The fields that some record has.
     pub fields: Vec<FieldInfo>,
+    /// Those of them whose words tell no groups apart: addresses, markup, numbers, sentences, names of which each stands once.
+    pub wordless: Vec<Field>,
     /// What is counted, most records first.
     pub metrics: Vec<MetricInfo>,
     /// Sources.

@@ -349,6 +349,7 @@ fn empty_schema() -> Schema {
         first_quartile: None,
         last_anchor: None,
         fields: Vec::new(),
+        wordless: Vec::new(),
         metrics: Vec::new(),
         sources: 0,
         articles: 0,

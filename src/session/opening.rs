@@ -67,11 +67,12 @@ fn lane_field(schema: &Schema) -> Option<Field> {
     // Items of feeds are told apart by who wrote them; their categories are whatever words somebody put to them.
     let of_feeds = [Field::ORIGINATOR, Field::OUTLET];
     let first = if schema.origin.preset.as_deref() == Some("feed") { &of_feeds[..] } else { &[] };
-    let choosable = |field: &Field| schema.info(*field).is_some_and(is_choosable);
+    let tells_groups = |info: &FieldInfo| is_choosable(info) && !schema.wordless.contains(&info.field);
+    let choosable = |field: &Field| schema.info(*field).is_some_and(tells_groups);
     first.iter().chain(&wished).copied().find(choosable).or_else(|| {
         // Of the file's own columns rather one that most records have and that is more than yes or no.
         let rank = |info: &&FieldInfo| (info.present * 2 >= schema.records, info.distinct.is_some_and(|distinct| distinct > 2));
-        let own: Vec<&FieldInfo> = schema.fields.iter().filter(|info| info.field.is_extra() && is_choosable(info)).collect();
+        let own: Vec<&FieldInfo> = schema.fields.iter().filter(|info| info.field.is_extra() && tells_groups(info)).collect();
         let best = own.iter().map(rank).max()?;
         own.iter().find(|info| rank(info) == best).map(|info| info.field)
     })
@@ -157,9 +158,22 @@ pub fn is_shipment(metric: &MetricInfo) -> bool {
         && !metric.metric.ends_with("_fired")
 }
 
+/// The metrics of the first board. Of daily totals all of them: these stand in one table because they are read together, and men come first.
+fn casualties(schema: &Schema) -> Vec<&MetricInfo> {
+    let is_daily = schema.origin.preset.as_deref() == Some("daily_totals");
+    let first = is_daily.then_some("personnel");
+    let named = first.into_iter().chain(CASUALTY_METRICS).filter_map(|name| schema.metrics.iter().find(|metric| metric.metric == name));
+    let mut found: Vec<&MetricInfo> = named.collect();
+    if is_daily {
+        let is_other = |metric: &&MetricInfo| metric.totals > 0 && found.iter().all(|known| known.metric != metric.metric);
+        let others: Vec<&MetricInfo> = schema.metrics.iter().filter(is_other).collect();
+        found.extend(others);
+    }
+    found
+}
+
 fn boards(schema: &Schema) -> Vec<Board> {
-    let casualties: Vec<&MetricInfo> =
-        CASUALTY_METRICS.iter().filter_map(|name| schema.metrics.iter().find(|metric| metric.metric == *name)).collect();
+    let casualties = casualties(schema);
     let shipments: Vec<&MetricInfo> = schema.metrics.iter().filter(|metric| is_shipment(metric)).collect();
     let mut boards = Vec::new();
     if !casualties.is_empty() {
@@ -279,6 +293,38 @@ mod tests {
         assert!(of_few("1601-01-01/2024-03-05").start > span("2024-02").start, "what no year has room for is left out");
     }
 
+    #[test]
+    fn daily_totals_are_all_charted_and_personnel_first() {
+        let metric = |metric: &str, totals: u64| MetricInfo {
+            metric: metric.to_owned(),
+            unit: None,
+            units: 0,
+            measure: Measure::Count,
+            records: totals,
+            increments: 0,
+            totals,
+            levels: 0,
+            without_figure: 0,
+            between_actors: 0,
+            counters: 1,
+            value: None,
+            low: None,
+            high: None,
+        };
+        let chosen = |metrics: Vec<MetricInfo>, preset: Option<&str>| {
+            let mut schema = Schema { metrics, ..empty_schema() };
+            schema.origin.preset = preset.map(str::to_owned);
+            boards(&schema).first().map_or_else(Vec::new, |board| board.metrics.clone())
+        };
+        let daily = Some("daily_totals");
+        assert_eq!(chosen(vec![metric("captured", 62), metric("personnel", 1_600)], daily), ["personnel"]);
+        let all = vec![metric("tanks", 40), metric("captured", 40), metric("personnel", 40)];
+        assert_eq!(chosen(all.clone(), daily), ["personnel", "captured", "tanks"]);
+        assert_eq!(chosen(all, None), ["captured"]);
+        let illness = vec![metric("confirmed", 816), metric("deaths", 816), metric("recovered", 561)];
+        assert_eq!(chosen(illness, daily), ["confirmed", "deaths", "recovered"]);
+    }
+
     fn info(field: Field, distinct: u32, present: u64) -> FieldInfo {
         FieldInfo { field, key: String::new(), label: String::new(), kind: FieldKind::Category, present, distinct: Some(distinct) }
     }
@@ -293,5 +339,12 @@ mod tests {
         let extra = |place: u16| Field(Field::EXTRA_FIRST + place);
         schema.fields = vec![info(extra(0), 2, 10), info(extra(1), 5, 3), info(extra(2), 5, 9)];
         assert_eq!(lane_field(&schema), Some(extra(2)));
+        schema.wordless = vec![extra(2)];
+        assert_eq!(lane_field(&schema), Some(extra(0)));
+        schema.wordless = vec![extra(0), extra(1), extra(2)];
+        assert_eq!(lane_field(&schema), None);
+        schema.fields.push(info(Field::PLACE, 3, 9));
+        schema.wordless.push(Field::PLACE);
+        assert_eq!(lane_field(&schema), None);
     }
 }

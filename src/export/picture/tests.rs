@@ -140,6 +140,7 @@ fn schema() -> Schema {
             field(Field::ORIGINATOR_COUNTRY, "originator_country", "Originator country"),
             field(Field::ORIGINATOR, "originator", "Originator"),
         ],
+        wordless: Vec::new(),
         metrics: vec![metric],
         sources: 3,
         articles: 51,

@@ -2,6 +2,7 @@
 //! how these become records is the same for all.
 
 mod arrow;
+mod beside;
 mod bounds;
 mod choice;
 mod columns;
@@ -332,6 +333,7 @@ impl File<'_> {
         let Choice { table, notes, issues } =
             choose(&mut *book, self.options, asked, &run.path).map_err(|fault| fault.into_error(&run.path, self.container))?;
         let columns = book.tables().get(table).and_then(|table| table.columns.clone());
+        let described = beside::sources(&mut *book, table).map_err(|fault| fault.into_error(&run.path, self.container))?;
         let names = book.tables().iter().map(|table| table.name.clone()).filter(|name| !name.is_empty()).collect::<Vec<_>>();
         let (mut learnt, meter) = (Learnt::default(), feed.meter.clone());
         for reads in 0..READS_MAX {
@@ -342,7 +344,7 @@ impl File<'_> {
             origin.notes.extend(notes.clone());
             let mut builder = DatasetBuilder::new(origin);
             issues.iter().cloned().chain(book.remarks()).for_each(|issue| builder.issue(issue));
-            let grid = Grid::new(builder, self.options, &learnt, columns.clone());
+            let grid = Grid::new(builder, self.options, &learnt, columns.clone()).with_sources(described.clone());
             let ended = self.pass(run, grid, (total, None), |sink| book.pages(table, sink))?;
             match ended {
                 Ended::Again(again) => learnt.add(again),

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::beside::{self, Described};
 use super::page::Page;
 use crate::data::{Assumption, DatasetBuilder, Issue, IssueKind, Issues, Otherwise, Skip};
 use crate::ingest::cells::DateStyle;
@@ -84,7 +85,7 @@ impl Held {
         self.rows >= SAMPLE_ROWS || self.bytes >= HELD_BYTES_MAX || self.cells >= HELD_CELLS_MAX
     }
 
-    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.pages.iter().flat_map(|page| (0..page.len()).map(|index| page.row(index)))
     }
 
@@ -122,7 +123,7 @@ fn record_of(row: Row<'_>) -> Record {
     Record::of_cells(row.line, (0..row.cells.len()).map(|cell| row.get(cell)))
 }
 
-fn is_blank(row: Row<'_>) -> bool {
+pub(super) fn is_blank(row: Row<'_>) -> bool {
     (0..row.cells.len()).all(|cell| row.get(cell).trim().is_empty())
 }
 
@@ -134,6 +135,8 @@ pub(super) struct Grid<'o> {
     /// The names of the columns, where the format has them: then every row is one of data.
     columns: Option<Vec<String>>,
     held: Held,
+    /// What another table of the file says of the sources that this one names.
+    described: Option<Described>,
     taker: Option<Taker>,
     header: Option<Record>,
     width: usize,
@@ -164,6 +167,7 @@ impl<'o> Grid<'o> {
             learnt,
             columns,
             held: Held::default(),
+            described: None,
             taker: None,
             header: None,
             width: 0,
@@ -180,6 +184,11 @@ impl<'o> Grid<'o> {
             assumed: Vec::new(),
             understood: None,
         }
+    }
+
+    /// With what another table says of the sources.
+    pub(super) fn with_sources(self, described: Option<Described>) -> Self {
+        Self { described, ..self }
     }
 
     /// Were as many rows taken as are wanted?
@@ -259,7 +268,12 @@ impl<'o> Grid<'o> {
         table::remarks_on_mapping(&mut remarks, &mapping);
         self.builder.append_issues(remarks);
         self.width = mapping.columns.len();
-        self.taker = Some(Taker::new(mapping, &mut self.builder));
+        let mut taker = Taker::new(mapping, &mut self.builder);
+        if let Some(described) = self.described.take().filter(|_| self.builder.origin.preset.as_deref() == Some(beside::PRESET)) {
+            described.register(&mut self.builder);
+            taker.find_sources_by_id();
+        }
+        self.taker = Some(taker);
         for page in std::mem::take(&mut self.held.pages) {
             self.take(&page);
         }

@@ -1,5 +1,6 @@
 //! What files with tables become.
 
+mod beside;
 mod broken;
 mod look;
 

@@ -12,6 +12,11 @@ pub(super) const DAILY_TOTALS: Preset = Preset { key: "daily_totals", fits, appl
 /// Words beside a number that are not those of the model.
 const QUALIFIERS: &[(&str, &str)] = &[("more", "at_least"), ("over", "at_least"), ("less", "at_most"), ("approximately", "about")];
 
+/// Columns that stand beside the dead of an illness, and those beside the dead of a war.
+const OF_ILLNESS: &[&str] =
+    &["confirmed", "confirmed_cases", "cases", "total_cases", "recovered", "recoveries", "tested", "tests", "vaccinated", "hospitalized"];
+const OF_WAR: &[&str] = &["wounded", "captured", "missing", "personnel"];
+
 /// At least two columns are totals, one of them surely.
 fn fits(seen: &Seen<'_>, mapping: &Mapping) -> bool {
     let found = totals(seen, mapping);
@@ -49,6 +54,19 @@ fn apply(mapping: &mut Mapping, seen: &Seen<'_>) {
         let measured = &mut mapping.measured[index];
         (measured.basis, measured.until, measured.qualifier) = (Basis::Total, until, qualifier);
     }
+    if is_of_illness(mapping) {
+        mapping
+            .measured
+            .iter_mut()
+            .filter(|measured| measured.metric == "killed")
+            .for_each(|measured| "deaths".clone_into(&mut measured.metric));
+    }
+}
+
+/// Do the numbers tell of an illness? Its dead were not killed by anybody.
+fn is_of_illness(mapping: &Mapping) -> bool {
+    let has = |names: &[&str]| mapping.measured.iter().any(|measured| names.contains(&measured.metric.as_str()));
+    has(OF_ILLNESS) && !has(OF_WAR)
 }
 
 /// The column of words beside a number: `personnel*` beside `personnel`.

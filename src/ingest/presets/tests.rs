@@ -289,6 +289,36 @@ fn daily_totals_are_melted_and_a_series_that_falls_to_zero_for_good_has_ended() 
         Some("Recovered"): the total falls to 0 after 2020-03-24 and stays there; taken as the end of the series; the zeros are no numbers"#]].assert_eq(&said.join("\n"));
 }
 
+#[test]
+fn sources_that_differ_in_letter_case_alone_are_one() {
+    let rows = ["Night Watch", "night watch", "NIGHT WATCH", "Ärzte", "ärzte", "Day Watch"];
+    let rows: Vec<String> = rows.iter().map(|source| format!("2020-01-05,Land,{source}")).collect();
+    let dataset = read("reports.csv", &format!("date,place,source\n{}\n", rows.join("\n")));
+    let names: Vec<&str> = dataset.sources.iter().map(|source| source.name.as_str()).collect();
+    assert_eq!(names, ["Night Watch", "Ärzte", "Day Watch"]);
+    let outlets: Vec<&str> = (0..6).filter_map(|row| dataset.records.str(Field::OUTLET, row)).collect();
+    assert_eq!(outlets, ["Night Watch", "Night Watch", "Night Watch", "Ärzte", "Ärzte", "Day Watch"]);
+}
+
+#[test]
+fn the_dead_of_an_illness_are_called_deaths_and_those_of_a_war_killed() {
+    let metrics = |header: &str| {
+        let row = |day: i32| {
+            format!("{},{},{},{}", crate::time::format_iso_day(day_of(day)), 500 + day * day * 7, day * day / 3 + day, day * day / 9)
+        };
+        let rows: Vec<String> = (0..40).map(row).collect();
+        let dataset = read("totals.csv", &format!("{header}\n{}\n", rows.join("\n")));
+        assert_eq!(dataset.origin.preset.as_deref(), Some("daily_totals"));
+        let records = &dataset.records;
+        let mut metrics: Vec<String> = (0..3).filter_map(|row| records.str(Field::METRIC, row).map(str::to_owned)).collect();
+        metrics.sort();
+        metrics.join(" ")
+    };
+    assert_eq!(metrics("Date,Confirmed,Recovered,Deaths"), "confirmed deaths recovered");
+    assert_eq!(metrics("Date,Tanks,Wounded,Deaths"), "killed tanks wounded");
+    assert_eq!(metrics("Date,Cases,Wounded,Deaths"), "cases killed wounded");
+}
+
 fn day_of(day: i32) -> crate::time::Time {
     crate::time::Time::from_ymd(2020, 2, 24).unwrap().plus_us(i64::from(day) * crate::time::DAY_US)
 }

@@ -96,7 +96,9 @@ impl Plan {
         };
         let last = data.last().copied().unwrap_or(u64::MAX);
         let is_blank = |row: &Record| (0..row.len()).all(|cell| row.cell(cell).trim_ascii().is_empty());
-        let shown = layout.sample.iter().enumerate().take_while(|(_, row)| row.line <= last).filter(|(_, row)| !is_blank(row));
+        // A row of delimiters alone before the header counts among those by whose number the header is chosen.
+        let is_shown = |(place, row): &(usize, &Record)| *place < layout.preamble || !is_blank(row);
+        let shown = layout.sample.iter().enumerate().take_while(|(_, row)| row.line <= last).filter(is_shown);
         let rows = shown.map(|(place, row)| RawRow {
             line: row.line,
             kind: kind(place, row),

@@ -7,7 +7,7 @@ use super::super::mapping::Role;
 use super::dates::Dated;
 use super::reports::{Report, reports};
 use super::{Row, Taker, Taking};
-use crate::data::{Article, ArticleId, ChainId, DatasetBuilder, Source, SourceId};
+use crate::data::{Article, ArticleId, ChainId, DatasetBuilder, IssueKind, Source, SourceId};
 use crate::time::{When, parse_ymd_fast};
 
 /// What stands between reports, and between outlets, where the mapping does not say.
@@ -63,6 +63,11 @@ impl Taker {
         [Role::Source, Role::Link, Role::Originator, Role::Reports].into_iter().any(is_given)
     }
 
+    /// Says that sources and their articles were put into the dataset under the ids by which rows name them.
+    pub(in crate::ingest) fn find_sources_by_id(&mut self) {
+        self.has_described = true;
+    }
+
     /// The sources of a row. The first article is the record's, and the others are related to it. The chain runs from the publisher
     /// of the first one, else from the first outlet, to the originator.
     pub(super) fn links(&mut self, builder: &mut DatasetBuilder, taking: &mut Taking<'_>, about: &About<'_>) -> Links {
@@ -86,7 +91,11 @@ impl Taker {
         let has_list =
             |columns: &[usize]| columns.len() > 1 || columns.iter().any(|column| self.mapping.columns[*column].separator.is_some());
         let is_given = |role: Role| self.columns.get(role).is_some();
-        !has_list(&self.source_columns) && !has_list(&self.link_columns) && !is_given(Role::Originator) && !is_given(Role::Reports)
+        !self.has_described
+            && !has_list(&self.source_columns)
+            && !has_list(&self.link_columns)
+            && !is_given(Role::Originator)
+            && !is_given(Role::Reports)
     }
 
     fn all_links(&mut self, builder: &mut DatasetBuilder, taking: &mut Taking<'_>, about: &About<'_>) -> Links {
@@ -106,6 +115,9 @@ impl Taker {
             articles.push((report_article(builder, report, source, when), source));
         }
         let outlets: Vec<SourceId> = names.iter().map(|name| self.source(builder, name).0).collect();
+        if self.has_described {
+            articles.append(&mut self.described_articles(builder, taking, (&names, &outlets)));
+        }
         let urls = self.urls(taking);
         for (place, url) in urls.iter().enumerate() {
             let is_one_each = outlets.len() == urls.len() || place == 0;
@@ -219,22 +231,45 @@ impl Taker {
         names.iter().zip(outlets).map(|(name, outlet)| (article(builder, name, *outlet), Some(*outlet))).collect()
     }
 
+    /// The articles of sources that are named by their ids. An id that nobody described is said, and is an outlet like any other.
+    fn described_articles(
+        &self,
+        builder: &DatasetBuilder,
+        taking: &mut Taking<'_>,
+        (names, outlets): (&[&str], &[SourceId]),
+    ) -> Vec<(ArticleId, Option<SourceId>)> {
+        let mut articles = Vec::new();
+        for (name, outlet) in names.iter().zip(outlets) {
+            if let Some(article) = builder.find_article(name) {
+                articles.push((article, Some(*outlet)));
+                continue;
+            }
+            let column = self.source_columns.first().map_or("", |column| self.name(*column));
+            let message = "no source has this id".to_owned();
+            taking.issue(column, name, IssueKind::DanglingSource, message, "shown by its id");
+        }
+        articles
+    }
+
     fn source(&mut self, builder: &mut DatasetBuilder, name: &str) -> (SourceId, Option<ChainId>) {
         let code = self.names.code(name, 0) as usize;
         if let Some(known) = self.sources.get(code) {
             return *known;
         }
-        let source = builder.source(Source {
-            id: name.to_owned(),
-            name: name.to_owned(),
-            short: None,
-            kind: None,
-            country: None,
-            reliability: None,
+        // Names that differ only in upper and lower case are one source, called as it is called first.
+        let known = *self.sources_by_lower.entry(name.to_lowercase()).or_insert_with(|| {
+            let source = builder.source(Source {
+                id: name.to_owned(),
+                name: name.to_owned(),
+                short: None,
+                kind: None,
+                country: None,
+                reliability: None,
+            });
+            (source, builder.chain(&[source]))
         });
-        let chain = builder.chain(&[source]);
-        self.sources.push((source, chain));
-        (source, chain)
+        self.sources.push(known);
+        known
     }
 }
 

@@ -64,6 +64,7 @@ pub(in crate::query) fn schema() -> Schema {
         first_quartile: None,
         last_anchor: None,
         fields,
+        wordless: Vec::new(),
         metrics: vec![metric],
         sources: 0,
         articles: 0,

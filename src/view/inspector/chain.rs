@@ -2,7 +2,7 @@
 
 use eframe::egui::{Pos2, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::words::source_words;
+use super::words::{Beside, source_words};
 use super::{Cx, PAD, line_colour, section_ui};
 use crate::query::{RecordAnswer, SourceLine};
 use crate::view::Theme;
@@ -26,11 +26,17 @@ pub(super) fn chain_ui(ui: &mut Ui, cx: &Cx<'_>, record: &RecordAnswer) {
     let places = record.chain.len();
     let colour = line_colour(cx, record.line.colour);
     for (place, line) in record.chain.iter().enumerate() {
-        node_ui(ui, cx, line, (place, places), colour);
+        node_ui(ui, cx, (line, Beside::of(record.article.as_ref())), (place, places), colour);
     }
 }
 
-fn node_ui(ui: &mut Ui, cx: &Cx<'_>, line: &SourceLine, (place, places): (usize, usize), colour: eframe::egui::Color32) {
+fn node_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    (line, beside): (&SourceLine, Beside),
+    (place, places): (usize, usize),
+    colour: eframe::egui::Color32,
+) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     let at = pos2(rect.left() + PAD + 6.0, rect.top() + 10.0);
     let is_last = place + 1 == places;
@@ -44,7 +50,7 @@ fn node_ui(ui: &mut Ui, cx: &Cx<'_>, line: &SourceLine, (place, places): (usize,
     }
     let x = rect.left() + PAD + 22.0;
     let width = rect.right() - PAD - x;
-    let words = source_words(line, place, places);
+    let words = source_words(line, (place, places), beside);
     let weight = if is_last { font::semibold(12.0) } else { font::medium(12.0) };
     let name = cut_text(ui, x, rect.top() + 10.0, &line.source.name, (weight, cx.theme.text1), width);
     let part = cut_text(ui, x, rect.top() + 25.0, &words, (font::label(), cx.theme.text2), width);

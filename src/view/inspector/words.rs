@@ -90,14 +90,33 @@ pub(super) fn credibility_words(credibility: Credibility) -> String {
     format!("{} – {}", credibility.key(), credibility.words())
 }
 
+/// How many others carry what the article of a record says, and whether the article is no page but a name in a list of outlets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Beside {
+    others: usize,
+    is_name_only: bool,
+}
+
+impl Beside {
+    /// What stands beside the article of a record.
+    pub(super) fn of(article: Option<&Article>) -> Self {
+        article.map_or_else(Self::default, |article| Self {
+            others: article.related.len(),
+            is_name_only: article.url.is_none() && article.title.is_none(),
+        })
+    }
+}
+
 /// What a source of a chain is: its part in it, its kind, its country.
-pub(super) fn source_words(line: &SourceLine, place: usize, places: usize) -> String {
+pub(super) fn source_words(line: &SourceLine, (place, places): (usize, usize), beside: Beside) -> String {
     let kind = line.source.kind.map(|kind| match kind.key() {
         "ngo" => "NGO".to_owned(),
         key => metric_word(key),
     });
     let is_last = place + 1 == places;
     let part = match (is_last, places) {
+        (true, 1) if beside.others > 0 && beside.is_name_only => Some(format!("named first of {} outlets", beside.others + 1)),
+        (true, 1) if beside.others > 0 => Some("the only source on this page".to_owned()),
         (true, 1) => Some("the only source".to_owned()),
         (true, _) => Some("originator".to_owned()),
         (false, _) => None,
@@ -220,7 +239,7 @@ pub(super) fn language_name(code: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Band, Measure};
+    use crate::data::{ArticleId, Band, Measure, Related, Source};
 
     fn figure(qualifier: Option<Qualifier>) -> Figure {
         let at = Bound::At(300.0);
@@ -244,6 +263,28 @@ mod tests {
         assert_eq!(format!("{word}{rest}"), "running total");
         let open = Figure { basis: None, ..figure(Some(Qualifier::Exact)) };
         assert_eq!(qualifier_line(&open, None), ("Exact".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn the_first_of_several_outlets_is_not_called_the_only_source() {
+        let source = Source {
+            id: "a".to_owned(),
+            name: "Radio".to_owned(),
+            short: None,
+            kind: None,
+            country: Some("Land".to_owned()),
+            reliability: None,
+        };
+        let line = SourceLine { source, country: Some("Land".to_owned()) };
+        let words = |article: Option<&Article>| source_words(&line, (0, 1), Beside::of(article));
+        assert_eq!(words(None), "the only source · Land");
+        let related = vec![Related { article: ArticleId(1), is_listed: false }, Related { article: ArticleId(2), is_listed: false }];
+        let mut article = Article { id: "@1, Radio".to_owned(), related, ..Article::default() };
+        assert_eq!(words(Some(&article)), "named first of 3 outlets · Land");
+        article.url = Some("https://a.example/1".to_owned());
+        assert_eq!(words(Some(&article)), "the only source on this page · Land");
+        article.related.clear();
+        assert_eq!(words(Some(&article)), "the only source · Land");
     }
 
     #[test]
