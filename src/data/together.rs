@@ -361,7 +361,7 @@ fn united(mut origin: Origin, mut files: Vec<FileOrigin>) -> Origin {
 /// Gives plain tables of one header one counter: they are parts of one count, not rivals. The first such group is named by all files
 /// together, further ones by their first file.
 fn unite_counters(files: &mut [FileOrigin], name: &str) {
-    let is_own_name = |file: &FileOrigin| file.origin.counter.as_deref().is_some_and(|counter| is_file_name(&file.origin, counter));
+    let is_own_name = |file: &FileOrigin| file.origin.is_counted_by_name();
     let plain: Vec<usize> =
         (0..files.len()).filter(|place| is_own_name(&files[*place]) && !files[*place].origin.columns.is_empty()).collect();
     let mut is_named = files.iter().any(|file| file.origin.counter.as_deref() == Some(name));
@@ -377,11 +377,6 @@ fn unite_counters(files: &mut [FileOrigin], name: &str) {
             files[other].origin.counter.clone_from(&counter);
         }
     }
-}
-
-/// Is it the name of the file, without its endings?
-fn is_file_name(origin: &Origin, name: &str) -> bool {
-    origin.file_name().strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// The name of a file without folders and ending.
