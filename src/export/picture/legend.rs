@@ -225,7 +225,7 @@ fn signs_of(look: MarkLook, has_unqualified: bool) -> Vec<Sign> {
         Fill::Solid => return vec![form],
         Fill::Hollow => "expected",
         Fill::Struck => "denied",
-        Fill::HollowStruck => "retracted",
+        Fill::HollowStruck => "retracted, or removed",
     };
     vec![form, Sign::Mark(MarkLook { form: Form::Circle, fill: look.fill }, standing)]
 }
@@ -279,5 +279,5 @@ fn colours(facts: &Facts<'_>) -> Option<(String, Vec<(Swatch, String)>)> {
 
 /// A reading that takes part in no line, band or sum.
 pub(super) fn stands_aside(status: Status) -> bool {
-    matches!(status, Status::Expected | Status::Denied | Status::Retracted)
+    matches!(status, Status::Expected | Status::Denied | Status::Retracted | Status::Removed)
 }

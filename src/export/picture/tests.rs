@@ -215,7 +215,7 @@ fn every_picture_says_what_it_shows_from_where_and_what_it_leaves_out() {
         filter.contains("originator:NIS") && filter.contains("60 of 64 records") && filter.contains("18 increments, 5 without a figure"),
         "{filter}"
     );
-    assert!(footer(&texts, "Read with care").contains("1 expected, denied or retracted"));
+    assert!(footer(&texts, "Read with care").contains("1 expected, denied, retracted or removed"));
     let data = footer(&texts, "Data");
     assert!(data.starts_with("Київ <facts>.json · sha256 058f5e45058f5e45") && data.ends_with(env!("CARGO_PKG_VERSION")), "{data}");
 }

@@ -293,7 +293,7 @@ fn cautions(facts: &Facts<'_>) -> String {
         }
         let aside = drawn().filter(|reading| stands_aside(reading.status)).count();
         if aside > 0 {
-            parts.push(format!("{} expected, denied or retracted, in no line and no band", number_text(aside as f64)));
+            parts.push(format!("{} expected, denied, retracted or removed, in no line and no band", number_text(aside as f64)));
         }
     }
     let series = || facts.strips.iter().filter(|strip| strip.mode != ChartMode::Totals);
