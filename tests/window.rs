@@ -105,6 +105,16 @@ fn a_newer_release_is_summed_up_in_the_strip_and_told_in_the_inspector() {
     update(&mut harness.state_mut().shell.session, &Navigate::Select(vec![row.unwrap()]).into());
     settle(&mut harness);
     harness.get_by_label("value: 5 \u{2192} 7");
+    let gone = harness.state().shell.engine().and_then(|engine| {
+        let query = dateline::query::Query::Find { id: "1".to_owned() };
+        match engine.answer(&query, &dateline::engine::Ask::plainly()) {
+            Ok(dateline::query::Answer::Row(row)) => row,
+            _ => None,
+        }
+    });
+    update(&mut harness.state_mut().shell.session, &Navigate::Select(vec![gone.unwrap()]).into());
+    settle(&mut harness);
+    harness.get_by_label("No longer in v2.csv: it enters no sum.");
     harness.get_by_label("Keep them apart").click();
     let start = Instant::now();
     while harness.state().shell.session.schema.as_ref().unwrap().records != 6 {
