@@ -12,6 +12,8 @@ const FAR_ABOVE: f64 = 3.0;
 const HEIGHT_FOR_FAR: f32 = 180.0;
 /// The least distance of two ticks, in points.
 const TICK_ROOM: f32 = 14.0;
+/// So often the steps of an axis may become wider while it is made to reach one.
+const STEPS_WIDER_MAX: usize = 4;
 /// Below this height an axis names one value only.
 const HEIGHT_FOR_TWO: f32 = 44.0;
 
@@ -61,16 +63,21 @@ pub fn value_axis(values: &[f64], reach: Reach, scale: ValueScale, frame: &PlotF
 
 /// The axis for bars: a linear one goes on to the tick above the highest bar, so that no bar stands higher than any number beside it.
 pub(super) fn bar_axis(values: &[f64], scale: ValueScale, frame: &PlotFrame, air: f32) -> ValueAxis {
-    let axis = value_axis(values, Reach::All, scale, frame, air);
     let highest = values.iter().copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
-    let ticks = axis.ticks(ticks_max(frame.height()));
-    let [first, second, ..] = ticks.as_slice() else { return axis };
-    if scale == ValueScale::Log || ticks.last().is_some_and(|last| *last >= highest) {
-        return axis;
+    let mut reached = values.to_vec();
+    let mut axis = value_axis(&reached, Reach::All, scale, frame, air);
+    // A longer axis may have wider steps, and need another one.
+    for _ in 0..STEPS_WIDER_MAX {
+        let ticks = axis.ticks(ticks_max(frame.height()));
+        let [first, second, ..] = ticks.as_slice() else { break };
+        if scale == ValueScale::Log || ticks.last().is_some_and(|last| *last >= highest) {
+            break;
+        }
+        let step = second - first;
+        reached.push((highest / step).ceil() * step);
+        axis = value_axis(&reached, Reach::All, scale, frame, air);
     }
-    let step = second - first;
-    let reached: Vec<f64> = values.iter().copied().chain([(highest / step).ceil() * step]).collect();
-    value_axis(&reached, Reach::All, scale, frame, air)
+    axis
 }
 
 /// How many ticks an axis of this height may have.
