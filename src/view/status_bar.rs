@@ -48,9 +48,8 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         String::new()
     };
     let outside = if schema.extent.is_some() { format!(" · {} outside the view", n(outside)) } else { String::new() };
-    let removed = schema.origin.releases.as_ref().map_or(0, |releases| releases.removed);
-    if removed > 0 {
-        put(ui, &format!("{} of all removed since", n(removed)), true);
+    if let Some(releases) = schema.origin.releases.as_ref().filter(|releases| releases.removed > 0) {
+        put(ui, &format!("{} of them removed in {}", n(releases.removed), releases.newer), true);
     }
     put(ui, &format!("{} undated{outside}{unknown}", n(count.undated)), false);
     let x = issues_ui(ui, cx, &schema, pos2(x, rect.center().y));
