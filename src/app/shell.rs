@@ -185,7 +185,12 @@ impl Shell {
             (Slot::Minimap, Answer::Lanes(lanes)) => {
                 if let Query::Lanes(own) = &query {
                     let ends = lanes.lanes.first().and_then(|lane| lane.cells.first().zip(lane.cells.last()));
-                    let span = |(first, last): (&Cell, &Cell)| Span::new(own.bucket.start(first.index), own.bucket.start(last.index + 1));
+                    let span = |(first, last): (&Cell, &Cell)| {
+                        let (start, end) = (own.bucket.start(first.index), own.bucket.start(last.index + 1));
+                        // A little air, so that no mark stands on the edge.
+                        let air = (end.0 - start.0) / 40;
+                        Span::new(start.plus_us(-air), end.plus_us(air))
+                    };
                     self.session.hits = ends.map(|ends| (own.filter.clone(), span(ends)));
                 }
             }
