@@ -96,8 +96,8 @@ fn place_ui(ui: &mut Ui, cx: &mut Cx<'_>, format: PictureFormat, mut is_wanted: 
     };
     ui.label(RichText::new(words).font(font::label()).color(colour));
     ui.add_space(6.0);
-    ui.horizontal(|ui| match in_the_way {
-        Some(path) => {
+    ui.horizontal(|ui| {
+        if let Some(path) = in_the_way {
             // Enter, which has asked, does not answer as well.
             if primary_button(ui, cx.theme, "Replace").clicked() {
                 export(cx, format, Some(path));
@@ -105,20 +105,18 @@ fn place_ui(ui: &mut Ui, cx: &mut Cx<'_>, format: PictureFormat, mut is_wanted: 
                 text = free_path(&path).display().to_string();
                 field.request_focus();
             }
+            return;
         }
-        None => {
-            if primary_button(ui, cx.theme, "Export").clicked() || is_wanted {
-                match path.filter(|path| path.exists()) {
-                    Some(taken) => {
-                        ui.data_mut(|data| data.insert_temp(asked_id, taken));
-                    }
-                    None => export(cx, format, paths::typed(&text).map(|typed| format.path(&typed))),
-                }
+        if primary_button(ui, cx.theme, "Export").clicked() || is_wanted {
+            if let Some(taken) = path.clone().filter(|path| path.exists()) {
+                ui.data_mut(|data| data.insert_temp(asked_id, taken));
+            } else {
+                export(cx, format, path);
             }
-            if plain_button(ui, cx.theme, "Copy picture").clicked() {
-                cx.send(Show::Dialog(None));
-                cx.send(Action::CopyImage);
-            }
+        }
+        if plain_button(ui, cx.theme, "Copy picture").clicked() {
+            cx.send(Show::Dialog(None));
+            cx.send(Action::CopyImage);
         }
     });
     ui.data_mut(|data| data.insert_temp(path_id, text));

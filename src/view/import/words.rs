@@ -217,7 +217,7 @@ pub(super) fn title(mapping: &Mapping) -> String {
         if !told.is_empty() {
             told.push_str(before);
         }
-        told.push_str(&format!("‹{}›", name(column)));
+        told.extend(["‹", name(column), "›"]);
         between = "";
     }
     if told.is_empty() { "There is no title".to_owned() } else { format!("The title is {told}") }
@@ -281,4 +281,20 @@ pub(super) fn actors(record: &Becomes) -> String {
 /// Text for one line.
 pub(super) fn one_line(text: &str) -> String {
     crate::layout::one_line(text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_with_missing_parts_is_told_without_what_would_stand_between() {
+        let column = |name: &str| crate::ingest::ColumnMap { name: name.to_owned(), ..Default::default() };
+        let told = |parts: Vec<TitlePart>| title(&Mapping { columns: vec![column("a"), column("b")], title: parts, ..Mapping::default() });
+        let dash = || TitlePart::Between(" – ".to_owned());
+        assert_eq!(told(vec![TitlePart::Column(0), dash(), TitlePart::Column(1)]), "The title is ‹a› – ‹b›");
+        assert_eq!(told(vec![dash(), TitlePart::Otherwise(1)]), "The title is ‹b›");
+        assert_eq!(told(vec![TitlePart::Column(0), dash(), TitlePart::Otherwise(1)]), "The title is ‹a› or ‹b›");
+        assert_eq!(told(vec![dash()]), "There is no title");
+    }
 }
