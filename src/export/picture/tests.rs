@@ -167,7 +167,7 @@ fn svg_of(request: &RenderRequest<'_>) -> String {
 
 fn texts_of(session: &Session, view: PictureView) -> (words::Texts, legend::Legend) {
     let still = choose::still_session(session, view).unwrap();
-    let schema = schema();
+    let schema = still.schema.clone().unwrap();
     let mut answers = Answers::default();
     for (index, board) in still.document.boards.iter().enumerate() {
         for metric in &board.metrics {
