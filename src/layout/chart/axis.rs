@@ -70,7 +70,8 @@ pub(super) fn bar_axis(values: &[f64], scale: ValueScale, frame: &PlotFrame, air
     for _ in 0..STEPS_WIDER_MAX {
         let ticks = axis.ticks(ticks_max(frame.height()));
         let [first, second, ..] = ticks.as_slice() else { break };
-        if scale == ValueScale::Log || ticks.last().is_some_and(|last| *last >= highest) {
+        // A tick at the very edge is not shown.
+        if scale == ValueScale::Log || value_ticks(&axis).last().is_some_and(|last| *last >= highest) {
             break;
         }
         let step = second - first;
