@@ -105,6 +105,16 @@ fn a_newer_release_is_summed_up_in_the_strip_and_told_in_the_inspector() {
     update(&mut harness.state_mut().shell.session, &Navigate::Select(vec![row.unwrap()]).into());
     settle(&mut harness);
     harness.get_by_label("value: 5 \u{2192} 7");
+    let gone = harness.state().shell.engine().and_then(|engine| {
+        let query = dateline::query::Query::Find { id: "1".to_owned() };
+        match engine.answer(&query, &dateline::engine::Ask::plainly()) {
+            Ok(dateline::query::Answer::Row(row)) => row,
+            _ => None,
+        }
+    });
+    update(&mut harness.state_mut().shell.session, &Navigate::Select(vec![gone.unwrap()]).into());
+    settle(&mut harness);
+    harness.get_by_label("No longer in v2.csv: it enters no sum.");
     harness.get_by_label("Keep them apart").click();
     let start = Instant::now();
     while harness.state().shell.session.schema.as_ref().unwrap().records != 6 {
@@ -288,6 +298,20 @@ fn the_palette_runs_what_is_typed() {
 }
 
 #[test]
+fn the_palette_opens_empty() {
+    let mut harness = window();
+    for key in [Key::Escape, Key::Enter] {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        settle(&mut harness);
+        harness.event(egui::Event::Text("lanes by status".to_owned()));
+        settle(&mut harness);
+        harness.key_press(key);
+        settle(&mut harness);
+    }
+    assert_eq!(harness.state().shell.session.document.lane, Some(dateline::data::Field::STATUS));
+}
+
+#[test]
 fn keys_zoom_pan_and_fit() {
     let mut harness = window();
     let width = |harness: &Harness<'_, Bench>| harness.state().shell.session.place.window.width_us().unwrap();
@@ -394,6 +418,39 @@ fn enter_in_the_path_of_the_export_dialog_exports() {
     let [Action::ExportTo(_, path)] = harness.state().actions.as_slice() else { panic!("{:?}", harness.state().actions) };
     assert_eq!(path, std::path::Path::new("/tmp/nowhere/board.png"));
     assert_eq!(harness.state().shell.session.panels.dialog, None);
+}
+
+#[test]
+fn a_picture_gets_the_ending_of_its_form_and_replaces_a_file_only_when_that_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("out.svg"), "kept").unwrap();
+    let mut harness = window();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    settle(&mut harness);
+    harness.get_by_label("Path").focus();
+    settle(&mut harness);
+    harness.get_by_label("Path").type_text(&folder.path().join("out.png").display().to_string());
+    settle(&mut harness);
+    harness.get_by_label("Written as out.png");
+    let place = harness.get_by_label("Path").rect();
+    harness.get_by_label("SVG").click();
+    settle(&mut harness);
+    assert_eq!(harness.get_by_label("Path").rect(), place, "nothing moves when another form is chosen");
+    harness.get_by_label("Written as out.svg");
+    // The top bar has a button of this name as well.
+    let export = |harness: &Harness<'_, Bench>| harness.get_all_by_label("Export").last().expect("a button").click();
+    export(&harness);
+    settle(&mut harness);
+    assert!(harness.state().actions.is_empty(), "{:?}", harness.state().actions);
+    harness.get_by_label("out.svg is there already.");
+    harness.get_by_label("Another name").click();
+    settle(&mut harness);
+    harness.get_by_label("Written as out-2.svg");
+    export(&harness);
+    settle(&mut harness);
+    let [Action::ExportTo(format, path)] = harness.state().actions.as_slice() else { panic!("{:?}", harness.state().actions) };
+    assert!(format.is_svg);
+    assert_eq!(path, &folder.path().join("out-2.svg"));
 }
 
 #[test]

@@ -67,7 +67,15 @@ impl Dialogs {
                 }
                 Chosen::WriteMapping(mapping, path) => self.perform(ctx, shell, Action::WriteMapping(mapping, Some(path))),
                 Chosen::TakeMapping(path) => self.perform(ctx, shell, Action::TakeMapping(Some(path))),
-                Chosen::SaveTo(format, path) => self.perform(ctx, shell, Action::ExportTo(format, path)),
+                Chosen::SaveTo(format, path) => {
+                    // The desktop has asked about the name that was typed, not about the one with the right ending.
+                    let own = format.path(&path);
+                    if own != path && own.exists() {
+                        notice(shell, &in_the_way(&own));
+                    } else {
+                        self.perform(ctx, shell, Action::ExportTo(format, own));
+                    }
+                }
                 Chosen::Nothing => {}
                 Chosen::Unavailable(own) => {
                     if own.is_some() {
@@ -106,7 +114,7 @@ impl Dialogs {
             }
             Action::Export(format) => {
                 let name = picture_name(shell, format);
-                let (label, ending) = if format.is_svg { ("SVG", "svg") } else { ("PNG", "png") };
+                let (label, ending) = (if format.is_svg { "SVG" } else { "PNG" }, format.ending());
                 self.ask_one(
                     Some(Dialog::Export),
                     move |path| Chosen::SaveTo(format, path),
@@ -289,7 +297,7 @@ fn file_stem(shell: &Shell) -> String {
 /// A file name from what is shown: `dprk_russia_facts.png`.
 fn picture_name(shell: &Shell, format: PictureFormat) -> String {
     let name = file_stem(shell);
-    format!("{name}.{}", if format.is_svg { "svg" } else { "png" })
+    format!("{name}.{}", format.ending())
 }
 
 /// What of the window a picture shows: the boards with the timeline when any is unfolded, else the timeline.

@@ -17,8 +17,9 @@ use crate::engine::Engine;
 use crate::ingest::{SavedMappings, Shelf};
 use crate::jobs::engine::{EngineJob, EngineReady};
 use crate::jobs::slot::Slots;
-use crate::query::{Answer, Query};
+use crate::query::{Answer, Cell, Query};
 use crate::session::{Action, Answers, Command, Dialog, Key, Navigate, Questions, Reread, Session, Show, Slot, command_of_key, update};
+use crate::time::Span;
 use crate::view::{self, Cx, FileState, Offer, Standing, Surroundings, Theme};
 
 pub(super) use self::opening::Source;
@@ -179,6 +180,18 @@ impl Shell {
                 self.session.selected_span = date.map(|when| when.span);
                 if std::mem::take(&mut self.is_following) {
                     update(&mut self.session, &Navigate::IntoView.into());
+                }
+            }
+            (Slot::Minimap, Answer::Lanes(lanes)) => {
+                if let Query::Lanes(own) = &query {
+                    let ends = lanes.lanes.first().and_then(|lane| lane.cells.first().zip(lane.cells.last()));
+                    let span = |(first, last): (&Cell, &Cell)| {
+                        let (start, end) = (own.bucket.start(first.index), own.bucket.start(last.index + 1));
+                        // A little air, so that no mark stands on the edge.
+                        let air = (end.0 - start.0) / 40;
+                        Span::new(start.plus_us(-air), end.plus_us(air))
+                    };
+                    self.session.hits = ends.map(|ends| (own.filter.clone(), span(ends)));
                 }
             }
             (Slot::Neighbour, Answer::Row(found)) => {

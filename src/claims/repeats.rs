@@ -9,7 +9,7 @@ use crate::time::{Span, Time};
 /// Which records are carriers of one statement: a partition of the whole dataset, the same under every filter.
 ///
 /// Records are alike when counter, metric, unit, from, to, item (of levels also the place), basis, value, low, high and the kind of status
-/// (live, expected, denied, retracted) are equal. Alike records are one statement when their times agree:
+/// (live, expected, denied, retracted, removed) are equal. Alike records are one statement when their times agree:
 /// - totals and levels: the spans of the as-of dates are equal. A missing as-of equals any, which is not transitive; so the groups of one
 ///   exact as-of are made first, and all records without one join the largest of them, of equals the earliest;
 /// - increments and numbers without a basis: the times are equal or overlap, which is not transitive either; so in order of start each

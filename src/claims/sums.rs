@@ -19,6 +19,8 @@ pub enum Standing {
     Denied,
     /// Taken back.
     Retracted,
+    /// No longer in a newer release.
+    Removed,
     /// A share, a rate or another number that is never summed.
     NotSummable,
     /// It may be added to others of its counter, metric and unit.
@@ -37,6 +39,7 @@ pub fn standing(quantity: &Quantity<'_>, status: Status) -> Standing {
         Status::Expected => Standing::Expected,
         Status::Denied => Standing::Denied,
         Status::Retracted => Standing::Retracted,
+        Status::Removed => Standing::Removed,
         Status::Reported | Status::Assessed | Status::Confirmed if matches!(quantity.measure, Measure::Count | Measure::Amount) => {
             Standing::Summable
         }
@@ -49,7 +52,7 @@ pub fn may_be_summed(quantity: &Quantity<'_>, status: Status) -> bool {
     standing(quantity, status) == Standing::Summable
 }
 
-/// Rule 12: expected, denied and retracted records are in no sum, line or envelope.
+/// Rule 12: expected, denied, retracted and removed records are in no sum, line or envelope.
 pub fn is_live(status: Status) -> bool {
     matches!(status, Status::Reported | Status::Assessed | Status::Confirmed)
 }
@@ -239,7 +242,7 @@ mod tests {
 
     #[test]
     fn rule_12_expected_denied_and_retracted_records_are_in_no_sum() {
-        for status in [Status::Expected, Status::Denied, Status::Retracted] {
+        for status in [Status::Expected, Status::Denied, Status::Retracted, Status::Removed] {
             assert!(!may_be_summed(&killed(3.0), status));
             assert!(!is_live(status));
         }

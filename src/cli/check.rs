@@ -290,7 +290,7 @@ fn tell_issues(opened: &Opened, lists_all: bool, out: &mut dyn Write) -> io::Res
     writeln!(out, "\n  {}", counted(issues.total(), "issue", "issues"))?;
     let most = if lists_all { usize::MAX } else { EXAMPLES_MAX };
     for (kind, count) in &issues.counts {
-        writeln!(out, "  {} {}", grouped(*count), kind.title().to_lowercase())?;
+        writeln!(out, "  {} {}", grouped(*count), kind.counted(*count))?;
         for issue in issues.list.iter().filter(|issue| issue.kind == *kind).take(most) {
             let origin = &opened.dataset.origin;
             let own = issue.file.and_then(|file| origin.files.get(file as usize)).map_or(origin, |file| &file.origin);

@@ -172,6 +172,7 @@ fn tell_aside(aside: &Aside) {
         (aside.expected, "expected"),
         (aside.denied, "denied"),
         (aside.retracted, "retracted"),
+        (aside.removed, "removed in a newer release"),
         (aside.no_figure, "without a figure"),
         (aside.other_basis, "of another basis"),
         (aside.not_summable, "shares or rates, which are never summed"),

@@ -91,7 +91,7 @@ fields! {
     LAT = 20, "lat", "Latitude", Number;
     /// Longitude in degrees.
     LON = 21, "lon", "Longitude", Number;
-    /// Reported, assessed, confirmed, denied, expected, retracted.
+    /// Reported, assessed, confirmed, denied, expected, retracted, removed.
     STATUS = 22, "status", "Status", Category;
     /// The cautious word of the text.
     HEDGE = 23, "hedge", "Hedge", Category;

@@ -17,7 +17,7 @@ pub enum Severity {
 }
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $key:literal, $title:literal, $severity:ident;)+) => {
+    ($($(#[$doc:meta])* $name:ident = $key:literal, $title:literal, [$one:literal, $several:literal], $severity:ident;)+) => {
         /// What was wrong.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         pub enum IssueKind { $($(#[$doc])* $name,)+ }
@@ -36,6 +36,11 @@ macro_rules! kinds {
                 match self { $(Self::$name => $title,)+ }
             }
 
+            /// The words behind a count: `1 date cannot be read`, `44 rows that stand twice`.
+            pub fn counted(self, count: u64) -> &'static str {
+                match (self, count) { $((Self::$name, 1) => $one, (Self::$name, _) => $several,)+ }
+            }
+
             /// How much it matters.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$name => Severity::$severity,)+ }
@@ -46,69 +51,69 @@ macro_rules! kinds {
 
 kinds! {
     /// 2025-02-30, month 13.
-    InvalidDate = "invalid_date", "Date cannot be read", Cell;
+    InvalidDate = "invalid_date", "Date cannot be read", ["date cannot be read", "dates cannot be read"], Cell;
     /// Further away than the calendar reaches.
-    DateOutOfRange = "date_out_of_range", "Date out of range", Cell;
+    DateOutOfRange = "date_out_of_range", "Date out of range", ["date out of range", "dates out of range"], Cell;
     /// The end lies before the start.
-    ReversedDates = "reversed_dates", "End before start", Remark;
+    ReversedDates = "reversed_dates", "End before start", ["end before start", "ends before their starts"], Remark;
     /// Day-first or month-first could not be decided, a two-digit year.
-    AmbiguousDate = "ambiguous_date", "Date order assumed", Remark;
+    AmbiguousDate = "ambiguous_date", "Date order assumed", ["date order assumed", "date orders assumed"], Remark;
     /// Not a number.
-    InvalidNumber = "invalid_number", "Number not understood", Cell;
+    InvalidNumber = "invalid_number", "Number not understood", ["number not understood", "numbers not understood"], Cell;
     /// NaN or infinite.
-    NotFinite = "not_finite", "Number not finite", Cell;
+    NotFinite = "not_finite", "Number not finite", ["number not finite", "numbers not finite"], Cell;
     /// A count below zero, or a number that nothing can have.
-    ImplausibleNumber = "implausible_number", "Number not plausible", Cell;
+    ImplausibleNumber = "implausible_number", "Number not plausible", ["number not plausible", "numbers not plausible"], Cell;
     /// A formula of a workbook that gives no value.
-    NoResult = "no_result", "Formula without a result", Cell;
+    NoResult = "no_result", "Formula without a result", ["formula without a result", "formulas without a result"], Cell;
     /// Low above the value.
-    LowAboveValue = "low_above_value", "Low above best", Remark;
+    LowAboveValue = "low_above_value", "Low above best", ["low above best", "lows above best"], Remark;
     /// Value above high.
-    ValueAboveHigh = "value_above_high", "Best above high", Remark;
+    ValueAboveHigh = "value_above_high", "Best above high", ["best value above high", "best values above high"], Remark;
     /// Low above high.
-    LowAboveHigh = "low_above_high", "Low above high", Remark;
+    LowAboveHigh = "low_above_high", "Low above high", ["low above high", "lows above high"], Remark;
     /// An id that stands twice.
-    DuplicateId = "duplicate_id", "Repeated id", Remark;
+    DuplicateId = "duplicate_id", "Repeated id", ["repeated id", "repeated ids"], Remark;
     /// A source id that nothing defines; it is shown by its id.
-    DanglingSource = "dangling_source", "Source not found", Remark;
+    DanglingSource = "dangling_source", "Source not found", ["source not found", "sources not found"], Remark;
     /// An article id that nothing defines; it is shown by its id.
-    DanglingArticle = "dangling_article", "Article not found", Remark;
+    DanglingArticle = "dangling_article", "Article not found", ["article not found", "articles not found"], Remark;
     /// A word that the vocabulary lacks.
-    UnknownWord = "unknown_word", "Word not understood", Cell;
+    UnknownWord = "unknown_word", "Word not understood", ["word not understood", "words not understood"], Cell;
     /// A value of the wrong JSON type.
-    WrongType = "wrong_type", "Wrong type", Cell;
+    WrongType = "wrong_type", "Wrong type", ["wrong type", "wrong types"], Cell;
     /// A coordinate outside the globe.
-    InvalidCoordinate = "invalid_coordinate", "Coordinate out of range", Cell;
+    InvalidCoordinate = "invalid_coordinate", "Coordinate out of range", ["coordinate out of range", "coordinates out of range"], Cell;
     /// Bytes that are not text in the file's encoding.
-    InvalidText = "invalid_text", "Text not readable in this encoding", Remark;
+    InvalidText = "invalid_text", "Text not readable in this encoding", ["text not readable in this encoding", "texts not readable in this encoding"], Remark;
     /// A cell longer than the limit; cut.
-    CellTooLong = "cell_too_long", "Cell too long", Cell;
+    CellTooLong = "cell_too_long", "Cell too long", ["cell too long", "cells too long"], Cell;
     /// More columns than the limit.
-    TooManyColumns = "too_many_columns", "Too many columns", Cell;
+    TooManyColumns = "too_many_columns", "Too many columns", ["time too many columns", "times too many columns"], Cell;
     /// Fewer or more cells than the header.
-    RaggedRow = "ragged_row", "Row with too few or too many cells", Remark;
+    RaggedRow = "ragged_row", "Row with too few or too many cells", ["row with too few or too many cells", "rows with too few or too many cells"], Remark;
     /// A row that could not be read.
-    RejectedRow = "rejected_row", "Row cannot be read", Row;
+    RejectedRow = "rejected_row", "Row cannot be read", ["row cannot be read", "rows cannot be read"], Row;
     /// JSON that ends early or breaks its own rules.
-    InvalidJson = "invalid_json", "JSON cannot be read", Row;
+    InvalidJson = "invalid_json", "JSON cannot be read", ["piece of JSON cannot be read", "pieces of JSON cannot be read"], Row;
     /// XML that breaks its own rules.
-    InvalidXml = "invalid_xml", "XML cannot be read", Row;
+    InvalidXml = "invalid_xml", "XML cannot be read", ["piece of XML cannot be read", "pieces of XML cannot be read"], Row;
     /// Data that ends in the middle.
-    Truncated = "truncated", "File ends early", Row;
+    Truncated = "truncated", "File ends early", ["file ends early", "files end early"], Row;
     /// One of several files that could not be read; the others were.
-    FileNotRead = "file_not_read", "File could not be read", Row;
+    FileNotRead = "file_not_read", "File could not be read", ["file could not be read", "files could not be read"], Row;
     /// One of several files that is no list of records, such as a read-me or a picture.
-    FilePassedOver = "file_passed_over", "File passed over", Remark;
+    FilePassedOver = "file_passed_over", "File passed over", ["file passed over", "files passed over"], Remark;
     /// A row that is the same in every column as one before it.
-    DuplicateRow = "duplicate_row", "Row that stands twice", Remark;
+    DuplicateRow = "duplicate_row", "Row that stands twice", ["row that stands twice", "rows that stand twice"], Remark;
     /// The same header once more.
-    RepeatedHeader = "repeated_header", "Repeated header", Remark;
+    RepeatedHeader = "repeated_header", "Repeated header", ["repeated header", "repeated headers"], Remark;
     /// A field that the format does not have; kept as a column.
-    UnknownField = "unknown_field", "Unknown field kept", Remark;
+    UnknownField = "unknown_field", "Unknown field kept", ["unknown field kept", "unknown fields kept"], Remark;
     /// The reader had to assume something about the whole file.
-    Assumption = "assumption", "Assumed", Remark;
+    Assumption = "assumption", "Assumed", ["assumption", "assumptions"], Remark;
     /// A limit of the program was reached.
-    LimitReached = "limit_reached", "Limit reached", Row;
+    LimitReached = "limit_reached", "Limit reached", ["limit reached", "limits reached"], Row;
 }
 
 /// One thing that could not be taken as it stood.

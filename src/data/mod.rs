@@ -165,6 +165,12 @@ pub(crate) fn name_without_ending(name: &str) -> &str {
 }
 
 impl Origin {
+    /// Does its own name, without endings, stand for who counted, since it names nobody?
+    pub fn is_counted_by_name(&self) -> bool {
+        let rest = self.counter.as_deref().and_then(|counter| self.file_name().strip_prefix(counter));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+
     /// The number of the file that has a row of data (from 0), where there are several.
     pub fn file_of_row(&self, row: u32) -> Option<u32> {
         let next = self.files.partition_point(|file| file.first_row <= row);

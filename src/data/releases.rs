@@ -1,7 +1,7 @@
 //! Two releases of one dataset: which records were added, changed and removed, and what changed in them. It knows no files but their names.
 //!
 //! Records are the same when id, metric and item are, the n-th of them with the n-th. The newer values are the record; a record that is
-//! only in the older release is retracted, so that it enters no sum.
+//! only in the older release is removed, which is a status of its own, and enters no sum.
 
 use std::fmt::Write as _;
 use std::hash::Hasher as _;
@@ -158,13 +158,13 @@ impl<'a> Comparison<'a> {
             standing.push(Some(word.to_owned()));
         }
         let rows = self.pairs.iter().map(|pair| pair.0).collect();
-        let newer = Taken { rows, further: vec![(RELEASE, standing), (CHANGES, changes)], is_retracted: false };
+        let newer = Taken { rows, further: vec![(RELEASE, standing), (CHANGES, changes)], is_removed: false };
         let status = |row: &Row| self.older.1.records.str(Field::STATUS, *row).map(str::to_owned);
         let further = vec![
             (RELEASE, vec![Some("removed".to_owned()); self.removed.len()]),
             ("status (as given)", self.removed.iter().map(status).collect()),
         ];
-        let older = Taken { rows: self.removed, further, is_retracted: true };
+        let older = Taken { rows: self.removed, further, is_removed: true };
         let mut together = Together::of_releases();
         together.take(self.newer.0, self.newer.1, &newer);
         together.take(self.older.0, self.older.1, &older);

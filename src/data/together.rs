@@ -76,14 +76,14 @@ pub(super) struct Taken<'a> {
     pub(super) rows: Vec<Row>,
     /// Names of further columns, with the word of each of the rows.
     pub(super) further: Vec<(&'a str, Vec<Option<String>>)>,
-    /// Are they no longer valid?
-    pub(super) is_retracted: bool,
+    /// Are they no longer in the newest release?
+    pub(super) is_removed: bool,
 }
 
 impl Taken<'_> {
     /// All records.
     pub(super) fn all(dataset: &Dataset) -> Self {
-        Self { rows: dataset.rows_in_file_order(), further: Vec::new(), is_retracted: false }
+        Self { rows: dataset.rows_in_file_order(), further: Vec::new(), is_removed: false }
     }
 }
 
@@ -174,7 +174,7 @@ impl Together {
             let range = start..(start + BLOCK_ROWS).min(file_rows.len());
             let rows = &taken.rows[range.clone()];
             let mut block = builder.block(&file_rows[range.clone()]);
-            take_own(&mut block, dataset, rows, taken.is_retracted);
+            take_own(&mut block, dataset, rows, taken.is_removed);
             take_names(&mut block, dataset, rows, &file_rows[range]);
             for (field, column) in &extras {
                 take_extra(&mut block, *field, column, rows);
@@ -240,7 +240,7 @@ fn extra_fields<'d>(dataset: &'d Dataset, builder: &mut DatasetBuilder) -> Vec<(
 }
 
 /// Takes the columns of the model; those that follow from sources and articles are made anew.
-fn take_own(block: &mut Block<'_>, dataset: &Dataset, rows: &[Row], is_retracted: bool) {
+fn take_own(block: &mut Block<'_>, dataset: &Dataset, rows: &[Row], is_removed: bool) {
     macro_rules! codes {
         ($field:expr, $words:ty, $category:expr) => {
             block.codes(*$field, |place| $category.code(rows[place] as usize).and_then(<$words>::from_code))
@@ -249,7 +249,7 @@ fn take_own(block: &mut Block<'_>, dataset: &Dataset, rows: &[Row], is_retracted
     for (field, ..) in Field::OWN.iter().take_while(|own| own.0 != Field::ORIGINATOR) {
         match dataset.records.column(*field) {
             _ if NAMES.contains(field) => {}
-            _ if *field == Field::STATUS && is_retracted => block.same_code(Field::STATUS, Status::Retracted),
+            _ if *field == Field::STATUS && is_removed => block.same_code(Field::STATUS, Status::Removed),
             None => {}
             Some(Column::Category(category)) => match *field {
                 Field::KIND => codes!(field, Kind, category),
@@ -361,7 +361,7 @@ fn united(mut origin: Origin, mut files: Vec<FileOrigin>) -> Origin {
 /// Gives plain tables of one header one counter: they are parts of one count, not rivals. The first such group is named by all files
 /// together, further ones by their first file.
 fn unite_counters(files: &mut [FileOrigin], name: &str) {
-    let is_own_name = |file: &FileOrigin| file.origin.counter.as_deref().is_some_and(|counter| is_file_name(&file.origin, counter));
+    let is_own_name = |file: &FileOrigin| file.origin.is_counted_by_name();
     let plain: Vec<usize> =
         (0..files.len()).filter(|place| is_own_name(&files[*place]) && !files[*place].origin.columns.is_empty()).collect();
     let mut is_named = files.iter().any(|file| file.origin.counter.as_deref() == Some(name));
@@ -377,11 +377,6 @@ fn unite_counters(files: &mut [FileOrigin], name: &str) {
             files[other].origin.counter.clone_from(&counter);
         }
     }
-}
-
-/// Is it the name of the file, without its endings?
-fn is_file_name(origin: &Origin, name: &str) -> bool {
-    origin.file_name().strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// The name of a file without folders and ending.

@@ -110,6 +110,8 @@ vocabulary! {
         Expected = "expected",
         /// Taken back.
         Retracted = "retracted",
+        /// No longer in a newer release: nobody said why.
+        Removed = "removed",
     }
 }
 

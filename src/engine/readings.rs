@@ -24,7 +24,7 @@ pub(super) fn is_reading(quantity: &Quantity<'_>, aside: &mut Aside) -> bool {
 /// The readings of records that pass, have the metric and are readings, in ascending order of rows.
 ///
 /// All carriers of one statement are one reading, at the date of the first carrier that has the date asked for, by date, then row;
-/// a statement of which no carrier has that date is undated. Expected, denied and retracted readings are answered and counted aside as well.
+/// a statement of which no carrier has that date is undated. Expected, denied, retracted and removed readings are answered and counted aside as well.
 pub(super) fn readings(facts: &Facts, query: &ClaimsQuery, rows: &[Row], mut aside: Aside) -> ClaimsAnswer {
     let records = &facts.dataset.records;
     let mut statements: Vec<Vec<Row>> = Vec::new();
@@ -34,6 +34,7 @@ pub(super) fn readings(facts: &Facts, query: &ClaimsQuery, rows: &[Row], mut asi
             Status::Expected => aside.expected += 1,
             Status::Denied => aside.denied += 1,
             Status::Retracted => aside.retracted += 1,
+            Status::Removed => aside.removed += 1,
             Status::Reported | Status::Assessed | Status::Confirmed => {}
         }
         let place = facts.repeats.group(*row).map_or(statements.len(), |group| *place_of_group.entry(group).or_insert(statements.len()));

@@ -50,12 +50,16 @@ impl Columns {
         if highest > 0.0 { highest } else { 1.0 }
     }
 
-    /// What the highest column stands for.
+    /// What the highest column stands for: the records that are in it, and the days that begin in it, both whole.
     pub fn peak_text(self, cells: &[Cell]) -> String {
         let most = self.highest(cells);
         if self.is_by_day {
-            let rounded = if most >= 10.0 { most.round() } else { (most * 10.0).round() / 10.0 };
-            return format!("peak {} a day", number_text(f64::from(rounded)));
+            let days = |cell: &Cell| self.days(cell.index).max(1);
+            // Of columns of one height the one of fewest days says it best.
+            let rank = |one: &&Cell, other: &&Cell| self.height(one).total_cmp(&self.height(other)).then(days(other).cmp(&days(one)));
+            let (count, days) = cells.iter().max_by(rank).map_or((0, 1), |cell| (cell.count, days(cell)));
+            let count = number_text(f64::from(count));
+            return if days == 1 { format!("peak {count} a day") } else { format!("peak {count} in {days} days") };
         }
         let cell = Span::new(Time(0), Time(self.bucket.width_us()));
         format!("peak {} in {}", number_text(f64::from(most)), format_days(cell))
@@ -177,7 +181,12 @@ mod tests {
             // The last cell may go on behind the last day.
             cells.pop();
             assert!(cells.iter().all(|cell| columns.height(cell) == 7.0), "{exponent}");
-            assert_eq!(columns.peak_text(&cells), "peak 7 a day");
+            let peak = match exponent {
+                36 | 37 => "peak 7 a day",
+                38 => "peak 21 in 3 days",
+                _ => "peak 84 in 12 days",
+            };
+            assert_eq!(columns.peak_text(&cells), peak, "what is said was counted, whatever the columns are wide");
         }
     }
     use crate::time::Time;

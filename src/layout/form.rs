@@ -31,7 +31,7 @@ pub enum Fill {
     Hollow,
     /// Filled, with a stroke through it: denied.
     Struck,
-    /// Hollow, pale, with a stroke through it: retracted.
+    /// Hollow, pale, with a stroke through it: retracted or removed.
     HollowStruck,
 }
 
@@ -68,7 +68,7 @@ pub fn mark_look(kind: Kind, figure: Option<&Figure>, status: Status) -> MarkLoo
         Status::Reported | Status::Assessed | Status::Confirmed => Fill::Solid,
         Status::Expected => Fill::Hollow,
         Status::Denied => Fill::Struck,
-        Status::Retracted => Fill::HollowStruck,
+        Status::Retracted | Status::Removed => Fill::HollowStruck,
     };
     MarkLook { form, fill }
 }

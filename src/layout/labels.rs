@@ -25,7 +25,7 @@ pub fn mark_weight(mark: &Mark) -> u32 {
         Status::Assessed => 3,
         Status::Reported => 2,
         Status::Expected => 1,
-        Status::Denied | Status::Retracted => 0,
+        Status::Denied | Status::Retracted | Status::Removed => 0,
     };
     let has_value = mark.figure.as_ref().is_some_and(|figure| figure.band.is_some());
     let article_weight = mark.articles.min(10_000).saturating_mul(3 * 100);

@@ -253,6 +253,8 @@ pub struct Aside {
     pub denied: u64,
     /// Taken back.
     pub retracted: u64,
+    /// No longer in a newer release.
+    pub removed: u64,
     /// A metric without a number.
     pub no_figure: u64,
     /// Of another basis than the chart shows.

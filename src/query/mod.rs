@@ -252,7 +252,7 @@ pub struct LanesQuery {
 /// Asks for sums of increments.
 ///
 /// `select bucket(:date), :group, sum(value), sum(low), sum(high), count(*) from records where :filter and metric = :metric
-/// and basis = 'increment' and measure in ('count', 'amount') and status not in ('expected', 'denied', 'retracted') group by 1, 2`,
+/// and basis = 'increment' and measure in ('count', 'amount') and status not in ('expected', 'denied', 'retracted', 'removed') group by 1, 2`,
 /// repeats counted once, one group per unit, and one per counter when no group is asked for and there are several.
 /// With `is_spread`, a record whose date covers several buckets is shared out in proportion to time, the last taking the remainder.
 #[derive(Clone, Debug, PartialEq)]

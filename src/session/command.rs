@@ -1,6 +1,7 @@
 //! Commands: everything that a person can ask for, as plain values. Views make them; only `update` and the app obey them.
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 use super::document::{Board, LaneName};
 use crate::data::{Field, Listed, Row};
@@ -188,6 +189,28 @@ pub struct PictureFormat {
     pub size: [f32; 2],
 }
 
+impl PictureFormat {
+    /// The ending of its files.
+    pub fn ending(self) -> &'static str {
+        if self.is_svg { "svg" } else { "png" }
+    }
+
+    /// The path with the ending of this form: that of the other form gives way to it, any other ending is part of the name.
+    pub fn path(self, path: &Path) -> PathBuf {
+        let ending = path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
+        match ending.as_deref() {
+            Some(own) if own == self.ending() => path.to_owned(),
+            Some("svg" | "png") => path.with_extension(self.ending()),
+            _ => {
+                let mut name = path.as_os_str().to_owned();
+                name.push(".");
+                name.push(self.ending());
+                PathBuf::from(name)
+            }
+        }
+    }
+}
+
 /// An effect.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
@@ -269,5 +292,25 @@ impl From<Show> for Command {
 impl From<Action> for Command {
     fn from(action: Action) -> Self {
         Self::Action(action)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ending_of_a_picture_is_that_of_its_form() {
+        let png = PictureFormat { is_svg: false, scale: 1.0, size: [1.0; 2] };
+        let svg = PictureFormat { is_svg: true, ..png };
+        for (format, typed, path) in [
+            (svg, "/a/out.png", "/a/out.svg"),
+            (svg, "/a/out.SVG", "/a/out.SVG"),
+            (png, "/a/out.svg", "/a/out.png"),
+            (png, "/a/v1.2", "/a/v1.2.png"),
+            (svg, "/a.b/out", "/a.b/out.svg"),
+        ] {
+            assert_eq!(format.path(Path::new(typed)), PathBuf::from(path), "{typed}");
+        }
     }
 }

@@ -109,7 +109,7 @@ commands! {
     "Zoom out", "", Time, "zoom_out", [key('s'), key('-')], is_open, |_| Navigate::Zoom(1.0 / 1.5, None).into();
     "Pan to earlier", "", Time, "arrow_back", [key('a'), Shortcut::plain(Key::Left)], is_open, |_| Navigate::Pan(-0.2).into();
     "Pan to later", "", Time, "arrow_forward", [key('d'), Shortcut::plain(Key::Right)], is_open, |_| Navigate::Pan(0.2).into();
-    "Focus, then fit", "the selection or the brush, then everything", Time, "fit_screen", [key('f')], is_open, |_| Navigate::Focus.into();
+    "Focus, then fit", "the selection or the brush, then what the filter leaves, then everything", Time, "fit_screen", [key('f')], is_open, |_| Navigate::Focus.into();
     "Fit everything", "", Time, "fit_screen", [Shortcut::plain(Key::Home)], is_open, |_| Navigate::Fit.into();
     "Go to a date…", "", Time, "calendar_month", [key('g')], is_open, |_| Show::Dialog(Some(Dialog::GoTo)).into();
     "Back", "to the window or selection before", Time, "arrow_back", [Shortcut::plain(Key::Char('['))], Session::can_go_back,

@@ -99,6 +99,8 @@ pub struct Session {
     pub draft_file: Option<String>,
     /// When the first selected record was; known once its answer is there.
     pub selected_span: Option<Span>,
+    /// A filter, and from when to when the records are that pass it, as finely as the minimap tells; once its answer is there.
+    pub hits: Option<(Filter, Span)>,
     /// A wish for the next or previous record in lane, which needs an answer: the record it starts from, and is it the next?
     pub wanted_neighbour: Option<(Beside, bool)>,
     /// Was the last edit one of a filter that a hand is dragging?
@@ -137,6 +139,7 @@ impl Default for Session {
             draft: Options::default(),
             draft_file: None,
             selected_span: None,
+            hits: None,
             wanted_neighbour: None,
             is_filter_dragged: false,
             wanted_turn: None,
@@ -158,6 +161,7 @@ impl Session {
             self.hover_row = None;
             self.panels.has_assumed = true;
             self.selected_span = None;
+            self.hits = None;
             self.undo.clear();
             self.redo.clear();
             self.back.clear();

@@ -2,7 +2,7 @@
 
 use super::opening::fit_window;
 use super::{BACK_MAX, Navigate, Place, Session};
-use crate::query::Beside;
+use crate::query::{Beside, Filter};
 use crate::time::{DAY_US, Span, Time};
 
 /// The narrowest window: a hundred microseconds.
@@ -73,10 +73,15 @@ fn step(session: &mut Session, is_back: bool) {
 }
 
 fn set_window(session: &mut Session, span: Span) {
+    session.place.window = bounded(span);
+}
+
+/// The window that shows a span: neither narrower nor wider than windows are.
+fn bounded(span: Span) -> Span {
     let middle = span.start.0.midpoint(span.end.0);
     let width = span.end.0.saturating_sub(span.start.0).clamp(WINDOW_US_MIN, WINDOW_US_MAX);
     let start = Time(middle.saturating_sub(width / 2).clamp(-WINDOW_US_MAX, WINDOW_US_MAX));
-    session.place.window = Span::new(start, Time(start.0.saturating_add(width)));
+    Span::new(start, Time(start.0.saturating_add(width)))
 }
 
 fn zoom(session: &mut Session, factor: f64, about: Option<Time>) {
@@ -105,15 +110,20 @@ fn fit(session: &mut Session) {
     }
 }
 
-/// Zooms to the brush, else to the surroundings of the selection; where that is shown already, shows everything.
+/// Zooms to the brush, else to the surroundings of the selection; where that is shown already, to what passes the filter; then to
+/// everything.
 fn focus(session: &mut Session) {
     let before = session.place.window;
     let selected = session.selected_span.filter(|_| !session.place.selection.is_empty());
-    if let Some(target) = session.place.brush.or_else(|| selected.map(surroundings)) {
-        set_window(session, target);
-    }
-    if session.place.window == before {
-        fit(session);
+    let chosen = session.place.brush.or_else(|| selected.map(surroundings));
+    // The answer may be of a filter before: then nobody knows yet where the hits are.
+    let hits = session.hits.as_ref().filter(|(filter, _)| *filter != Filter::All && *filter == session.document.filter);
+    let hits = hits.map(|(_, span)| *span);
+    let targets: Vec<Span> = chosen.into_iter().chain(hits).map(bounded).collect();
+    let next = targets.iter().position(|target| *target == before).map_or(0, |place| place + 1);
+    match targets.get(next) {
+        Some(target) => session.place.window = *target,
+        None => fit(session),
     }
 }
 
@@ -181,6 +191,27 @@ mod tests {
             let window = session.place.window;
             assert_eq!((window.start.0.midpoint(window.end.0), window.width_us()), (middle, Some(1_000_000)));
         }
+    }
+
+    #[test]
+    fn focus_goes_from_the_selection_to_the_hits_to_everything() {
+        let mut session = session();
+        let (day, hits) = (Span::new(Time(0), Time(DAY_US)), Span::new(Time(-9_000_000_000_000), Time(9_000_000_000_000)));
+        session.place.selection = vec![3];
+        session.selected_span = Some(day);
+        let found = Filter::Text("killed".to_owned());
+        session.hits = Some((found.clone(), hits));
+        let press = |session: &mut Session| {
+            update(session, &Command::Navigate(Navigate::Focus));
+            session.place.window
+        };
+        assert_eq!(press(&mut session), surroundings(day));
+        assert_eq!(press(&mut session), surroundings(day), "the hits of another filter are nobody's, and no file is open");
+        session.document.filter = found;
+        assert_eq!(press(&mut session), hits);
+        session.place.selection.clear();
+        update(&mut session, &Command::Navigate(Navigate::Window(day)));
+        assert_eq!(press(&mut session), hits, "without a selection they come first");
     }
 
     #[test]

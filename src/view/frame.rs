@@ -4,9 +4,9 @@ use eframe::egui::{Area, CentralPanel, Frame, Id, Order, Panel, Stroke, Ui, pos2
 
 use super::{Cx, FileState, assumed, boards, dialogs, facets, inspector, standing, status_bar, table, timeline, top_bar};
 
-/// Below this width the inspector lies over the timeline.
-const WIDTH_INSPECTOR_BESIDE: f32 = 1280.0;
-/// Below this width filters lie over the timeline too.
+/// Below this width the inspector is as narrow as it may be.
+const WIDTH_INSPECTOR_WIDE: f32 = 1280.0;
+/// Below this width the inspector and the filters lie over the timeline.
 pub(super) const WIDTH_FACETS_BESIDE: f32 = 900.0;
 
 /// Draws the whole window.
@@ -27,11 +27,13 @@ pub fn window_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             .show(ui, |ui| facets::facets_ui(ui, cx));
     }
     let has_inspector = is_open && cx.session.panels.has_inspector && !cx.session.place.selection.is_empty();
-    if has_inspector && width >= WIDTH_INSPECTOR_BESIDE {
-        Panel::right("inspector")
+    if has_inspector && width >= WIDTH_FACETS_BESIDE {
+        let is_wide = width >= WIDTH_INSPECTOR_WIDE;
+        // Each has a width of its own, so that a window made narrow for a while changes none.
+        Panel::right(if is_wide { "inspector" } else { "inspector_narrow" })
             .resizable(true)
-            .default_size(312.0)
-            .size_range(280.0..=440.0)
+            .default_size(if is_wide { 312.0 } else { 280.0 })
+            .size_range(280.0..=if is_wide { 440.0 } else { 320.0 })
             .frame(plain(cx.theme.panel))
             .show(ui, |ui| inspector::inspector_ui(ui, cx));
     }
@@ -42,7 +44,7 @@ pub fn window_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             dialogs::empty_ui(ui, cx);
         }
     });
-    if has_inspector && width < WIDTH_INSPECTOR_BESIDE {
+    if has_inspector && width < WIDTH_FACETS_BESIDE {
         inspector::inspector_sheet_ui(ui, cx);
     }
     if is_open && cx.session.panels.has_facets_sheet && width < WIDTH_FACETS_BESIDE {

@@ -7,7 +7,7 @@ use super::theme::{Theme, font};
 pub(super) use super::timeline::Hit;
 use super::timeline::PROVENANCE_LINES;
 use super::widgets::text_line;
-use crate::data::{Field, Kind, Row, display_value};
+use crate::data::{Field, Kind, RELEASE, Releases, Row, display_value};
 use crate::layout::value_text;
 use crate::query::{Answer, ProvenanceAnswer, Query, RecordAnswer};
 use crate::session::Slot;
@@ -71,7 +71,8 @@ pub(super) fn hover_card_ui(ui: &Ui, cx: &mut Cx<'_>, hit: Option<Hit>) {
         Some((own, Answer::Provenance(provenance))) if *own == provenance_query => Some(provenance),
         _ => None,
     };
-    let card = Card::of(record, provenance, cx.session.document.zone);
+    let releases = cx.session.schema.as_ref().and_then(|schema| schema.origin.releases.as_ref());
+    let card = Card::of(record, provenance, (cx.session.document.zone, releases));
     let pointer = ui.input(|input| input.pointer.hover_pos()).unwrap_or(hit.at);
     show(ctx, cx.theme, &card, card_rect(ctx.content_rect(), hit.at, pointer, card.height()));
 }
@@ -87,7 +88,7 @@ struct Card {
 }
 
 impl Card {
-    fn of(record: &RecordAnswer, provenance: Option<&ProvenanceAnswer>, zone: Zone) -> Self {
+    fn of(record: &RecordAnswer, provenance: Option<&ProvenanceAnswer>, (zone, releases): (Zone, Option<&Releases>)) -> Self {
         let line = &record.line;
         let figure = line.figure.as_ref();
         let has_number = figure.is_some_and(|figure| figure.band.is_some());
@@ -102,7 +103,7 @@ impl Card {
             metric: metric.map_or_else(|| kind.to_owned(), |metric| if has_number { metric } else { format!("{metric}, no figure") }),
             id: line.id.clone(),
             title: line.title.clone(),
-            rows: rows(record, provenance, zone),
+            rows: removed(record, releases).into_iter().chain(rows(record, provenance, zone)).collect(),
         }
     }
 
@@ -110,6 +111,13 @@ impl Card {
         let title = if self.title.is_some() { 20.0 } else { 0.0 };
         48.0 + title + self.rows.len() as f32 * ROW_HEIGHT + 10.0
     }
+}
+
+/// That a record is gone comes before everything else about it.
+fn removed(record: &RecordAnswer, releases: Option<&Releases>) -> Option<(&'static str, String)> {
+    let newer = &releases?.newer;
+    let standing = record.fields.iter().find(|(info, _)| info.key == RELEASE)?;
+    (standing.1 == "removed").then(|| ("Removed", format!("in {newer}: it is in no sum")))
 }
 
 fn rows(record: &RecordAnswer, provenance: Option<&ProvenanceAnswer>, zone: Zone) -> Vec<(&'static str, String)> {

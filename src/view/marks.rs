@@ -45,7 +45,7 @@ pub fn mark_shapes(theme: &Theme, at: Pos2, mark: &MarkPaint) -> Vec<Shape> {
         shapes.push(Shape::circle_filled(at, radius + 4.0, theme.panel));
         shapes.push(Shape::circle_stroke(at, radius + 4.0, Stroke::new(2.0, theme.accent)));
     }
-    let colour = if mark.look.fill == Fill::HollowStruck { theme.faded(mark.colour, 0.45) } else { mark.colour };
+    let colour = if mark.look.fill == Fill::HollowStruck { theme.faded(mark.colour, 0.7) } else { mark.colour };
     match mark.look.fill {
         Fill::Solid | Fill::Struck => shapes.push(outline(mark.look.form, at, radius, colour, Stroke::new(RIM, theme.panel))),
         Fill::Hollow | Fill::HollowStruck => {

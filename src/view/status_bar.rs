@@ -48,6 +48,9 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         String::new()
     };
     let outside = if schema.extent.is_some() { format!(" · {} outside the view", n(outside)) } else { String::new() };
+    if let Some(releases) = schema.origin.releases.as_ref().filter(|releases| releases.removed > 0) {
+        put(ui, &format!("{} of them removed in {}", n(releases.removed), releases.newer), true);
+    }
     put(ui, &format!("{} undated{outside}{unknown}", n(count.undated)), false);
     let x = issues_ui(ui, cx, &schema, pos2(x, rect.center().y));
     contents_text(ui, cx, &schema, pos2(x, rect.center().y), right);

@@ -1,7 +1,8 @@
 //! The top bar: file, back and forward, search, lanes, colour, undo, palette, export.
 
 use eframe::egui::{
-    Align, Button, Id, Layout, Popup, PopupCloseBehavior, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, pos2, vec2,
+    Align, Button, Id, Layout, Popup, PopupCloseBehavior, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, pos2,
+    style::ScrollStyle, vec2,
 };
 
 use super::frame::WIDTH_FACETS_BESIDE;
@@ -142,7 +143,7 @@ fn file_menu(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
     let button = Button::new((name, arrow)).frame(false).min_size(vec2(0.0, 24.0));
     let response = ringed(ui, cx.theme, button).on_hover_text(file_hint(cx));
     Popup::menu(&response).show(|ui| {
-        ui.set_min_width(280.0);
+        ui.set_width(280.0);
         if menu_row(ui, cx.theme, "folder_open", "Open a file…", "Ctrl O").clicked() {
             cx.send(Show::Dialog(Some(Dialog::Open)));
         }
@@ -206,7 +207,9 @@ fn field_chip(ui: &mut Ui, cx: &Cx<'_>, icon: &str, word: &str, current: Option<
     button.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::ComboBox, true, format!("{word} by {name}")));
     let mut chosen: Option<Chosen> = None;
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
-        ui.set_min_width(220.0);
+        ui.set_width(240.0);
+        // A bar that is always there tells that the list goes on.
+        ui.spacing_mut().scroll = ScrollStyle::solid();
         ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
             let fits = |info: &&crate::data::FieldInfo| {
                 info.kind == FieldKind::Category && info.distinct.is_some_and(|count| (1..=MENU_VALUES_MAX).contains(&count))
@@ -230,7 +233,7 @@ fn field_chip(ui: &mut Ui, cx: &Cx<'_>, icon: &str, word: &str, current: Option<
 fn export_menu(ui: &mut Ui, cx: &mut Cx<'_>) {
     let response = primary_menu_button(ui, cx.theme, "ios_share", "Export");
     Popup::menu(&response).show(|ui| {
-        ui.set_min_width(220.0);
+        ui.set_width(240.0);
         let png = |scale: f32| PictureFormat { is_svg: false, scale, size: [1_600.0, 900.0] };
         let svg = PictureFormat { is_svg: true, ..png(1.0) };
         for (label, format) in [("PNG, 1x", png(1.0)), ("PNG, 2x", png(2.0)), ("PNG, 4x", png(4.0)), ("SVG", svg)] {

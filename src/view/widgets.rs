@@ -54,13 +54,23 @@ pub(super) fn plain_button(ui: &mut Ui, theme: &Theme, label: &str) -> Response 
 /// Text that acts like a link.
 pub(super) fn link_button(ui: &mut Ui, theme: &Theme, label: &str) -> Response {
     let galley = ui.painter().layout_no_wrap(label.to_owned(), font::body(), theme.accent);
-    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, 20.0), Sense::click());
+    link_of(ui, theme, label, &galley)
+}
+
+/// A link that goes on in further lines where one has no room for it.
+pub(super) fn link_lines(ui: &mut Ui, theme: &Theme, label: &str) -> Response {
+    let galley = ui.painter().layout(label.to_owned(), font::body(), theme.accent, ui.available_width());
+    link_of(ui, theme, label, &galley)
+}
+
+fn link_of(ui: &mut Ui, theme: &Theme, label: &str, galley: &Arc<Galley>) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, galley.size().y.max(20.0)), Sense::click());
     let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
     if response.hovered() {
         let y = at.y + galley.size().y - 1.0;
         ui.painter().hline(rect.x_range(), y, Stroke::new(1.0, theme.accent));
     }
-    ui.painter().galley(at, galley, theme.accent);
+    ui.painter().galley(at, Arc::clone(galley), theme.accent);
     focus_ring(ui, theme, &response, rect, 3.0);
     response.widget_info(|| WidgetInfo::labeled(Role::Link, true, label));
     response.on_hover_cursor(CursorIcon::PointingHand)

@@ -185,6 +185,7 @@ impl Pass<'_> {
             Standing::Expected => aside.expected += 1,
             Standing::Denied => aside.denied += 1,
             Standing::Retracted => aside.retracted += 1,
+            Standing::Removed => aside.removed += 1,
             Standing::NotSummable => aside.not_summable += 1,
             Standing::Summable if !self.stands(row) => aside.repeats += 1,
             Standing::Summable => match self.span(row) {
@@ -243,13 +244,14 @@ impl Pass<'_> {
 }
 
 pub(super) fn add_aside(all: &mut Aside, part: &Aside) {
-    let Aside { records, unplaced, undated, expected, denied, retracted, no_figure, other_basis, not_summable, repeats } = *part;
+    let Aside { records, unplaced, undated, expected, denied, retracted, removed, no_figure, other_basis, not_summable, repeats } = *part;
     all.records += records;
     all.unplaced += unplaced;
     all.undated += undated;
     all.expected += expected;
     all.denied += denied;
     all.retracted += retracted;
+    all.removed += removed;
     all.no_figure += no_figure;
     all.other_basis += other_basis;
     all.not_summable += not_summable;

@@ -32,6 +32,7 @@ impl Naive {
                 Standing::Expected => aside.expected += 1,
                 Standing::Denied => aside.denied += 1,
                 Standing::Retracted => aside.retracted += 1,
+                Standing::Removed => aside.removed += 1,
                 Standing::NotSummable => aside.not_summable += 1,
                 Standing::Summable => {
                     let carriers: Vec<Row> = facts.repeats.carriers(row).iter().copied().filter(|other| summable.contains(other)).collect();

@@ -54,8 +54,9 @@ impl Legend {
     /// What the answers at hand use.
     pub(super) fn of(facts: &Facts<'_>) -> Self {
         let mut signs = Vec::new();
+        let has_unqualified = qualifiers(facts).any(|qualifier| qualifier.is_none());
         for look in looks(facts) {
-            for sign in signs_of(look) {
+            for sign in signs_of(look, has_unqualified) {
                 if !signs.contains(&sign) {
                     signs.push(sign);
                 }
@@ -200,9 +201,17 @@ fn looks(facts: &Facts<'_>) -> impl Iterator<Item = MarkLook> {
     of_marks.chain(facts.readings().map(|reading| mark_look(Kind::Claim, Some(&reading.figure), reading.status)))
 }
 
+/// How the numbers in the picture are qualified, with repetitions.
+fn qualifiers(facts: &Facts<'_>) -> impl Iterator<Item = Option<Qualifier>> {
+    let figures = facts.marks().filter_map(|mark| mark.figure.as_ref()).chain(facts.readings().map(|reading| &reading.figure));
+    figures.filter(|figure| figure.band.is_some()).map(|figure| figure.qualifier)
+}
+
 /// The form says how exact, the fill how it stands: each has an entry of its own.
-fn signs_of(look: MarkLook) -> Vec<Sign> {
+fn signs_of(look: MarkLook, has_unqualified: bool) -> Vec<Sign> {
     let words = match look.form {
+        // Of a number that nobody qualified, nobody said that it is exact.
+        Form::Square if has_unqualified => "a number, not qualified",
         Form::Square => "exact",
         Form::Circle => "about",
         Form::TriangleUp => "at least, open above",
@@ -216,7 +225,7 @@ fn signs_of(look: MarkLook) -> Vec<Sign> {
         Fill::Solid => return vec![form],
         Fill::Hollow => "expected",
         Fill::Struck => "denied",
-        Fill::HollowStruck => "retracted",
+        Fill::HollowStruck => "retracted, or removed",
     };
     vec![form, Sign::Mark(MarkLook { form: Form::Circle, fill: look.fill }, standing)]
 }
@@ -270,5 +279,5 @@ fn colours(facts: &Facts<'_>) -> Option<(String, Vec<(Swatch, String)>)> {
 
 /// A reading that takes part in no line, band or sum.
 pub(super) fn stands_aside(status: Status) -> bool {
-    matches!(status, Status::Expected | Status::Denied | Status::Retracted)
+    matches!(status, Status::Expected | Status::Denied | Status::Retracted | Status::Removed)
 }

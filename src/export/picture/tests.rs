@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::data::{Amount, Band, Basis, Bound, Field, FieldInfo, FieldKind, Measure, Origin, Qualifier, Status};
+use crate::data::{Amount, Band, Basis, Bound, Field, FieldInfo, FieldKind, IssueKind, Measure, Origin, Qualifier, Status};
 use crate::engine::Stop;
 use crate::export::decode_png;
 use crate::query::{
@@ -168,7 +168,7 @@ fn svg_of(request: &RenderRequest<'_>) -> String {
 
 fn texts_of(session: &Session, view: PictureView) -> (words::Texts, legend::Legend) {
     let still = choose::still_session(session, view).unwrap();
-    let schema = schema();
+    let schema = still.schema.clone().unwrap();
     let mut answers = Answers::default();
     for (index, board) in still.document.boards.iter().enumerate() {
         for metric in &board.metrics {
@@ -216,9 +216,38 @@ fn every_picture_says_what_it_shows_from_where_and_what_it_leaves_out() {
         filter.contains("originator:NIS") && filter.contains("60 of 64 records") && filter.contains("18 increments, 5 without a figure"),
         "{filter}"
     );
-    assert!(footer(&texts, "Read with care").contains("1 expected, denied or retracted"));
+    assert!(footer(&texts, "Read with care").contains("1 expected, denied, retracted or removed"));
     let data = footer(&texts, "Data");
     assert!(data.starts_with("Київ <facts>.json · sha256 058f5e45058f5e45") && data.ends_with(env!("CARGO_PKG_VERSION")), "{data}");
+}
+
+#[test]
+fn assumptions_are_no_values_that_could_not_be_taken() {
+    let mut schema = schema();
+    schema.issues = vec![(IssueKind::Assumption, 2), (IssueKind::DuplicateRow, 44)];
+    let care = |schema: &Schema| {
+        let mut session = Session::default();
+        session.receive_schema(Arc::new(schema.clone()), true);
+        footer(&texts_of(&session, PictureView::Casualties).0, "Read with care")
+    };
+    let words = care(&schema);
+    assert!(words.contains("2 assumptions about the file") && !words.contains("could not be taken"), "{words}");
+    schema.issues.push((IssueKind::InvalidDate, 1));
+    assert!(care(&schema).contains("1 value of the file could not be taken as it stood"), "{}", care(&schema));
+}
+
+#[test]
+fn a_file_that_names_no_source_is_called_the_file() {
+    let mut schema = schema();
+    schema.origin.path = "/tmp/losses.csv".to_owned();
+    let sources = |counter: &str, schema: &mut Schema| {
+        schema.origin.counter = Some(counter.to_owned());
+        let mut session = Session::default();
+        session.receive_schema(Arc::new(schema.clone()), true);
+        footer(&texts_of(&session, PictureView::Casualties).0, "Sources")
+    };
+    assert_eq!(sources("losses", &mut schema), "the file; it names no source");
+    assert!(sources("ACLED", &mut schema).starts_with("ACLED: "));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::choose::PictureView;
 use super::legend::{COLOURS_MAX, stands_aside};
-use crate::data::Field;
+use crate::data::{Field, IssueKind, Severity};
 use crate::layout::{is_by_day, number_text};
 use crate::query::{Answer, Aside, CountAnswer, FacetQuery, Filter, LanesAnswer, Mark, Query, Reading, Schema};
 use crate::session::{Answers, Board, ChartMode, Document, Session, Slot};
@@ -248,11 +248,15 @@ fn subtitle(facts: &Facts<'_>) -> String {
 }
 
 fn who_counted(facts: &Facts<'_>) -> String {
-    let counter = facts.schema.origin.counter.as_deref().unwrap_or("each originator");
+    let origin = &facts.schema.origin;
+    let counter = if origin.is_counted_by_name() { "the file" } else { origin.counter.as_deref().unwrap_or("each originator") };
     format!("{counter} counted")
 }
 
 fn sources(facts: &Facts<'_>) -> String {
+    if facts.schema.origin.is_counted_by_name() {
+        return "the file; it names no source".to_owned();
+    }
     if let Some(counter) = &facts.schema.origin.counter {
         return format!("{counter}: the file's rows are its own coded events");
     }
@@ -289,7 +293,7 @@ fn cautions(facts: &Facts<'_>) -> String {
         }
         let aside = drawn().filter(|reading| stands_aside(reading.status)).count();
         if aside > 0 {
-            parts.push(format!("{} expected, denied or retracted, in no line and no band", number_text(aside as f64)));
+            parts.push(format!("{} expected, denied, retracted or removed, in no line and no band", number_text(aside as f64)));
         }
     }
     let series = || facts.strips.iter().filter(|strip| strip.mode != ChartMode::Totals);
@@ -299,7 +303,16 @@ fn cautions(facts: &Facts<'_>) -> String {
     if series().any(|strip| strip.board.group.is_none() && strip.series() > 1) {
         parts.push("what several counters counted is never added together".to_owned());
     }
-    let issues: u64 = facts.schema.issues.iter().map(|(_, count)| count).sum();
+    let is_assumed = |kind: IssueKind| matches!(kind, IssueKind::Assumption | IssueKind::AmbiguousDate);
+    let count = |is_meant: &dyn Fn(IssueKind) -> bool| -> u64 {
+        facts.schema.issues.iter().filter(|(kind, _)| is_meant(*kind)).map(|(_, count)| count).sum()
+    };
+    let assumed = count(&is_assumed);
+    if assumed > 0 {
+        parts.push(format!("{} about the file", counted(assumed, "assumption", "assumptions")));
+    }
+    // What was kept as given stands as it stood.
+    let issues = count(&|kind| kind.severity() != Severity::Remark);
     if issues > 0 {
         let it = if issues == 1 { "it" } else { "they" };
         parts.push(format!("{} of the file could not be taken as {it} stood", counted(issues, "value", "values")));

@@ -223,7 +223,7 @@ fn a_newer_release_shows_what_was_added_changed_and_removed_and_nothing_is_count
     let releases = dataset.origin.releases.clone().unwrap();
     assert_eq!((releases.added, releases.changed, releases.removed, releases.same), (1, 1, 1, 2));
     assert_eq!((releases.older.as_str(), releases.newer.as_str()), ("v1.csv", "v2.csv"));
-    let live: Vec<bool> = (0..5).map(|row| dataset.records.status(row) != Status::Retracted).collect();
+    let live: Vec<bool> = (0..5).map(|row| dataset.records.status(row) != Status::Removed).collect();
     assert_eq!(live, [false, true, true, true, true], "what was removed enters no sum");
     assert!(!dataset.issues.counts.contains_key(&IssueKind::DuplicateId));
 }

@@ -12,6 +12,8 @@ const FAR_ABOVE: f64 = 3.0;
 const HEIGHT_FOR_FAR: f32 = 180.0;
 /// The least distance of two ticks, in points.
 const TICK_ROOM: f32 = 14.0;
+/// So often the steps of an axis may become wider while it is made to reach one.
+const STEPS_WIDER_MAX: usize = 4;
 /// Below this height an axis names one value only.
 const HEIGHT_FOR_TWO: f32 = 44.0;
 
@@ -57,6 +59,31 @@ pub fn value_axis(values: &[f64], reach: Reach, scale: ValueScale, frame: &PlotF
         top: frame.top,
         bottom: frame.bottom,
     }
+}
+
+/// The axis for bars: a linear one goes on to the tick above the highest bar, so that no bar stands higher than any number beside it.
+pub(super) fn bar_axis(values: &[f64], scale: ValueScale, frame: &PlotFrame, air: f32) -> ValueAxis {
+    let highest = values.iter().copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
+    let mut reached = values.to_vec();
+    let mut axis = value_axis(&reached, Reach::All, scale, frame, air);
+    // A longer axis may have wider steps, and need another one.
+    for _ in 0..STEPS_WIDER_MAX {
+        let ticks = axis.ticks(ticks_max(frame.height()));
+        let [first, second, ..] = ticks.as_slice() else { break };
+        // A tick at the very edge is not shown.
+        if scale == ValueScale::Log || value_ticks(&axis).last().is_some_and(|last| *last >= highest) {
+            break;
+        }
+        let step = second - first;
+        reached.push((highest / step).ceil() * step);
+        axis = value_axis(&reached, Reach::All, scale, frame, air);
+    }
+    axis
+}
+
+/// How many ticks an axis of this height may have.
+fn ticks_max(height: f32) -> usize {
+    ((height / 24.0) as usize).max(3)
 }
 
 /// From zero to the highest number; in a low strip a single far larger number lies above the scale.
@@ -110,8 +137,7 @@ pub fn value_ticks(axis: &ValueAxis) -> Vec<f64> {
         let y = axis.y_from_value(*value);
         y >= axis.top + 4.0 && y <= axis.bottom - 1.0
     };
-    let ticks_max = ((height / 24.0) as usize).max(3);
-    let mut ticks: Vec<f64> = axis.ticks(ticks_max).into_iter().filter(is_inside).collect();
+    let mut ticks: Vec<f64> = axis.ticks(ticks_max(height)).into_iter().filter(is_inside).collect();
     if axis.scale == ValueScale::Log && ticks.len() < 2 {
         ticks = fine_log_ticks(axis).into_iter().filter(is_inside).collect();
     }
@@ -151,6 +177,17 @@ mod tests {
 
     fn frame(height: f32) -> PlotFrame {
         PlotFrame { time: TimeScale::new(Span::new(Time(0), Time(1_000)), 0.0, 1_000.0), top: 0.0, bottom: height }
+    }
+
+    #[test]
+    fn no_bar_is_higher_than_the_highest_number_beside_it() {
+        for height in [30.0, 50.0, 80.0, 200.0] {
+            for highest in [1.0, 3.0, 13.0, 47.0, 161.0, 999.0, 12_345.0] {
+                let axis = bar_axis(&[0.0, highest], ValueScale::Linear, &frame(height), 10.0);
+                let ticks = value_ticks(&axis);
+                assert!(ticks.last().is_some_and(|last| *last >= highest), "{height} {highest} {ticks:?}");
+            }
+        }
     }
 
     #[test]

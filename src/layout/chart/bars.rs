@@ -1,7 +1,7 @@
 //! Sums per calendar bucket as bars: which bucket suits the zoom, where bars and whiskers stand, when they may be stacked.
 
 use super::PlotFrame;
-use super::axis::{Reach, value_axis, value_ticks};
+use super::axis::{bar_axis, value_ticks};
 use crate::data::Amount;
 use crate::layout::{TimeScale, ValueAxis};
 use crate::query::{SeriesAnswer, SeriesPoint};
@@ -129,7 +129,7 @@ pub fn bars_strip(answer: &SeriesAnswer, step: Step, sharing: Sharing, scale: Va
     }
     let reached = bars.iter().filter_map(|bar| bar.top);
     let bounds = whiskers.iter().flat_map(|whisker| [whisker.low, whisker.high]).flatten();
-    let axis = value_axis(&reached.chain(bounds).collect::<Vec<f64>>(), Reach::All, scale, frame, air);
+    let axis = bar_axis(&reached.chain(bounds).collect::<Vec<f64>>(), scale, frame, air);
     let starts = || groups.iter().filter_map(|group| answer.groups.get(*group)).flat_map(|group| &group.points).map(|point| point.start);
     let before: Vec<Time> = starts().filter(|start| step.next(*start) <= window.start).collect();
     let after: Vec<Time> = starts().filter(|start| *start >= window.end).collect();

@@ -45,6 +45,7 @@ pub fn label_texts(strip: &TotalsStrip, readings: &[Reading], selection: &[Row])
             (_, Status::Expected) => Some("expected"),
             (_, Status::Denied) => Some("denied"),
             (_, Status::Retracted) => Some("retracted"),
+            (_, Status::Removed) => Some("removed"),
             _ => None,
         };
         let articles = reading.articles.min(20);

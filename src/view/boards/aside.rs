@@ -34,6 +34,7 @@ impl LeftOut {
         list.add(aside.expected, "expected");
         list.add(aside.denied, "denied");
         list.add(aside.retracted, "retracted");
+        list.add(aside.removed, "removed");
         list.add(aside.no_figure, "without a figure");
         list.add(aside.other_basis, "totals not shown");
         list.add(aside.not_summable, "not summable");

@@ -93,12 +93,26 @@ fn words(cx: &Cx<'_>, scale: &TimeScale, index: usize, board: &Board) -> String 
                 BoardKind::Shipments => format!("reported totals{whom} · units differ, so one strip each"),
             }
         }
-        ChartMode::PerPeriod => format!("per {} · low to high as whiskers", super::questions::step_of(board, scale).name()),
+        ChartMode::PerPeriod => {
+            let whiskers = if has_whiskers(cx, index, board) { " · low to high as whiskers" } else { "" };
+            format!("per {}{whiskers}", super::questions::step_of(board, scale).name())
+        }
         ChartMode::Cumulative => {
             let what = if board.group.is_some() { "one line per value" } else { "one line per counter" };
             format!("cumulative, by {} · {what}", super::questions::step_of(board, scale).name())
         }
     }
+}
+
+/// Has a sum of a board a low or a high beside its value?
+fn has_whiskers(cx: &Cx<'_>, index: usize, board: &Board) -> bool {
+    board.metrics.iter().any(|metric| match cx.answers.get(&Slot::Strip(index, metric.clone())) {
+        Some(Answer::Series(series)) => {
+            let mut points = series.groups.iter().flat_map(|group| &group.points);
+            points.any(|point| point.low != point.value || point.high != point.value)
+        }
+        _ => false,
+    })
 }
 
 /// The actors that all readings of a board share.

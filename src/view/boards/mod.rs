@@ -49,6 +49,8 @@ struct Desk<'a> {
     ticks: &'a [Tick],
     /// When the first selected record stands on the timeline.
     selected: Option<Time>,
+    /// Has any record a date?
+    has_dates: bool,
 }
 
 /// Draws the boards; they fill the whole of `ui`.
@@ -56,8 +58,10 @@ pub(super) fn boards_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let rect = ui.max_rect();
     let zone = cx.session.document.zone;
     let scale = TimeScale::new(cx.session.place.window, rect.left() + LANE_GUTTER, rect.width() - LANE_GUTTER - PLOT_RIGHT);
-    let ticks = time_ticks(&scale, zone);
-    let desk = Desk { scale, ticks: &ticks, selected: selected_time(ui.ctx(), cx) };
+    // Without any date there is no time to draw: no axis, no grid.
+    let has_dates = cx.session.schema.as_ref().is_none_or(|schema| schema.extent.is_some());
+    let ticks = if has_dates { time_ticks(&scale, zone) } else { Vec::new() };
+    let desk = Desk { scale, ticks: &ticks, selected: selected_time(ui.ctx(), cx), has_dates };
     let share = if cx.around.is_picture { board_rooms_whole } else { board_rooms };
     let rooms = share(&wishes(cx), rect.height());
     let mut top = rect.top();
@@ -70,7 +74,7 @@ pub(super) fn boards_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         top = strips.bottom();
     }
-    if rooms.iter().any(|room| room.visible > 0.0) {
+    if has_dates && rooms.iter().any(|room| room.visible > 0.0) {
         let row = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), AXIS_HEIGHT));
         ui.painter().hline(row.x_range(), row.top() + 0.5, Stroke::new(1.0, cx.theme.line));
         paint_time_axis(ui, cx.theme, row, &scale, &ticks, zone);

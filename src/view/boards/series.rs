@@ -82,9 +82,10 @@ pub(super) fn series_gutter(strip: &Strip<'_>, answer: &SeriesAnswer, unit: Opti
 
 /// Why a strip of sums has nothing at all.
 pub(super) fn nothing_text(answer: &SeriesAnswer) -> String {
-    match answer.aside.other_basis {
-        0 => "nothing to add up".to_owned(),
-        count => format!("nothing to add up · {}: see reported totals", counted(count, "total")),
+    match (answer.aside.undated, answer.aside.other_basis) {
+        (1.., _) => format!("nothing with this date · {} without it", counted(answer.aside.undated, "record")),
+        (_, 0) => "nothing to add up".to_owned(),
+        (_, count) => format!("nothing to add up · {}: see reported totals", counted(count, "total")),
     }
 }
 

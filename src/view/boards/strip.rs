@@ -72,6 +72,10 @@ pub(super) fn strip_ui(ui: &mut Ui, cx: &mut Cx<'_>, desk: &Desk<'_>, (index, bo
     let painter = ui.painter();
     painter.vline(hairline(painter, desk.scale.left), rect.y_range(), Stroke::new(1.0, cx.theme.line));
     match answer {
+        _ if !desk.has_dates => {
+            gutter_ui(ui, cx, &strip, None, &[], &Gutter::default());
+            message_ui(ui, cx, &strip, "no record has a date to stand at");
+        }
         Some(Answer::Claims(claims)) if board.mode == ChartMode::Totals => totals::totals_ui(ui, cx, &strip, claims),
         Some(Answer::Series(series)) if board.mode == ChartMode::PerPeriod => bars::bars_ui(ui, cx, &strip, series),
         Some(Answer::Series(series)) if board.mode == ChartMode::Cumulative => lines::lines_ui(ui, cx, &strip, series),

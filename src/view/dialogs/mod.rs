@@ -83,14 +83,19 @@ fn first_field(ui: &mut Ui, cx: &Cx<'_>, id: Id, text: &mut String, hint: &str) 
         .desired_width(f32::INFINITY)
         .margin(vec2(8.0, 6.0));
     let response = ui.add(edit);
+    if has_opened(ui, id) {
+        response.request_focus();
+    }
+    response
+}
+
+/// Is something drawn that was not there a pass ago? To be asked once a pass.
+fn has_opened(ui: &Ui, id: Id) -> bool {
     let seen = id.with("seen");
     let now = ui.ctx().cumulative_pass_nr();
     let before: Option<u64> = ui.data(|data| data.get_temp(seen));
-    if before.is_none_or(|before| before + 1 < now) {
-        response.request_focus();
-    }
     ui.data_mut(|data| data.insert_temp(seen, now));
-    response
+    before.is_none_or(|before| before + 1 < now)
 }
 
 /// Forgets what a dialog kept while it was open.

@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Color32, Id, Key, Modal, Rect, RichText, ScrollArea, 
 use super::super::theme::font;
 use super::super::widgets::key_cap;
 use super::super::{Cx, icon};
-use super::{card, forget};
+use super::{card, forget, has_opened};
 use crate::data::{Field, FieldKind};
 use crate::query::{Answer, Filter, Query, RowsQuery};
 use crate::session::{COMMANDS, Command, Edit, Navigate, Show, Slot};
@@ -45,6 +45,10 @@ pub(super) fn palette_ui(ui: &Ui, cx: &mut Cx<'_>) {
 
 fn content_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let id = Id::unique("palette_text");
+    if has_opened(ui, id) {
+        // What was typed the last time, and left by Escape or a click beside it, is not what is looked for now.
+        forget(ui, id);
+    }
     let mut text: String = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     let mut place: usize = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     ui.add_space(8.0);

@@ -2,9 +2,10 @@
 
 use eframe::egui::{Frame, Label, Margin, RichText, Ui};
 
-use super::{Cx, change_mapping, draft, heading, link, note, wish};
+use super::{Cx, change_mapping, draft, heading, note, wish};
 use crate::data::{Assumption, Otherwise};
 use crate::view::theme::font;
+use crate::view::widgets::link_lines;
 
 /// Draws the list.
 pub(super) fn assumed_ui(ui: &mut Ui, cx: &mut Cx<'_>, assumptions: &[Assumption]) {
@@ -23,7 +24,7 @@ pub(super) fn assumed_ui(ui: &mut Ui, cx: &mut Cx<'_>, assumptions: &[Assumption
             };
             ui.add(Label::new(RichText::new(head).font(font::medium(12.0)).color(cx.theme.text1)).wrap());
             ui.add(Label::new(RichText::new(crate::view::rows::capital(&assumption.why)).font(font::label()).color(cx.theme.text2)).wrap());
-            if link(ui, cx.theme, &format!("Read {}", assumption.other)).clicked() {
+            if link_lines(ui, cx.theme, &format!("Read {}", assumption.other)).clicked() {
                 read_otherwise(cx, assumption);
             }
         });

@@ -6,7 +6,6 @@ use super::odd::Odd;
 use super::{Cx, child, mapping, words};
 use crate::data::{Issue, Severity};
 use crate::ingest::{Becomes, Examined};
-use crate::layout::number_text;
 use crate::view::rows::{counted_noun, cut_text, right_text, text_width};
 use crate::view::theme::font;
 use crate::view::{Theme, icon};
@@ -141,11 +140,10 @@ fn title_ui(ui: &Ui, cx: &Cx<'_>, seen: &Examined, top: Rect) {
     let y = top.center().y;
     let title = cut_text(ui, top.left() + 16.0, y, "Becomes", (font::semibold(12.0), cx.theme.text1), 120.0);
     let records = counted_noun(seen.records, "record", "records");
-    let rows = number_text(seen.rows_read as f64);
     let odd = seen.issues.iter().filter(|issue| issue.line.is_some()).count() as u64;
     let odd = if odd == 0 { "no issues in them".to_owned() } else { format!("{} in them", counted_noun(odd, "issue", "issues")) };
     let stale = if cx.around.look.is_working { "  ·  looking again …" } else { "" };
-    let rows = if seen.is_whole { format!("all {rows} rows") } else { format!("the first {rows} rows") };
+    let rows = words::rows_read(seen, "the");
     let words = format!("{records} of {rows}  ·  {odd}{stale}");
     cut_text(ui, title.right + 12.0, y, &words, (font::label(), cx.theme.text2), top.right() - title.right - 24.0);
 }

@@ -5,7 +5,7 @@ use crate::ingest::{Becomes, DateStyle, Examined, HeaderRow, Mapping, NumberStyl
 use crate::layout::number_text;
 use crate::query::Figure;
 use crate::time::{DateOrder, Zone, format_when};
-use crate::view::rows::{capital, is_text};
+use crate::view::rows::{capital, counted_noun, is_text};
 
 /// The ways in which dates can be written.
 pub(super) const DATE_STYLES: &[(DateStyle, &str, &str)] = &[
@@ -121,11 +121,21 @@ pub(super) fn part(part: Part) -> &'static str {
     }
 }
 
+/// The rows that were looked at: `all 12 rows`, `1 row`, `the first 200 rows`.
+pub(super) fn rows_read(seen: &Examined, whose: &str) -> String {
+    let rows = counted_noun(seen.rows_read, "row", "rows");
+    match (seen.is_whole, seen.rows_read) {
+        (true, 1) => rows,
+        (true, _) => format!("all {rows}"),
+        (false, 1) => format!("{whose} first row"),
+        (false, _) => format!("{whose} first {rows}"),
+    }
+}
+
 /// What was detected, in a few words.
 pub(super) fn facts(seen: &Examined) -> String {
     let preset = preset(seen.preset.as_deref());
-    let rows = number_text(seen.rows_read as f64);
-    let read = if seen.is_whole { format!("all {rows} rows") } else { format!("its first {rows} rows") };
+    let read = rows_read(seen, "its");
     let mut facts = vec![seen.format.to_uppercase()];
     facts.extend(seen.table.clone());
     facts.push(preset.to_owned());
@@ -193,12 +203,24 @@ pub(super) fn role(seen: &Examined, mapping: &Mapping, column: usize) -> (String
 /// Of which columns the title is put together.
 pub(super) fn title(mapping: &Mapping) -> String {
     let name = |column: usize| mapping.columns.get(column).map_or("", |map| map.name.as_str());
-    let parts = mapping.title.iter().map(|part| match part {
-        TitlePart::Column(column) => format!("‹{}›", name(*column)),
-        TitlePart::Otherwise(column) => format!(" or ‹{}›", name(*column)),
-        TitlePart::Between(text) => text.clone(),
-    });
-    format!("The title is {}", parts.collect::<String>())
+    // What stands between two cells is told between two cells only.
+    let (mut told, mut between) = (String::new(), "");
+    for part in &mapping.title {
+        let (before, column) = match part {
+            TitlePart::Between(text) => {
+                between = text;
+                continue;
+            }
+            TitlePart::Column(column) => (between, *column),
+            TitlePart::Otherwise(column) => (" or ", *column),
+        };
+        if !told.is_empty() {
+            told.push_str(before);
+        }
+        told.extend(["‹", name(column), "›"]);
+        between = "";
+    }
+    if told.is_empty() { "There is no title".to_owned() } else { format!("The title is {told}") }
 }
 
 /// The date of a record to be, and whether it is one.
@@ -230,7 +252,11 @@ pub(super) fn figure(record: &Becomes) -> String {
     let has_bounds = record.value.is_some() && (record.low.is_some() || record.high.is_some());
     let bounds = if has_bounds {
         let end = |number: Option<f64>| number.map_or_else(|| "…".to_owned(), number_text);
-        format!(" ({}–{})", end(record.low), end(record.high))
+        if record.low == record.value && record.high == record.value {
+            String::new()
+        } else {
+            format!(" ({}–{})", end(record.low), end(record.high))
+        }
     } else {
         String::new()
     };
@@ -255,4 +281,20 @@ pub(super) fn actors(record: &Becomes) -> String {
 /// Text for one line.
 pub(super) fn one_line(text: &str) -> String {
     crate::layout::one_line(text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_with_missing_parts_is_told_without_what_would_stand_between() {
+        let column = |name: &str| crate::ingest::ColumnMap { name: name.to_owned(), ..Default::default() };
+        let told = |parts: Vec<TitlePart>| title(&Mapping { columns: vec![column("a"), column("b")], title: parts, ..Mapping::default() });
+        let dash = || TitlePart::Between(" – ".to_owned());
+        assert_eq!(told(vec![TitlePart::Column(0), dash(), TitlePart::Column(1)]), "The title is ‹a› – ‹b›");
+        assert_eq!(told(vec![dash(), TitlePart::Otherwise(1)]), "The title is ‹b›");
+        assert_eq!(told(vec![TitlePart::Column(0), dash(), TitlePart::Otherwise(1)]), "The title is ‹a› or ‹b›");
+        assert_eq!(told(vec![dash()]), "There is no title");
+    }
 }

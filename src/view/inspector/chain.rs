@@ -14,7 +14,8 @@ const NODE: f32 = 4.0;
 
 /// Draws it.
 pub(super) fn chain_ui(ui: &mut Ui, cx: &Cx<'_>, record: &RecordAnswer) {
-    let note = if record.chain.is_empty() { "" } else { "as printed by this page" };
+    let has_page = record.article.is_some() || record.publisher.is_some();
+    let note = if has_page && !record.chain.is_empty() { "as printed by this page" } else { "" };
     section_ui(ui, cx, "Chain", note);
     if record.chain.is_empty() {
         let coded = cx.session.schema.as_ref().and_then(|schema| schema.origin.counter.clone());

@@ -23,8 +23,6 @@ use crate::session::{Action, Navigate, Show, Slot};
 const PAD: f32 = 16.0;
 /// The most lines that lists of records and articles ask for.
 const LIST_MAX: u32 = 12;
-/// Below this width of the window the sheet comes from below.
-const WIDTH_SHEET_RIGHT: f32 = 900.0;
 
 /// Draws it.
 pub(super) fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -78,27 +76,19 @@ fn related_of<'a>(cx: &Cx<'a>, shown: Row) -> Option<&'a RelatedAnswer> {
     }
 }
 
-/// Draws it as a sheet over the timeline, where the window is narrow: on the right, or from below.
+/// Draws it as a sheet over the timeline, from below, where the window is narrow.
 pub(super) fn inspector_sheet_ui(ui: &Ui, cx: &mut Cx<'_>) {
     let screen = ui.ctx().content_rect();
     let (top, bottom) = (screen.top() + 40.0, screen.bottom() - 24.0);
-    let rect = if screen.width() >= WIDTH_SHEET_RIGHT {
-        Rect::from_min_max(pos2(screen.right() - 312.0, top), pos2(screen.right(), bottom))
-    } else {
-        let height = ((bottom - top) * 0.5).clamp(180.0, 360.0);
-        Rect::from_min_max(pos2(screen.left(), bottom - height), pos2(screen.right(), bottom))
-    };
+    let height = ((bottom - top) * 0.5).clamp(180.0, 360.0);
+    let rect = Rect::from_min_max(pos2(screen.left(), bottom - height), pos2(screen.right(), bottom));
     let area = Area::new(Id::unique("inspector_sheet")).order(Order::Middle).fixed_pos(rect.min).constrain(false);
     area.sense(Sense::click()).show(ui.ctx(), |ui| {
         let shade = cx.theme.shade.gamma_multiply(0.10);
         ui.painter().rect_filled(rect.translate(vec2(-3.0, -2.0)), 0.0, shade);
         ui.painter().rect_filled(rect, 0.0, cx.theme.panel);
         let edge = Stroke::new(1.0, cx.theme.line2);
-        if screen.width() >= WIDTH_SHEET_RIGHT {
-            ui.painter().vline(rect.left() + 0.5, rect.y_range(), edge);
-        } else {
-            ui.painter().hline(rect.x_range(), rect.top() + 0.5, edge);
-        }
+        ui.painter().hline(rect.x_range(), rect.top() + 0.5, edge);
         Frame::NONE.show(ui, |ui| {
             ui.set_min_size(rect.size());
             let mut child = ui.new_child(UiBuilder::new().max_rect(rect));

@@ -70,7 +70,10 @@ fn head_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LaneP
     let counts_right = if before > 0 { before_ui(ui, cx, lane, before, right, counts_y) } else { right };
     let has_one_line = counts_y == y;
     let count_left = if has_one_line {
-        (rect.right() - 26.0 - count.size().x).min(counts_right - 3.0 - count.size().x)
+        let furthest = counts_right - 3.0 - count.size().x;
+        let wished = (rect.right() - 26.0 - count.size().x).min(furthest);
+        // The counts of lanes stand under each other, unless that would cut a name.
+        if rect.left() + name_width + 2.0 <= wished { wished } else { furthest }
     } else {
         rect.left() + name_left
     };

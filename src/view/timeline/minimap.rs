@@ -45,7 +45,8 @@ pub(super) fn minimap_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, scale: &TimeScale
     columns(ui, cx, &map, room);
     let left = map.x_from_time(scale.window.start).clamp(room.left(), room.right() - 3.0);
     let right = map.x_from_time(scale.window.end).clamp(left + 3.0, room.right());
-    let window = Rect::from_min_max(pos2(left, rect.top() + 2.0), pos2(right, rect.bottom() - 1.0));
+    // It ends above the years, whose words its edges would strike through.
+    let window = Rect::from_min_max(pos2(left, rect.top() + 2.0), pos2(right, rect.bottom() - YEARS_HEIGHT));
     painter.rect(window, 2.0, theme.accent.gamma_multiply(0.09), Stroke::new(1.5, theme.accent), StrokeKind::Inside);
     let apart = ((12.0 - window.width()) / 2.0).max(0.0);
     for x in [left - apart, right + apart] {

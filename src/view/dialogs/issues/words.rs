@@ -63,7 +63,8 @@ pub(super) fn account(origin: &Origin) -> String {
         0 => String::new(),
         count => format!(" in {count} files"),
     };
-    let rows = format!("{} rows{files} = {} taken + {} rejected", n(origin.rows), n(origin.taken()), n(origin.rejected));
+    let noun = if origin.rows == 1 { "row" } else { "rows" };
+    let rows = format!("{} {noun}{files} = {} taken + {} rejected", n(origin.rows), n(origin.taken()), n(origin.rejected));
     let skips: Vec<String> = origin.skips.iter().map(|(what, count)| format!("{} {}", n(*count), what.words(*count))).collect();
     if skips.is_empty() { rows } else { format!("{rows}. Besides: {}", skips.join(", ")) }
 }
