@@ -109,6 +109,8 @@ kinds! {
     Assumption = "assumption", "Assumed", Remark;
     /// A limit of the program was reached.
     LimitReached = "limit_reached", "Limit reached", Row;
+    /// A quoted cell that goes on over lines which look like rows of the table.
+    SwallowedRows = "swallowed_rows", "Rows inside a quoted cell", Row;
 }
 
 /// One thing that could not be taken as it stood.

@@ -2,6 +2,7 @@
 
 mod read;
 mod stage;
+mod swallowed;
 #[cfg(test)]
 mod tests;
 mod worker;

@@ -103,3 +103,14 @@ fn a_point_groups_thousands_where_the_rest_of_the_file_is_written_so() {
     assert_eq!(first("date,title,killed\n2024-02-13,a,1.234\n2024-02-14,b,2.500\n"), (Some(1.234), false));
     assert_eq!(first("date;title;killed\n2024-02-13;a;1.234\n2024-02-14;b;2.5\n"), (Some(1.234), false));
 }
+
+#[test]
+fn rows_that_a_stray_quote_has_made_part_of_a_cell_are_told() {
+    let text = "date,title,category,killed\n2024-01-09,\"Nine, in\ntwo lines\",B,1\n2024-01-10,\"Ten,A,7\n2024-01-11,Eleven,B,8\n\
+                2024-01-12,Twelve,\"A\",9\n2024-01-13,Last,A,1\n";
+    let dataset = read("made.csv", text);
+    assert_eq!(dataset.issues.counts.get(&IssueKind::SwallowedRows), Some(&1));
+    let said = issue(&dataset, IssueKind::SwallowedRows);
+    assert_eq!((said.line, said.column.as_deref()), (Some(4), Some("title")));
+    assert!(said.message.contains("closes 2 lines further down"), "{}", said.message);
+}
