@@ -114,3 +114,17 @@ fn rows_that_a_stray_quote_has_made_part_of_a_cell_are_told() {
     assert_eq!((said.line, said.column.as_deref()), (Some(4), Some("title")));
     assert!(said.message.contains("closes 2 lines further down"), "{}", said.message);
 }
+
+#[test]
+fn elements_that_are_no_objects_are_rejected_among_objects_and_rows_where_there_are_none() {
+    let good = "{\"date\":\"2024-01-01\",\"killed\":3}";
+    for (name, text, lines) in
+        [("made.jsonl", format!("{good}\n[1,2]\n7\n{good}\n"), [2, 3]), ("made.json", format!("[[0],\n{good},\n[1,2],\n{good}]"), [1, 3])]
+    {
+        let dataset = read(name, &text);
+        let rejected: Vec<u64> = dataset.issues.rejected.iter().map(|row| row.line).collect();
+        assert_eq!((dataset.records.len(), dataset.origin.rejected, rejected), (2, 2, lines.to_vec()), "{name}");
+        assert_eq!(dataset.issues.counts.get(&IssueKind::RejectedRow), Some(&2), "{name}");
+    }
+    assert_eq!(read("made.jsonl", "[1,2]\n[3,4]\n").records.len(), 2);
+}
