@@ -39,6 +39,8 @@ pub enum Otherwise {
     TotalRows(bool),
     /// This row, from 0, is the header; `None` when there is none.
     Header(Option<u32>),
+    /// The numbers of all metrics of a table with one metric a row cover this, but those of metrics that are spoken of by themselves.
+    OtherBases(Basis),
 }
 
 impl Otherwise {
@@ -51,7 +53,9 @@ impl Otherwise {
             | (Self::Epoch(one, _), Self::Epoch(two, _))
             | (Self::Basis(one, _), Self::Basis(two, _))
             | (Self::DecimalComma(one, _), Self::DecimalComma(two, _)) => one == two,
-            (Self::Header(_), Self::Header(_)) | (Self::TotalRows(_), Self::TotalRows(_)) => true,
+            (Self::Header(_), Self::Header(_)) | (Self::TotalRows(_), Self::TotalRows(_)) | (Self::OtherBases(_), Self::OtherBases(_)) => {
+                true
+            }
             _ => false,
         }
     }

@@ -114,6 +114,8 @@ kinds! {
     Assumption = "assumption", "Assumed", ["assumption", "assumptions"], Remark;
     /// A limit of the program was reached.
     LimitReached = "limit_reached", "Limit reached", ["limit reached", "limits reached"], Row;
+    /// A quoted cell that goes on over lines which look like rows of the table.
+    SwallowedRows = "swallowed_rows", "Rows inside a quoted cell", ["quoted cell with rows inside", "quoted cells with rows inside"], Row;
 }
 
 /// One thing that could not be taken as it stood.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Options;
 use super::cells::{self, DateStyle, NumberStyle, is_missing};
 use super::codes;
-use super::guess::Sample;
+use super::guess::{Sample, of_metrics};
 use super::mapping::{At, Mapping, Measured, Role};
 use super::taker::{FIRST_YEAR, OrderSeen};
 use crate::data::{Assumption, Basis, Issue, IssueKind, Otherwise};
@@ -14,6 +14,9 @@ use crate::time::{DateOrder, Time, format_iso_day, parse_ymd_fast};
 
 /// So many days make a course of numbers by which totals are told from increments.
 const DAYS_MIN: usize = 12;
+/// What the two readings of a basis are called.
+const TOTALS: &str = "running totals";
+const INCREMENTS: &str = "what happened each day";
 
 /// What the first rows leave open. `headless` is the first full row of a text in which no header was found. A known dataset
 /// (`is_known`) says itself how its dates and numbers are written.
@@ -47,6 +50,7 @@ pub(super) fn from_sample(
     }
     found.extend(codes::assumed(mapping, sample));
     found.extend(mapping.measured.iter().filter_map(|measured| basis(mapping, measured, sample)));
+    found.extend(bases(mapping, sample, options));
     found.retain(|assumption| !options.changes.iter().any(|chosen| chosen.is_about_same(&assumption.change)));
     found
 }
@@ -141,18 +145,10 @@ fn unit(per_second: i64) -> &'static str {
 fn decimal_sign(name: &str, cells: &[String], style: NumberStyle) -> Option<Assumption> {
     let mut example = None;
     for cell in cells.iter().map(|cell| cell.trim()).filter(|cell| !is_missing(cell)) {
-        let signs: Vec<(usize, char)> = cell.char_indices().filter(|(_, char)| matches!(char, '.' | ',')).collect();
-        let [(at, _)] = signs.as_slice() else {
-            if signs.is_empty() {
-                continue;
-            }
-            return None;
-        };
-        let (whole, part) = (cell[..*at].trim_start_matches(['-', '+']), &cell[at + 1..]);
-        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let could_be_either = is_digits(whole) && whole.len() <= 3 && !whole.starts_with('0') && is_digits(part) && part.len() == 3;
-        if !could_be_either {
-            return None;
+        match cells::could_be_thousands(cell) {
+            None => continue,
+            Some(true) => {}
+            Some(false) => return None,
         }
         example.get_or_insert(cell);
     }
@@ -211,7 +207,7 @@ fn basis(mapping: &Mapping, measured: &Measured, sample: &Sample) -> Option<Assu
         other: format!("as {other}"),
         change: Otherwise::Basis(measured.metric.clone(), basis),
     };
-    let (totals, increments) = ("running totals", "what happened each day");
+    let (totals, increments) = (TOTALS, INCREMENTS);
     if measured.basis == Basis::Total {
         return Some(found(totals, "the numbers hardly ever fall from day to day".to_owned(), increments, Basis::Increment));
     }
@@ -229,6 +225,36 @@ fn basis(mapping: &Mapping, measured: &Measured, sample: &Sample) -> Option<Assu
         _ => return None,
     };
     Some(found(increments, why, totals, Basis::Total))
+}
+
+/// What the numbers of a table with one metric a row cover: of each metric that looks otherwise than the rest, and of the rest.
+fn bases(mapping: &Mapping, sample: &Sample, options: &Options) -> Vec<Assumption> {
+    let Some(value) = mapping.without_basis() else { return Vec::new() };
+    let is_chosen = options.changes.iter().any(|chosen| matches!(chosen, Otherwise::OtherBases(_)));
+    let (mut found, mut has_others) = (Vec::new(), false);
+    for (metric, rows) in of_metrics(mapping, sample) {
+        let has_own = mapping.bases.has(&metric);
+        has_others |= !has_own;
+        if is_chosen && !has_own {
+            continue;
+        }
+        let measured = Measured { basis: mapping.bases.of(&metric), value: Some(value), metric, ..Measured::default() };
+        found.extend(basis(mapping, &measured, &rows).map(|assumption| {
+            let why = format!("the numbers of `{}`: {}", measured.metric, assumption.why.trim_start_matches("but "));
+            Assumption { why, ..assumption }
+        }));
+    }
+    if has_others && mapping.bases.other == Basis::Increment {
+        let of_others = if mapping.bases.own.is_empty() { "its numbers" } else { "the numbers of its other metrics" };
+        found.push(Assumption {
+            column: mapping.columns.get(value).map(|map| map.name.clone()),
+            assumed: INCREMENTS.to_owned(),
+            why: format!("no column says whether {of_others} are increments or running totals"),
+            other: format!("as {TOTALS}"),
+            change: Otherwise::OtherBases(Basis::Total),
+        });
+    }
+    found
 }
 
 /// What is to be said of a mapping that leaves no other reading.
@@ -265,8 +291,10 @@ pub(super) fn issue(assumption: &Assumption) -> Issue {
     let action = match &assumption.change {
         Otherwise::Header(_) => "columns are named by their place".to_owned(),
         Otherwise::Code(..) => "its cells count as empty".to_owned(),
-        Otherwise::Basis(_, Basis::Increment) => "taken as running totals, which are not added up".to_owned(),
-        Otherwise::Basis(..) => "taken as what happened each day, which is added up".to_owned(),
+        Otherwise::Basis(_, Basis::Increment) | Otherwise::OtherBases(Basis::Increment) => {
+            "taken as running totals, which are not added up".to_owned()
+        }
+        Otherwise::Basis(..) | Otherwise::OtherBases(_) => "taken as what happened each day, which is added up".to_owned(),
         Otherwise::TotalRows(_) | Otherwise::Order(..) | Otherwise::FirstYear(..) | Otherwise::Epoch(..) | Otherwise::DecimalComma(..) => {
             format!("{} assumed", assumption.assumed)
         }

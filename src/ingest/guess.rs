@@ -1,11 +1,14 @@
 //! Guesses what the columns of a table mean, from their names and from what stands in the first rows.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashSet;
 
 use super::cells::{self, DateStyle, NumberStyle, is_missing};
 use super::codes;
 use super::mapping::{At, ColumnMap, Mapping, Measured, Role, TitlePart};
 use super::names::{self, NAMES, Part};
+use super::thousands;
 use super::totals::{Days, Growth, Series};
 use crate::data::{Basis, Credibility, Likelihood, Measure, Qualifier, Status, Vocabulary};
 use crate::time::DateOrder;
@@ -29,6 +32,8 @@ pub(super) type Sample = Vec<Vec<String>>;
 struct Profile {
     filled: usize,
     numeric: usize,
+    /// Numbers, or figures such as `about 300` and `10-20`.
+    figures: usize,
     dates: usize,
     links: usize,
     distinct: usize,
@@ -46,6 +51,7 @@ impl Profile {
         Self {
             filled: cells.len(),
             numeric: cells.iter().filter(|cell| cells::number(cell, numbers).is_ok()).count(),
+            figures: cells.iter().filter(|cell| cells::figure(cell, numbers).is_ok()).count(),
             dates: cells.iter().filter(|cell| cells::date(cell, style).is_ok()).count(),
             links: cells.iter().filter(|cell| cell.starts_with("http://") || cell.starts_with("https://")).count(),
             distinct: cells.iter().copied().collect::<FxHashSet<&str>>().len(),
@@ -125,7 +131,8 @@ fn fits(role: Role, profile: &Profile, cells: &[String], name: &str) -> bool {
             cells.iter().filter(|cell| !is_missing(cell)).take(50).all(|cell| cells::time_of_day(cell).is_some()) && profile.filled > 0
         }
         Role::Year | Role::EndYear => profile.style == DateStyle::Year && profile.filled > 0,
-        Role::Month | Role::Day | Role::Value | Role::Low | Role::High => profile.part(profile.numeric) >= 0.5 && profile.filled > 0,
+        Role::Value | Role::Low | Role::High => profile.part(profile.figures) >= 0.5 && profile.filled > 0,
+        Role::Month | Role::Day => profile.part(profile.numeric) >= 0.5 && profile.filled > 0,
         Role::Lat => in_range(profile, cells, 90.0),
         Role::Lon => in_range(profile, cells, 180.0),
         Role::Link => profile.part(profile.links) >= 0.3,
@@ -207,6 +214,10 @@ pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
     find_flows(&mut mapping, &plain, &profiles);
     settle_dates(&mut mapping, &plain, &profiles);
     find_years(&mut mapping, header, &plain, &profiles);
+    if !is_tidy && mapping.measured.is_empty() {
+        find_value(&mut mapping, &plain, &fit);
+    }
+    thousands::settle(&mut mapping, sample, false);
     settle_id(&mut mapping, &plain);
     settle_title(&mut mapping, &plain);
     settle_lists(&mut mapping, sample);
@@ -218,7 +229,7 @@ pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
 fn find_metrics(mapping: &mut Mapping, plain: &[String], profiles: &[Profile], sample: &Sample) {
     let is_number = |column: usize| {
         let (profile, is_unseen) = (&profiles[column], sample.get(column).is_none_or(Vec::is_empty));
-        is_unseen || (profile.filled > 0 && profile.part(profile.numeric) >= 0.5)
+        is_unseen || (profile.filled > 0 && profile.part(profile.figures) >= 0.5)
     };
     // What is destroyed or damaged beside is no person.
     let is_of_equipment = plain.iter().any(|name| name == "destroyed" || name == "damaged");
@@ -280,6 +291,19 @@ fn find_flows(mapping: &mut Mapping, plain: &[String], profiles: &[Profile]) {
     if let Some(column) = found {
         mapping.columns[column].role = Role::Measured;
         mapping.measured.push(Measured { metric: plain[column].clone(), value: Some(column), ..Measured::default() });
+    }
+}
+
+/// A column called `value` without any metric counts by its own name; what stands beside belongs to it.
+fn find_value(mapping: &mut Mapping, plain: &[String], fit: &dyn Fn(Role, usize) -> bool) {
+    for role in [Role::Value, Role::Low, Role::High, Role::Unit, Role::Basis, Role::Qualifier] {
+        let is_free = |column: &usize| mapping.columns[*column].role == Role::Extra && fit(role, *column);
+        let called = |column: &usize| NAMES.iter().any(|(own, names)| *own == role && names.contains(&plain[*column].as_str()));
+        match (0..plain.len()).filter(called).find(is_free) {
+            Some(column) => mapping.columns[column].role = role,
+            None if role == Role::Value => return,
+            None => {}
+        }
     }
 }
 
@@ -385,8 +409,30 @@ fn settle_lists(mapping: &mut Mapping, sample: &Sample) {
     }
 }
 
+/// The rows of each metric of a table with one metric a row.
+pub(super) fn of_metrics(mapping: &Mapping, sample: &Sample) -> BTreeMap<String, Sample> {
+    if let Some(named) = mapping.names_metric() {
+        return BTreeMap::from([(mapping.columns[named].name.clone(), sample.clone())]);
+    }
+    let mut parts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let metrics = mapping.column(Role::Metric).and_then(|column| sample.get(column));
+    for (row, metric) in metrics.into_iter().flatten().enumerate().filter(|(_, metric)| !is_missing(metric)) {
+        parts.entry(metric.trim()).or_default().push(row);
+    }
+    let cells = |rows: &[usize], column: &Vec<String>| rows.iter().map(|row| column.get(*row).cloned().unwrap_or_default()).collect();
+    parts.into_iter().map(|(metric, rows)| (metric.to_owned(), sample.iter().map(|column| cells(&rows, column)).collect())).collect()
+}
+
 /// A number per day that never falls over many days is a running total, not what happened on the day.
 fn find_totals(mapping: &mut Mapping, sample: &Sample) {
+    if let Some(value) = mapping.without_basis() {
+        for (metric, rows) in of_metrics(mapping, sample) {
+            let series = Days::of(mapping, &rows).and_then(|days| Series::of(&days, mapping, &rows, value));
+            if series.is_some_and(|series| series.growth() == Growth::Steady && series.never_falls()) {
+                mapping.bases.set(&metric, Basis::Total);
+            }
+        }
+    }
     if mapping.measured.is_empty() {
         return;
     }

@@ -16,6 +16,8 @@ use crate::data::{Dataset, DatasetBuilder, Issue, IssueKind};
 
 /// How many values of a further list are kept.
 const LIST_VALUES_KEPT: usize = 10_000;
+/// So many elements that are no objects make a list of others.
+const HELD_MAX: usize = 1_000;
 /// How deep lists of objects are looked for in a document that has none at its top.
 const LIST_DEPTH_MAX: u32 = 4;
 /// How many facts of the document itself are kept.
@@ -67,11 +69,22 @@ pub(super) fn read<R: Read>(
     wanted: Option<&'static str>,
 ) -> Result<JsonEnd, LoadError> {
     let mut scanner = Scanner::new(input, form == Form::Lines);
-    let mut walk = Walk { run, rows: &mut rows, meter, wanted, other: Map::new(), list: None, is_native: false };
+    let mut walk = Walk {
+        run,
+        rows: &mut rows,
+        meter,
+        wanted,
+        other: Map::new(),
+        list: None,
+        is_native: false,
+        is_of_objects: None,
+        held: Vec::new(),
+    };
     let walked = match form {
         Form::Lines => walk.lines(&mut scanner),
         Form::Document => walk.document(&mut scanner),
     };
+    walk.take_held();
     let is_native = walk.is_native;
     let (other, list) = (std::mem::take(&mut walk.other), walk.list.take());
     match walked {
@@ -132,12 +145,25 @@ struct Walk<'w, 'r, 'o> {
     /// The key of that list; empty for the document itself.
     list: Option<String>,
     is_native: bool,
+    /// Are the elements objects? Not known before the first object, or before many others.
+    is_of_objects: Option<bool>,
+    /// The elements before that, each with its line.
+    held: Vec<(u64, Value)>,
+}
+
+/// Says that an element is no object like the others, and keeps its text.
+fn reject_other(rows: &mut Rows<'_>, line: u64, value: &Value) {
+    let text = value.to_string();
+    let message = "no object, as the other elements are".to_owned();
+    rows.builder.reject(line, &message, text.as_bytes());
+    let action = "left out".to_owned();
+    rows.builder.issue(Issue { line: Some(line), column: None, value: shown(&text), kind: IssueKind::RejectedRow, message, action });
 }
 
 impl Walk<'_, '_, '_> {
     fn take_element<R: Read>(&mut self, scanner: &Scanner<R>) -> Result<(), Stop> {
         match parse_element(scanner, &mut self.rows.builder) {
-            Some(value) => element(self.rows, scanner.start.line, &value),
+            Some(value) => self.sort_out(scanner.start.line, value),
             None => reject(scanner, &mut self.rows.builder, None),
         }
         if self.rows.reorder.is_some() {
@@ -146,6 +172,34 @@ impl Walk<'_, '_, '_> {
         self.rows.builder.origin.rows = u64::from(self.rows.taken) + self.rows.builder.origin.rejected;
         self.run.row(&self.rows.builder, self.meter)?;
         if self.rows.is_enough() { Err(Stop::Enough) } else { Ok(()) }
+    }
+
+    /// Takes an element, unless it is none of the objects that the others are.
+    fn sort_out(&mut self, line: u64, value: Value) {
+        match self.is_of_objects {
+            Some(true) if !value.is_object() => reject_other(self.rows, line, &value),
+            None if value.is_object() => {
+                self.is_of_objects = Some(true);
+                for (line, value) in std::mem::take(&mut self.held) {
+                    reject_other(self.rows, line, &value);
+                }
+                element(self.rows, line, &value);
+            }
+            None if self.held.len() < HELD_MAX => self.held.push((line, value)),
+            None => {
+                self.take_held();
+                element(self.rows, line, &value);
+            }
+            Some(_) => element(self.rows, line, &value),
+        }
+    }
+
+    /// There are no objects: whatever there is are the rows.
+    fn take_held(&mut self) {
+        self.is_of_objects.get_or_insert(false);
+        for (line, value) in std::mem::take(&mut self.held) {
+            element(self.rows, line, &value);
+        }
     }
 
     fn lines<R: Read>(&mut self, scanner: &mut Scanner<R>) -> Result<(), Stop> {
@@ -310,7 +364,7 @@ fn take_other(rows: &mut Rows<'_>, other: &Map<String, Value>) {
         element(rows, 1, &whole);
     } else if let Some(list) = inner_list(&whole, 0) {
         for value in list {
-            element(rows, 1, value);
+            if value.is_object() { element(rows, 1, value) } else { reject_other(rows, 1, value) }
         }
     } else if other.len() > 1 && other.values().all(Value::is_object) {
         for (key, value) in other {

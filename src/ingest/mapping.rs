@@ -1,10 +1,12 @@
 //! A mapping says what each column of a table means; it is a plain value that can be shown, changed and kept.
 
+mod bases;
 mod file;
 mod fit;
 mod roles;
 mod saved;
 
+pub use bases::Bases;
 pub use file::{BYTES_MAX as MAPPING_BYTES_MAX, MappingError, SavedMapping};
 pub use fit::Part;
 pub use roles::GROUPS as ROLE_GROUPS;
@@ -230,6 +232,8 @@ pub struct Mapping {
     pub columns: Vec<ColumnMap>,
     /// Metrics with columns of their own.
     pub measured: Vec<Measured>,
+    /// What the numbers of metrics without columns of their own cover, where no column says so.
+    pub bases: Bases,
     /// What makes the title where no column has it.
     pub title: Vec<TitlePart>,
     /// Marks that stand for a missing value, besides the usual ones. A mark that is a number stands for it however it is written; one

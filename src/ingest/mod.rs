@@ -34,6 +34,7 @@ mod sniff;
 mod split;
 mod table;
 mod taker;
+mod thousands;
 mod totals;
 mod write;
 
@@ -47,7 +48,7 @@ pub use identity::{Change, Identity};
 pub use kept::{After, Opened, Outcome, Shelf, open, sha256_of};
 pub use load::{EXTENSIONS, load, preset_keys, preset_keys_of, stem};
 pub use mapping::{
-    At, ColumnMap, Listed, MAPPING_BYTES_MAX, Mapping, MappingError, Measured, Part, ROLE_GROUPS, Role, SavedMapping, SavedMappings,
+    At, Bases, ColumnMap, Listed, MAPPING_BYTES_MAX, Mapping, MappingError, Measured, Part, ROLE_GROUPS, Role, SavedMapping, SavedMappings,
     TitlePart,
 };
 pub use run::next_generation;

@@ -1,5 +1,7 @@
 //! Whole files through the reader: what comes out, and what is said about it.
 
+mod quantities;
+
 use std::fmt::Write as _;
 
 use proptest::prelude::*;

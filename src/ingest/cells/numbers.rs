@@ -174,6 +174,15 @@ pub(in crate::ingest) fn number_style<'a>(cells: impl Iterator<Item = &'a str>) 
     if comma > point { NumberStyle::Comma } else { NumberStyle::Point }
 }
 
+/// Can a number with one sign be more than a thousand, or a little more than one: `1.234`? `None` of one without a sign.
+pub(in crate::ingest) fn could_be_thousands(cell: &str) -> Option<bool> {
+    let cell = cell.trim();
+    let at = cell.find(['.', ','])?;
+    let (whole, part) = (cell[..at].trim_start_matches(['-', '+']), &cell[at + 1..]);
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    Some(is_digits(whole) && whole.len() <= 3 && !whole.starts_with('0') && is_digits(part) && part.len() == 3)
+}
+
 /// A number with a word or sign that qualifies it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::ingest) struct Figure {

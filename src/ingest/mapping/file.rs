@@ -71,6 +71,11 @@ struct File {
     columns: Vec<FileColumn>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     quantities: Vec<FileQuantity>,
+    /// What the numbers of metrics cover that have no columns of their own, and what those of single ones do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    basis: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    bases: Vec<(String, String)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     title: Vec<FilePart>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -232,6 +237,8 @@ impl SavedMapping {
             },
             columns: mapping.columns.iter().map(file_column).collect(),
             quantities: mapping.measured.iter().map(quantity).collect(),
+            basis: Some(mapping.bases.other.key().to_owned()).filter(|_| mapping.bases.other != Basis::Increment),
+            bases: mapping.bases.own.iter().map(|(metric, basis)| (metric.clone(), basis.key().to_owned())).collect(),
             title: mapping.title.iter().filter_map(part).collect(),
             missing: mapping.missing.clone(),
             lists: mapping.lists.iter().map(|list| file_list(list, mapping)).collect(),
@@ -331,6 +338,14 @@ fn column_of(column: &FileColumn) -> Result<ColumnMap, MappingError> {
     })
 }
 
+fn basis_of(word: &str, what: &str) -> Result<Basis, MappingError> {
+    Basis::parse(word).ok_or_else(|| MappingError::Word {
+        place: what.to_owned(),
+        word: word.to_owned(),
+        near: Basis::ALL.iter().map(|basis| basis.key()).find(|key| key.starts_with(word.get(..1).unwrap_or("?"))),
+    })
+}
+
 /// Adds a quantity to a mapping whose columns are there.
 fn add_quantity(
     mapping: &mut Mapping,
@@ -351,11 +366,7 @@ fn add_quantity(
     if mapping.measured.iter().any(|measured| measured.metric == quantity.metric && measured.at == at) {
         return Err(contradiction(format!("{what} stands twice")));
     }
-    let basis = Basis::parse(&quantity.basis).ok_or_else(|| MappingError::Word {
-        place: what.clone(),
-        word: quantity.basis.clone(),
-        near: Basis::ALL.iter().map(|basis| basis.key()).find(|key| key.starts_with(quantity.basis.get(..1).unwrap_or("?"))),
-    })?;
+    let basis = basis_of(&quantity.basis, &what)?;
     let column = |name: &Option<String>| name.as_ref().map(|name| find(name, &what)).transpose();
     let measured = Measured {
         metric: quantity.metric.clone(),
@@ -409,6 +420,12 @@ fn mapping_of(file: &File) -> Result<Mapping, MappingError> {
             mapping.columns[loose].name
         )));
     }
+    if let Some(word) = &file.basis {
+        mapping.bases.other = basis_of(word, "the basis of metrics")?;
+    }
+    for (metric, word) in &file.bases {
+        mapping.bases.set(metric, basis_of(word, &format!("the basis of `{metric}`"))?);
+    }
     for part in &file.title {
         mapping.title.push(match part {
             FilePart::Column(name) => TitlePart::Column(find(name, "the title")?),
@@ -428,7 +445,7 @@ fn mapping_of(file: &File) -> Result<Mapping, MappingError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::mapping::Part;
+    use crate::ingest::mapping::{Bases, Part};
 
     fn full() -> SavedMapping {
         let column = |name: &str, role| ColumnMap { name: name.to_owned(), role, ..ColumnMap::default() };
@@ -455,6 +472,7 @@ mod tests {
         mapping.measure(2, "killed", Part::High);
         mapping.measured[0].basis = Basis::Total;
         mapping.measured[0].unit = Some("persons".to_owned());
+        mapping.bases = Bases { other: Basis::Level, own: vec![("sent".to_owned(), Basis::Total)] };
         let options = Options {
             preset: Some("table".to_owned()),
             mapping: Some(mapping),

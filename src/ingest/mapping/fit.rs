@@ -76,6 +76,7 @@ impl Mapping {
         Ok(Self {
             columns,
             measured: measured.collect(),
+            bases: self.bases.clone(),
             title: title.collect(),
             missing: self.missing.clone(),
             lists: lists.collect(),
@@ -100,8 +101,13 @@ impl Mapping {
                 column(self, name, &|column| column.numbers = style);
             }
             Otherwise::Basis(metric, basis) => {
-                self.measured.iter_mut().filter(|measured| measured.metric == *metric).for_each(|measured| measured.basis = *basis);
+                let mut own = self.measured.iter_mut().filter(|measured| measured.metric == *metric).peekable();
+                if own.peek().is_none() {
+                    self.bases.set(metric, *basis);
+                }
+                own.for_each(|measured| measured.basis = *basis);
             }
+            Otherwise::OtherBases(basis) => self.bases.other = *basis,
             // Which columns have the code is known where it was found.
             Otherwise::Code(code, false) => {
                 self.columns.iter_mut().for_each(|column| column.words.retain(|(own, word)| !(own == code && word.is_empty())));

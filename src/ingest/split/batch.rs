@@ -52,6 +52,8 @@ pub(in crate::ingest) struct BatchRow<'a> {
     pub(in crate::ingest) bytes: &'a [u8],
     pub(in crate::ingest) cells: &'a [(u32, u32)],
     pub(in crate::ingest) oddity: Option<&'a Oddity>,
+    /// Can one of its cells have line breaks? Of nearly all rows the line of the next one tells that none has.
+    pub(in crate::ingest) may_span_lines: bool,
 }
 
 impl<'a> BatchRow<'a> {
@@ -94,6 +96,7 @@ impl Batch {
             given: mark.cells as usize,
             bytes: &self.bytes,
             cells: &self.cells[mark.first_cell as usize..end],
+            may_span_lines: self.rows.get(index + 1).is_none_or(|next| next.line > mark.line + 1),
             oddity: self.oddities.iter().find(|(row, _)| *row == index).map(|(_, oddity)| oddity),
         }
     }

@@ -2,6 +2,7 @@
 
 mod read;
 mod stage;
+mod swallowed;
 #[cfg(test)]
 mod tests;
 mod worker;
@@ -18,7 +19,7 @@ use super::presets::{self, Preset, Seen};
 use super::run::Run;
 use super::split::Record;
 use super::taker::{Reorder, shown};
-use super::{HeaderRow, Options, assume};
+use super::{HeaderRow, Options, assume, thousands};
 use crate::data::Assumption;
 
 pub(super) use read::{End, read, remarks_on_mapping};
@@ -128,6 +129,7 @@ pub(super) fn plan(run: &Run<'_>, text: &[u8], extension: &str, is_whole: bool, 
     }
     let (header, sample) = header_and_sample(&layout);
     let mut mapping = guess::guess(&header, &sample);
+    thousands::settle(&mut mapping, &sample, layout.dialect.delimiter == b';');
     let seen = Seen::new(&header, &sample, layout.has_header);
     let preset = presets::choose(options.preset.as_deref(), &seen, &mut mapping);
     let mapping = options.mapping_for(mapping).map_err(|reason| LoadError::BadOption { option: "mapping", reason })?;

@@ -6,6 +6,7 @@ use encoding_rs::Encoding;
 
 use super::Plan;
 use super::stage::Block;
+use super::swallowed::{Swallowed, swallowed};
 use crate::data::{DatasetBuilder, Issue, IssueKind, Origin};
 use crate::ingest::sniff;
 use crate::ingest::split::{BatchRow, CELL_BYTES_MAX, COLUMNS_MAX};
@@ -17,6 +18,7 @@ pub(super) struct Worker {
     pub(super) taker: Taker,
     names: Option<Vec<String>>,
     width: usize,
+    delimiter: u8,
     has_line_ends: bool,
     fallback: Option<&'static Encoding>,
     may_fall_back: bool,
@@ -36,6 +38,7 @@ impl Worker {
             builder,
             names: header.map(|header| (0..header.len()).map(|cell| String::from_utf8_lossy(header.cell(cell)).into_owned()).collect()),
             width: plan.header.len(),
+            delimiter: plan.layout.dialect.delimiter,
             has_line_ends: plan.layout.has_line_ends,
             fallback: plan.fallback.map(|(encoding, _)| encoding),
             may_fall_back: may_fall_back && plan.fallback.is_none(),
@@ -58,7 +61,7 @@ impl Worker {
         }
         for (number, row) in block.rows() {
             self.builder.at_file_row(number);
-            structure(&mut self.builder, self.names.as_deref(), self.width, row);
+            structure(&mut self.builder, self.names.as_deref(), self.width, row, swallowed(row, self.delimiter, self.width));
             self.decode(row);
             if self.has_line_ends {
                 let text = std::mem::take(&mut self.text);
@@ -75,14 +78,14 @@ impl Worker {
         for (file_row, row) in block.rows() {
             let taken = Row { line: row.line, text, cells: row.cells };
             if self.has_line_ends {
-                structure(&mut self.builder, self.names.as_deref(), self.width, row);
+                structure(&mut self.builder, self.names.as_deref(), self.width, row, swallowed(row, self.delimiter, self.width));
                 self.cells.clear();
                 self.cells.extend_from_slice(row.cells);
                 self.trim_line_end(text);
                 self.taker.take(&mut self.builder, file_row, Row { line: row.line, text, cells: &self.cells });
                 continue;
             }
-            if row.given == self.width && row.oddity.is_none() {
+            if row.given == self.width && row.oddity.is_none() && swallowed(row, self.delimiter, self.width).is_none() {
                 file_rows.push(file_row);
                 rows.push(taken);
                 continue;
@@ -91,7 +94,7 @@ impl Worker {
             file_rows.clear();
             rows.clear();
             self.builder.at_file_row(file_row);
-            structure(&mut self.builder, self.names.as_deref(), self.width, row);
+            structure(&mut self.builder, self.names.as_deref(), self.width, row, swallowed(row, self.delimiter, self.width));
             self.taker.take(&mut self.builder, file_row, taken);
         }
         self.taker.take_block(&mut self.builder, &file_rows, &rows);
@@ -138,7 +141,7 @@ impl Worker {
 }
 
 /// Says what is wrong with the number and the length of the cells.
-fn structure(builder: &mut DatasetBuilder, names: Option<&[String]>, width: usize, row: BatchRow<'_>) {
+fn structure(builder: &mut DatasetBuilder, names: Option<&[String]>, width: usize, row: BatchRow<'_>, swallowed: Option<Swallowed>) {
     let given = row.given;
     let mut issue = |column: Option<&str>, value: &str, kind: IssueKind, message: String, action: &str| {
         builder.issue(Issue {
@@ -161,6 +164,22 @@ fn structure(builder: &mut DatasetBuilder, names: Option<&[String]>, width: usiz
     if given > COLUMNS_MAX && width < COLUMNS_MAX {
         let message = format!("the row has {given} cells; at most {COLUMNS_MAX} are kept");
         issue(None, &given.to_string(), IssueKind::TooManyColumns, message, "the first ones were kept");
+    }
+    if let Some(Swallowed { cell, lines }) = swallowed {
+        let value = String::from_utf8_lossy(row.cell(cell)).into_owned();
+        let more = if lines == 1 { "a further line that looks like a row" } else { "further lines that look like rows" };
+        let message = format!(
+            "a quote opens in this cell and closes {lines} {} further down: it holds {more}",
+            if lines == 1 { "line" } else { "lines" }
+        );
+        let name = names.and_then(|names| names.get(cell));
+        issue(
+            name.map(String::as_str),
+            &value,
+            IssueKind::SwallowedRows,
+            message,
+            "kept as one cell; mend the quote and open the file again",
+        );
     }
     let Some(oddity) = row.oddity else { return };
     for (cell, bytes) in &oddity.cut {

@@ -1,6 +1,7 @@
 //! Takes many rows column by column: the fast way of tables whose rows are one record each. What a row becomes is the same as one by one.
 
 use super::dates::Dated;
+use super::rows::TIDY;
 use super::{PLACES, Row, Taker, Taking};
 use crate::data::{
     ArticleId, Basis, Block, BlockFigure, ChainId, Credibility, DatasetBuilder, Field, Kind, Likelihood, Status, measure_from_unit,
@@ -57,7 +58,7 @@ impl Taker {
             _ => false,
         };
         let is_given = |role: Role| self.columns.get(role).is_some();
-        let has_more = [Role::Metric, Role::Item, Role::Reports].into_iter().any(is_given);
+        let has_more = TIDY.into_iter().chain([Role::Item, Role::Reports]).any(is_given);
         is_plain && !has_more && self.mapping.title.is_empty() && self.mapping.lists.is_empty()
     }
 

@@ -152,10 +152,15 @@ impl Taker {
         role == Role::Lon && number(Role::Lon).is_some() && number(Role::Lat).is_some_and(|lat| !self.marks.has_number(lat))
     }
 
+    /// The metric of numbers whose column names it.
+    fn named_metric(&self) -> Option<&str> {
+        self.mapping.names_metric().map(|column| self.name(column))
+    }
+
     /// The quantity of a table that has one column each for metric, value, unit …
     pub(super) fn tidy<'a: 'd, 's: 'd, 'd>(&'s self, taking: &mut Taking<'a>, draft: &mut Draft<'d>) {
         let row = taking.row;
-        draft.metric = self.word(row, Role::Metric);
+        draft.metric = self.named_metric().or_else(|| self.word(row, Role::Metric));
         draft.unit = self.word(row, Role::Unit);
         draft.measure = self.vocabulary::<Measure>(taking, Role::Measure).or_else(|| draft.metric.map(|_| measure_from_unit(draft.unit)));
         let of = (draft.metric.unwrap_or_default(), draft.unit, draft.measure);
@@ -164,6 +169,14 @@ impl Taker {
         (draft.value, draft.low, draft.high) = (value.value, low.value.or(value.low), high.value.or(value.high));
         draft.qualifier = self.vocabulary::<Qualifier>(taking, Role::Qualifier).or(value.qualifier);
         draft.basis = self.vocabulary::<Basis>(taking, Role::Basis);
+        let has_number = draft.value.or(draft.low).or(draft.high).is_some();
+        if let Some(metric) = draft.metric.filter(|_| has_number && self.columns.get(Role::Basis).is_none()) {
+            draft.basis = Some(self.mapping.bases.of(metric));
+            // A total without an as-of date was counted up to its date.
+            if draft.basis == Some(Basis::Total) && draft.as_of.when.is_none() {
+                draft.as_of = draft.when;
+            }
+        }
         let number = Number { value: draft.value, low: draft.low, high: draft.high, ..Number::default() };
         if let Some(kind) = bounds_issue(&number) {
             let remark = bounds_remark(row.line, if kind == IssueKind::ValueAboveHigh { "value" } else { "low" }, &number, kind);

@@ -7,6 +7,9 @@ use super::{Row, Taker, Taking};
 use crate::data::{Basis, Credibility, DatasetBuilder, Draft, Field, Kind, Likelihood, Status, measure_from_unit};
 use crate::ingest::mapping::{At, Measured, Role};
 
+/// What makes a row have a number of a metric that has no columns of its own.
+pub(super) const TIDY: [Role; 4] = [Role::Metric, Role::Value, Role::Low, Role::High];
+
 /// A figure of a row, for a record of its own.
 struct Figure<'m> {
     measured: &'m Measured,
@@ -55,7 +58,7 @@ impl Taker {
         draft.status = self.vocabulary::<Status>(&mut taking, Role::Status);
         draft.likelihood = self.vocabulary::<Likelihood>(&mut taking, Role::Likelihood);
         draft.credibility = self.vocabulary::<Credibility>(&mut taking, Role::Credibility);
-        if self.columns.get(Role::Metric).is_some() {
+        if TIDY.into_iter().any(|role| self.columns.get(role).is_some()) {
             self.tidy(&mut taking, &mut draft);
         }
         let figures = self.figures(&mut taking, &when, dates);
@@ -170,12 +173,17 @@ fn push(builder: &mut DatasetBuilder, draft: &Draft<'_>, figures: &[Figure<'_>],
     let (id, event_id) = (draft.id, draft.event_id);
     let row_name = format!("@{}", u64::from(file_row) + 1);
     let shared = event_id.or(id).unwrap_or(&row_name);
-    let is_melted = figures.len() > 1;
+    // A number of a metric without columns of its own is a record before those of the others.
+    let has_own = draft.value.or(draft.low).or(draft.high).is_some();
+    let is_melted = figures.len() + usize::from(has_own) > 1;
+    if has_own {
+        builder.push(&Draft { event_id: Some(shared), ..*draft });
+    }
     let mut own_id = String::new();
     for (place, figure) in figures.iter().enumerate() {
         let mut record = with_figure(draft, figure);
         record.event_id = if is_melted { Some(shared) } else { event_id };
-        if place > 0 {
+        if has_own || place > 0 {
             own_id.clear();
             own_id.push_str(id.unwrap_or(&row_name));
             own_id.push(':');
