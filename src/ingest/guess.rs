@@ -1,12 +1,14 @@
 //! Guesses what the columns of a table mean, from their names and from what stands in the first rows.
 
+mod years;
+
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
 use super::cells::{self, DateStyle, NumberStyle, is_missing};
 use super::codes;
-use super::mapping::{At, ColumnMap, Mapping, Measured, Role, TitlePart};
+use super::mapping::{ColumnMap, Mapping, Measured, Role, TitlePart};
 use super::names::{self, NAMES, Part};
 use super::thousands;
 use super::totals::{Days, Growth, Series};
@@ -15,14 +17,6 @@ use crate::time::DateOrder;
 
 /// How many cells of a column are judged.
 pub(super) const JUDGED_MAX: usize = 1_000;
-
-/// So many columns called by years are no chance.
-const YEARS_MIN: usize = 3;
-/// Names of columns that say in each row what its numbers are: such numbers must not be added.
-const MANY_THINGS: [&str; 9] =
-    ["indicator", "indicator_name", "indicator_code", "series", "series_name", "series_code", "variable", "metric", "unit"];
-/// The years by which columns are called.
-const YEARS_NAMED: std::ops::RangeInclusive<u16> = 1_800..=2_100;
 
 /// The first cells of every column.
 pub(super) type Sample = Vec<Vec<String>>;
@@ -213,7 +207,7 @@ pub(super) fn guess(header: &[String], sample: &Sample) -> Mapping {
     }
     find_flows(&mut mapping, &plain, &profiles);
     settle_dates(&mut mapping, &plain, &profiles);
-    find_years(&mut mapping, header, &plain, &profiles);
+    years::find(&mut mapping, header, &plain, &profiles);
     if !is_tidy && mapping.measured.is_empty() {
         find_value(&mut mapping, &plain, &fit);
     }
@@ -304,35 +298,6 @@ fn find_value(mapping: &mut Mapping, plain: &[String], fit: &dyn Fn(Role, usize)
             None if role == Role::Value => return,
             None => {}
         }
-    }
-}
-
-/// A table without dates whose columns of numbers are called by years has a number for each of these years. What its rows are about stands
-/// in the first column of words: it is their title, and a field of its own by which they can be told apart. Where a row says what its numbers
-/// are, and they are not all of one thing, they stay as they are.
-fn find_years(mapping: &mut Mapping, header: &[String], plain: &[String], profiles: &[Profile]) {
-    if plain.iter().zip(profiles).any(|(name, profile)| MANY_THINGS.contains(&name.as_str()) && profile.distinct > 1) {
-        return;
-    }
-    let is_year = |name: &str| name.len() == 4 && name.parse().is_ok_and(|year: u16| YEARS_NAMED.contains(&year));
-    let may_be = |column: &usize| {
-        let is_number = profiles[*column].filled == 0 || profiles[*column].is_numeric();
-        mapping.columns[*column].role == Role::Extra && is_number && is_year(header[*column].trim())
-    };
-    let years: Vec<usize> = (0..header.len()).filter(may_be).collect();
-    let is_dated = mapping.has_date() || mapping.column(Role::Published).is_some();
-    if years.len() < YEARS_MIN || is_dated || !mapping.measured.is_empty() || mapping.column(Role::Value).is_some() {
-        return;
-    }
-    for column in years {
-        mapping.columns[column].role = Role::Measured;
-        let at = At::Date(header[column].trim().to_owned());
-        mapping.measured.push(Measured { metric: "value".to_owned(), value: Some(column), at, ..Measured::default() });
-    }
-    let is_free = |column: &usize| mapping.columns[*column].role == Role::Extra && profiles[*column].filled > 0;
-    let words = (0..header.len()).filter(is_free).find(|column| profiles[*column].is_words());
-    if let (None, Some(column)) = (mapping.column(Role::Title), words) {
-        mapping.title = vec![TitlePart::Column(column)];
     }
 }
 
@@ -449,7 +414,7 @@ fn find_totals(mapping: &mut Mapping, sample: &Sample) {
 mod tests {
     use super::*;
 
-    fn guess_of(header: &[&str], rows: &[&[&str]]) -> Mapping {
+    pub(super) fn guess_of(header: &[&str], rows: &[&[&str]]) -> Mapping {
         let names: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
         let sample =
             (0..header.len()).map(|column| rows.iter().map(|row| (*row.get(column).unwrap_or(&"")).to_owned()).collect()).collect();
@@ -556,22 +521,6 @@ mod tests {
         assert_eq!((role(&mapping, "facility_name"), mapping.title), (Role::Place, vec![TitlePart::Column(0)]));
         let mapping = guess_of(&["facility_name", "missile_name", "date"], &[&["North pad", "Kite-2", "1986-02-03"]]);
         assert_eq!((role(&mapping, "missile_name"), mapping.title), (Role::Title, Vec::new()));
-    }
-
-    #[test]
-    fn columns_called_by_years_have_the_numbers_of_these_years() {
-        let header = ["", "2019", "2020", "2021", "Total"];
-        let mapping = guess_of(&header, &[&["Land", "4", "", "7", "11"], &["Isle", "", "1", "2", "3"]]);
-        let years: Vec<_> = mapping.measured.iter().map(|measured| (measured.value, measured.at.clone())).collect();
-        let year = |column, year: &str| (Some(column), At::Date(year.to_owned()));
-        assert_eq!(years, [year(1, "2019"), year(2, "2020"), year(3, "2021")]);
-        assert_eq!((mapping.columns[0].role, mapping.columns[4].role), (Role::Extra, Role::Extra));
-        assert_eq!(mapping.title, [TitlePart::Column(0)]);
-        let dated = guess_of(&["date", "2019", "2020", "2021"], &[&["2024-01-01", "4", "1", "7"]]);
-        assert!(dated.measured.is_empty());
-        let header = ["Country", "Indicator Name", "2019", "2020", "2021"];
-        let of = |other: &str| guess_of(&header, &[&["Land", "Growth", "4", "-1", "7"], &["Isle", other, "2", "1", "2"]]).measured.len();
-        assert_eq!((of("People"), of("Growth")), (0, 3), "growth and people are not added");
     }
 
     #[test]
