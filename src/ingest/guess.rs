@@ -288,8 +288,11 @@ fn find_flows(mapping: &mut Mapping, plain: &[String], profiles: &[Profile]) {
     }
 }
 
-/// A column called `value` without any metric counts by its own name; what stands beside belongs to it.
+/// A column called `value` without any metric counts by its own name; what stands beside belongs to it. Bare numbers count nothing.
 fn find_value(mapping: &mut Mapping, plain: &[String], fit: &dyn Fn(Role, usize) -> bool) {
+    if plain.len() < 2 {
+        return;
+    }
     for role in [Role::Value, Role::Low, Role::High, Role::Unit, Role::Basis, Role::Qualifier] {
         let is_free = |column: &usize| mapping.columns[*column].role == Role::Extra && fit(role, *column);
         let called = |column: &usize| NAMES.iter().any(|(own, names)| *own == role && names.contains(&plain[*column].as_str()));

@@ -178,10 +178,11 @@ impl Walk<'_, '_, '_> {
     fn sort_out(&mut self, line: u64, value: Value) {
         match self.is_of_objects {
             Some(true) if !value.is_object() => reject_other(self.rows, line, &value),
-            None if value.is_object() => {
+            // An object without anything in it does not tell what the others are.
+            None if value.as_object().is_some_and(|object| !object.is_empty()) => {
                 self.is_of_objects = Some(true);
                 for (line, value) in std::mem::take(&mut self.held) {
-                    reject_other(self.rows, line, &value);
+                    if value.is_object() { element(self.rows, line, &value) } else { reject_other(self.rows, line, &value) }
                 }
                 element(self.rows, line, &value);
             }

@@ -127,4 +127,8 @@ fn elements_that_are_no_objects_are_rejected_among_objects_and_rows_where_there_
         assert_eq!(dataset.issues.counts.get(&IssueKind::RejectedRow), Some(&2), "{name}");
     }
     assert_eq!(read("made.jsonl", "[1,2]\n[3,4]\n").records.len(), 2);
+    let mixed = read("made.json", "[null, 1, \"1\", {}]");
+    assert_eq!((mixed.records.len(), mixed.origin.rejected), (4, 0), "an empty object makes no list of objects");
+    let huge = read("made.json", "[1E22]");
+    assert_eq!((huge.records.len(), huge.issues.counts.get(&IssueKind::ImplausibleNumber)), (1, None), "a bare number counts nothing");
 }
