@@ -29,6 +29,20 @@ fn settle(harness: &mut Harness<'_, Bench>) {
     }
 }
 
+/// Selects the record of an id.
+fn select(harness: &mut Harness<'_, Bench>, id: &str) {
+    let row = harness.state().shell.engine().and_then(|engine| {
+        let query = dateline::query::Query::Find { id: id.to_owned() };
+        match engine.answer(&query, &dateline::engine::Ask::plainly()) {
+            Ok(dateline::query::Answer::Row(row)) => row,
+            _ => None,
+        }
+    });
+    update(&mut harness.state_mut().shell.session, &Navigate::Select(row.into_iter().collect()).into());
+    settle(harness);
+    assert!(row.is_some(), "there is no record {id}");
+}
+
 /// The window on the bundled sample.
 fn window() -> Harness<'static, Bench> {
     window_with(Shell::open_sample)
@@ -95,25 +109,9 @@ fn a_newer_release_is_summed_up_in_the_strip_and_told_in_the_inspector() {
     let new = put("v2.csv", "2,2024-01-02,b,4\n3,2024-01-03,c,7\n4,2024-01-04,d,1\n");
     let mut harness = window_on(vec![old.clone(), new.clone()]);
     harness.get_by_label("v2.csv is a newer release of v1.csv: 1 added, 1 changed, 1 removed, 1 the same.");
-    let row = harness.state().shell.engine().and_then(|engine| {
-        let query = dateline::query::Query::Find { id: "3".to_owned() };
-        match engine.answer(&query, &dateline::engine::Ask::plainly()) {
-            Ok(dateline::query::Answer::Row(row)) => row,
-            _ => None,
-        }
-    });
-    update(&mut harness.state_mut().shell.session, &Navigate::Select(vec![row.unwrap()]).into());
-    settle(&mut harness);
+    select(&mut harness, "3");
     harness.get_by_label("value: 5 \u{2192} 7");
-    let gone = harness.state().shell.engine().and_then(|engine| {
-        let query = dateline::query::Query::Find { id: "1".to_owned() };
-        match engine.answer(&query, &dateline::engine::Ask::plainly()) {
-            Ok(dateline::query::Answer::Row(row)) => row,
-            _ => None,
-        }
-    });
-    update(&mut harness.state_mut().shell.session, &Navigate::Select(vec![gone.unwrap()]).into());
-    settle(&mut harness);
+    select(&mut harness, "1");
     harness.get_by_label("No longer in v2.csv: it enters no sum.");
     harness.get_by_label("Keep them apart").click();
     let start = Instant::now();

@@ -9,7 +9,7 @@ use crate::data::Dataset;
 use crate::engine::Engine;
 use crate::engine::memory::Memory;
 use crate::ingest::{After, Beside, Input, LoadError, MAPPING_BYTES_MAX, Options, SavedMapping, Shelf, open, preset_keys};
-use crate::work::{Cancel, Progress, walled};
+use crate::work::{Cancel, Progress};
 
 /// Reads the file that the arguments name.
 pub(super) fn dataset(given: &Given<'_>) -> Result<Arc<Dataset>, Failure> {
@@ -74,8 +74,8 @@ pub(super) fn read(input: &Input, preset: Option<&str>) -> Result<Arc<Dataset>, 
 fn read_with_copy(input: &Input, options: &Options) -> Result<(Arc<Dataset>, After), Failure> {
     let shelf = Shelf::of_user();
     let opened = || {
-        let opened = walled(|| open(input, options, shelf.as_ref(), &mut |_| {}, &Cancel::default(), &Progress::default()));
-        let opened = opened.unwrap_or_else(|message| Err(LoadError::Mistake { path: input.name(), message }));
+        let read = || open(input, options, shelf.as_ref(), &mut |_| {}, &Cancel::default(), &Progress::default());
+        let opened = LoadError::or_mistake(input.name(), read);
         opened.map_err(|error| Failure(error.to_string()))
     };
     let mut from_file = opened()?;

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::work::walled;
+
 /// Why there is no dataset.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LoadError {
@@ -185,6 +187,11 @@ pub(super) fn gigabytes(bytes: u64) -> String {
 }
 
 impl LoadError {
+    /// Reads the file of this path behind a wall: a panic is a mistake of the program, and an error of this file.
+    pub fn or_mistake<T>(path: String, read: impl FnOnce() -> Result<T, Self>) -> Result<T, Self> {
+        walled(read).unwrap_or_else(|message| Err(Self::Mistake { path, message }))
+    }
+
     /// Why, without the path in front: where the file is named already.
     pub fn reason(&self) -> String {
         let whole = self.to_string();

@@ -8,7 +8,7 @@ use crate::data::Dataset;
 use crate::ingest::{
     After, Event, Examined, Identity, Input, LoadError, Opened, Options, SavedMapping, SavedMappings, Shelf, examine, open, parts,
 };
-use crate::work::{Cancel, Progress, ProgressReading, spawn, walled};
+use crate::work::{Cancel, Progress, ProgressReading, spawn};
 
 /// What happened since the last look.
 #[derive(Clone, Debug)]
@@ -73,8 +73,8 @@ impl LoadJob {
             let mut watch = |Event::Snapshot(dataset)| tell(LoadEvent::Snapshot(Arc::new(dataset)));
             let found = saved.and_then(|saved| saved_for(&saved, &input, &options, &cancel));
             let (options, mapping) = found.map_or((options, None), |(options, name)| (options, Some(name)));
-            let opened = walled(|| open(&input, &options, shelf.as_ref(), &mut watch, &cancel, &progress));
-            let outcome = match opened.unwrap_or_else(|message| Err(LoadError::Mistake { path: input.name(), message })) {
+            let opened = LoadError::or_mistake(input.name(), || open(&input, &options, shelf.as_ref(), &mut watch, &cancel, &progress));
+            let outcome = match opened {
                 Ok(Opened { dataset, after, input, sources }) => {
                     *rest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Rest { after, input, sources, options, mapping });
                     LoadEvent::Done(Arc::new(dataset))
