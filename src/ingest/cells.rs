@@ -4,7 +4,7 @@ mod dates;
 mod numbers;
 
 pub(super) use dates::{DateFault, date, date_from, has_order, is_year_first, order_evidence, time_of_day, year_text};
-pub(super) use numbers::{NumberFault, could_be_thousands, figure, number, number_style, short_number};
+pub(super) use numbers::{NumberFault, could_be_thousands, few_digits, figure, number, number_style, short_number};
 
 use crate::time::DateOrder;
 
@@ -44,13 +44,18 @@ impl Default for DateStyle {
 /// Marks that stand for a missing value.
 const MISSING: &[&str] = &["", "-", "–", "—", "..", "...", ".", "na", "n/a", "#n/a", "null", "none", "nan", "nil", "(null)", "\\n", "?"];
 
+/// The longest of them.
+const MISSING_BYTES_MAX: usize = 6;
+
 /// Does the text say that there is no value?
 pub fn is_missing(text: &str) -> bool {
-    let text = trim(text);
     // Of the letters and digits, only an N begins a mark.
-    let may_be =
-        text.len() <= 6 && text.as_bytes().first().is_none_or(|first| matches!(first, b'n' | b'N') || !first.is_ascii_alphanumeric());
-    may_be && MISSING.iter().any(|mark| mark.eq_ignore_ascii_case(text))
+    let may_be = text.as_bytes().first().is_none_or(|first| matches!(first, b'n' | b'N') || !first.is_ascii_alphanumeric());
+    if !may_be {
+        return false;
+    }
+    let text = trim(text);
+    text.len() <= MISSING_BYTES_MAX && MISSING.iter().any(|mark| mark.eq_ignore_ascii_case(text))
 }
 
 /// The text without white space around it; most texts have none, which their first and last bytes tell.

@@ -26,6 +26,9 @@ const SHOWN_CHARS_MAX: usize = 120;
 /// What gives the place, the nearest first.
 const PLACES: [Role; 3] = [Role::Place, Role::Region, Role::Country];
 
+/// What says more about an event date than its own columns.
+const BESIDE_DATES: [Role; 4] = [Role::Time, Role::EndTime, Role::Precision, Role::Display];
+
 /// A row of text cells.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row<'a> {
@@ -95,6 +98,8 @@ pub(super) struct Taker {
     sources: Vec<(SourceId, Option<ChainId>)>,
     /// The same by their names in lower case.
     sources_by_lower: FxHashMap<String, (SourceId, Option<ChainId>)>,
+    /// What cells said that name one source.
+    said: sources::SaidBefore,
     /// Is what names a source the id of one that was described beforehand, with its article?
     has_described: bool,
     /// The columns of all who said so, and of all addresses.
@@ -106,6 +111,8 @@ pub(super) struct Taker {
     codes: Vec<Vec<f64>>,
     orders: BTreeMap<usize, OrderSeen>,
     has_doubts: bool,
+    /// Is the event date given by whole dates alone, without a column beside that says more?
+    has_plain_dates: bool,
 }
 
 /// The row that is being taken, and what there is to say and to keep of it.
@@ -167,6 +174,7 @@ impl Taker {
             surplus: Vec::new(),
             names: Dictionary::default(),
             sources: Vec::new(),
+            said: sources::SaidBefore::default(),
             sources_by_lower: FxHashMap::default(),
             has_described: false,
             source_columns: of_role(Role::Source),
@@ -175,6 +183,7 @@ impl Taker {
             codes: mapping.columns.iter().map(codes_of).collect(),
             orders: BTreeMap::new(),
             has_doubts: false,
+            has_plain_dates: false,
             mapping: Mapping::default(),
         };
         for (index, column) in mapping.columns.iter().enumerate() {
@@ -189,6 +198,7 @@ impl Taker {
             taker.lists.push((index, builder.extra_field(&field_name(&list.name))));
         }
         taker.mapping = mapping;
+        taker.has_plain_dates = !BESIDE_DATES.iter().any(|role| taker.columns.get(*role).is_some());
         taker
     }
 

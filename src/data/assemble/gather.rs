@@ -1,9 +1,13 @@
-//! One column of several builders: put one behind the other and brought into the order of the records, as narrow as it allows.
+//! One column of several builders: one behind the other, as narrow as it allows. Its values are by place; it becomes a column when they
+//! have been brought into the order of the records.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use arrow_array::types::{Int32Type, UInt8Type, UInt16Type};
 use arrow_array::{Array as _, ArrowPrimitiveType, BinaryArray, Int32Array, PrimitiveArray, UInt8Array, UInt16Array, UInt32Array};
-use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
+use arrow_buffer::{ArrowNativeType, NullBuffer, ScalarBuffer};
+
+use super::rows::ByPlace;
 
 use crate::data::column::{Bytes, NULL_CODE, Spans};
 use crate::data::growing::{Auto, AutoKind, Dictionary, Growing, GrowingCodes, GrowingDates, NUMBER_CODES_MAX, Numbers, Texts, Words};
@@ -15,41 +19,11 @@ use crate::time::DAY_US;
 pub(super) struct Shape {
     lens: Vec<usize>,
     order: Option<ScalarBuffer<u32>>,
-    spare: Spare,
 }
-
-/// Memory of columns by place, which the next column of the same width uses again: asking the system for it anew would cost more
-/// than filling it.
-#[derive(Default)]
-struct Spare {
-    u8: Mutex<Vec<Vec<u8>>>,
-    u16: Mutex<Vec<Vec<u16>>>,
-    u32: Mutex<Vec<Vec<u32>>>,
-    i32: Mutex<Vec<Vec<i32>>>,
-    i64: Mutex<Vec<Vec<i64>>>,
-    f64: Mutex<Vec<Vec<f64>>>,
-}
-
-/// A value that columns by place consist of.
-trait Placed: Copy + Sized {
-    fn spare(spare: &Spare) -> &Mutex<Vec<Vec<Self>>>;
-}
-
-macro_rules! placed {
-    ($($width:ident)+) => {
-        $(impl Placed for $width {
-            fn spare(spare: &Spare) -> &Mutex<Vec<Vec<Self>>> {
-                &spare.$width
-            }
-        })+
-    };
-}
-
-placed!(u8 u16 u32 i32 i64 f64);
 
 impl Shape {
     pub(super) fn new(lens: Vec<usize>, order: Option<Vec<u32>>) -> Self {
-        Self { lens, order: order.map(Into::into), spare: Spare::default() }
+        Self { lens, order: order.map(Into::into) }
     }
 
     /// The place of each row; `None` when rows are places.
@@ -62,29 +36,9 @@ impl Shape {
         self.lens.iter().sum()
     }
 
-    /// Room for a column by place.
-    fn places<T: Placed>(&self) -> Vec<T> {
-        let spare = T::spare(&self.spare).lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut places = spare.unwrap_or_default();
-        places.clear();
-        places.reserve(self.len());
-        places
-    }
-
-    /// Brings values from places to rows.
-    fn to_rows<T: Placed>(&self, places: Vec<T>) -> Vec<T> {
-        let Some(order) = &self.order else { return places };
-        let rows = order.iter().map(|place| places[*place as usize]).collect();
-        T::spare(&self.spare).lock().unwrap_or_else(PoisonError::into_inner).push(places);
-        rows
-    }
-
-    fn bits_to_rows(&self, places: Vec<bool>) -> Option<NullBuffer> {
-        let bits: BooleanBuffer = match &self.order {
-            Some(order) => order.iter().map(|place| places[*place as usize]).collect(),
-            None => BooleanBuffer::from(places),
-        };
-        Some(NullBuffer::new(bits)).filter(|nulls| nulls.null_count() > 0)
+    /// Room for one value a record.
+    fn room<T>(&self) -> Vec<T> {
+        Vec::with_capacity(self.len())
     }
 }
 
@@ -94,72 +48,63 @@ fn parts_of<'a, T>(parts: &[Option<&'a Growing>], pick: fn(&'a Growing) -> Optio
 }
 
 /// A column of the model; `None` when no record has a value in it.
-pub(super) fn gather_own(parts: &[Option<&Growing>], shape: &Shape) -> Option<Column> {
-    let column = match parts.iter().flatten().next()? {
-        Growing::Words(_) => Column::Category(gather_words(
-            &parts_of(parts, |part| if let Growing::Words(words) = part { Some(words) } else { None }),
-            shape,
-        )),
-        Growing::Texts(_) => {
+pub(super) fn gather_own(parts: &[Option<&Growing>], shape: &Shape) -> ByPlace<Option<Column>> {
+    let column = match parts.iter().flatten().next() {
+        None => return ByPlace::ready(None),
+        Some(Growing::Words(_)) => {
+            let words = parts_of(parts, |part| if let Growing::Words(words) = part { Some(words) } else { None });
+            gather_words(&words, shape).map(Column::Category)
+        }
+        Some(Growing::Texts(_)) => {
             let texts = parts_of(parts, |part| if let Growing::Texts(texts) = part { Some(texts) } else { None });
-            Column::Text(gather_texts(&texts, shape))
+            ByPlace::ready(Column::Text(gather_texts(&texts, shape)))
         }
-        Growing::Numbers(_) => {
+        Some(Growing::Numbers(_)) => {
             let numbers = parts_of(parts, |part| if let Growing::Numbers(numbers) = part { Some(numbers) } else { None });
-            Column::Number(gather_numbers(&numbers, shape))
+            gather_numbers(&numbers, shape).map(Column::Number)
         }
-        Growing::Dates(_) => {
+        Some(Growing::Dates(_)) => {
             let dates = parts_of(parts, |part| if let Growing::Dates(dates) = part { Some(dates) } else { None });
-            Column::Dates(gather_dates(&dates, shape))
+            gather_dates(&dates, shape).map(Column::Dates)
         }
     };
-    let has_texts = matches!(&column, Column::Dates(dates) if dates.texts.is_some());
-    (has_texts || column.present() > 0).then_some(column)
+    column.map(|column| {
+        let has_texts = matches!(&column, Column::Dates(dates) if dates.texts.is_some());
+        (has_texts || column.present() > 0).then_some(column)
+    })
 }
 
-fn gather_words(parts: &[Option<&Words>], shape: &Shape) -> Category {
+fn gather_words(parts: &[Option<&Words>], shape: &Shape) -> ByPlace<Category> {
     let dictionaries: Vec<&Dictionary> = parts.iter().flatten().map(|words| &words.dictionary).collect();
     let (values, maps) = Dictionary::join(&dictionaries);
     let mut maps = maps.iter();
     let parts: Vec<Option<(&GrowingCodes, &[u32])>> =
         parts.iter().map(|part| part.and_then(|words| Some((&words.codes, maps.next()?.as_slice())))).collect();
     let most = (values.len() as u32).saturating_sub(1);
-    Category { codes: gather_codes(&parts, shape, most), values: Arc::new(values) }
+    let values = Arc::new(values);
+    gather_codes(&parts, shape, most).map(|codes| Category { codes, values })
 }
 
 /// Codes with their new numbers, of which `most` is the largest.
-pub(super) fn gather_codes(parts: &[Option<(&GrowingCodes, &[u32])>], shape: &Shape, most: u32) -> Codes {
+pub(super) fn gather_codes(parts: &[Option<(&GrowingCodes, &[u32])>], shape: &Shape, most: u32) -> ByPlace<Codes> {
     // The largest value of a width stands for "none" on the way.
     if most < u32::from(u8::MAX) {
-        let (values, nulls) = gather_narrow(parts, shape, u8::MAX, |code| code as u8);
-        match same(&values, nulls.as_ref()) {
-            Some(code) => Codes::Same { code: u32::from(code), len: values.len() },
-            None => Codes::U8(UInt8Array::new(values.into(), nulls)),
-        }
+        gather_narrow(parts, shape, u8::MAX, |code| code as u8, |codes, nulls| Codes::U8(UInt8Array::new(codes, nulls)))
     } else if most < u32::from(u16::MAX) {
-        let (values, nulls) = gather_narrow(parts, shape, u16::MAX, |code| code as u16);
-        match same(&values, nulls.as_ref()) {
-            Some(code) => Codes::Same { code: u32::from(code), len: values.len() },
-            None => Codes::U16(UInt16Array::new(values.into(), nulls)),
-        }
+        gather_narrow(parts, shape, u16::MAX, |code| code as u16, |codes, nulls| Codes::U16(UInt16Array::new(codes, nulls)))
     } else {
-        let (values, nulls) = gather_narrow(parts, shape, u32::MAX, |code| code);
-        Codes::U32(UInt32Array::new(values.into(), nulls))
+        gather_narrow(parts, shape, u32::MAX, |code| code, |codes, nulls| Codes::U32(UInt32Array::new(codes, nulls)))
     }
 }
 
-fn same<T: Copy + PartialEq>(values: &[T], nulls: Option<&NullBuffer>) -> Option<T> {
-    let first = *values.first()?;
-    (nulls.is_none() && values.iter().all(|value| *value == first)).then_some(first)
-}
-
-fn gather_narrow<T: Placed + PartialEq + Default>(
+fn gather_narrow<T: ArrowNativeType + PartialEq + Into<u32>>(
     parts: &[Option<(&GrowingCodes, &[u32])>],
     shape: &Shape,
     none: T,
     narrow: fn(u32) -> T,
-) -> (Vec<T>, Option<NullBuffer>) {
-    let mut places: Vec<T> = shape.places();
+    codes_of: fn(ScalarBuffer<T>, Option<NullBuffer>) -> Codes,
+) -> ByPlace<Codes> {
+    let mut places: Vec<T> = shape.room();
     let mut has_nulls = false;
     for (part, len) in parts.iter().zip(&shape.lens) {
         let Some((codes, map)) = part else {
@@ -173,17 +118,18 @@ fn gather_narrow<T: Placed + PartialEq + Default>(
             places.push(value);
         });
     }
-    let mut rows = shape.to_rows(places);
-    if !has_nulls {
-        return (rows, None);
+    if let Some(first) = places.first().filter(|_| !has_nulls)
+        && places.iter().all(|code| code == first)
+    {
+        return ByPlace::ready(Codes::Same { code: (*first).into(), len: places.len() });
     }
-    let nulls = NullBuffer::new(rows.iter().map(|value| *value != none).collect());
-    for value in &mut rows {
-        if *value == none {
-            *value = T::default();
+    ByPlace::of(places).map(move |rows| {
+        if !has_nulls {
+            return codes_of(rows, None);
         }
-    }
-    (rows, Some(nulls))
+        let nulls = NullBuffer::new(rows.iter().map(|value| *value != none).collect());
+        codes_of(rows.iter().map(|value| if *value == none { T::default() } else { *value }).collect(), Some(nulls))
+    })
 }
 
 fn gather_texts(parts: &[Option<&Texts>], shape: &Shape) -> Text {
@@ -198,7 +144,7 @@ fn gather_texts(parts: &[Option<&Texts>], shape: &Shape) -> Text {
     Text::new(pieces, shape.order.clone())
 }
 
-fn gather_numbers(parts: &[Option<&Numbers>], shape: &Shape) -> Number {
+fn gather_numbers(parts: &[Option<&Numbers>], shape: &Shape) -> ByPlace<Number> {
     let blocks: Vec<Vec<Number>> = parts.iter().map(|part| part.map(Numbers::blocks).unwrap_or_default()).collect();
     let (mut width, mut places, mut is_decimal, mut is_whole) = (0, 0, true, true);
     for block in blocks.iter().flatten() {
@@ -215,15 +161,15 @@ fn gather_numbers(parts: &[Option<&Numbers>], shape: &Shape) -> Number {
     }
     if is_whole {
         return match width {
-            0 => Number::U8(whole(&blocks, shape)),
-            1 => Number::U16(whole(&blocks, shape)),
-            _ => Number::I32(whole(&blocks, shape)),
+            0 => whole::<UInt8Type>(&blocks, shape).map(Number::U8),
+            1 => whole::<UInt16Type>(&blocks, shape).map(Number::U16),
+            _ => whole::<Int32Type>(&blocks, shape).map(Number::I32),
         };
     }
     if is_decimal {
-        return Number::Decimal { unscaled: unscaled(&blocks, shape), places };
+        return unscaled(&blocks, shape).map(move |unscaled| Number::Decimal { unscaled, places });
     }
-    let mut all: Vec<f64> = shape.places();
+    let mut all: Vec<f64> = shape.room();
     for (blocks, len) in blocks.iter().zip(&shape.lens) {
         let end = all.len() + len;
         for block in blocks {
@@ -231,22 +177,22 @@ fn gather_numbers(parts: &[Option<&Numbers>], shape: &Shape) -> Number {
         }
         all.resize(end, f64::NAN);
     }
-    Number::new(&shape.to_rows(all))
+    ByPlace::of(all).map(|numbers| Number::new(&numbers))
 }
 
 /// Which of the values are there; nothing is kept while all are.
 #[derive(Default)]
-struct Valid(Vec<bool>);
+struct Valid(Vec<u8>);
 
 impl Valid {
     /// Adds some behind the `before` that were added already.
     fn append(&mut self, before: usize, count: usize, nulls: Option<&NullBuffer>) {
         match nulls {
             Some(nulls) => {
-                self.0.resize(before, true);
-                self.0.extend((0..count).map(|row| nulls.is_valid(row)));
+                self.0.resize(before, 1);
+                self.0.extend((0..count).map(|row| u8::from(nulls.is_valid(row))));
             }
-            None if !self.0.is_empty() => self.0.resize(before + count, true),
+            None if !self.0.is_empty() => self.0.resize(before + count, 1),
             None => {}
         }
     }
@@ -254,23 +200,27 @@ impl Valid {
     /// Adds some that are missing.
     fn append_nothing(&mut self, before: usize, count: usize) {
         if count > 0 {
-            self.0.resize(before, true);
-            self.0.resize(before + count, false);
+            self.0.resize(before, 1);
+            self.0.resize(before + count, 0);
         }
     }
 
-    fn into_rows(self, shape: &Shape) -> Option<NullBuffer> {
-        if self.0.is_empty() { None } else { shape.bits_to_rows(self.0) }
+    fn by_place(self) -> ByPlace<Option<NullBuffer>> {
+        if self.0.is_empty() {
+            return ByPlace::ready(None);
+        }
+        let nulls = |valid: ScalarBuffer<u8>| NullBuffer::new(valid.iter().map(|valid| *valid != 0).collect());
+        ByPlace::of(self.0).map(move |valid| Some(nulls(valid)).filter(|nulls| nulls.null_count() > 0))
     }
 }
 
 /// Whole numbers, which all fit into the width.
-fn whole<T>(blocks: &[Vec<Number>], shape: &Shape) -> PrimitiveArray<T>
+fn whole<T>(blocks: &[Vec<Number>], shape: &Shape) -> ByPlace<PrimitiveArray<T>>
 where
     T: ArrowPrimitiveType,
-    T::Native: Placed + TryFrom<i32>,
+    T::Native: TryFrom<i32>,
 {
-    let mut all: Vec<T::Native> = shape.places();
+    let mut all: Vec<T::Native> = shape.room();
     let mut valid = Valid::default();
     let narrow = |number: i32| T::Native::try_from(number).unwrap_or_default();
     for (blocks, len) in blocks.iter().zip(&shape.lens) {
@@ -297,12 +247,12 @@ where
         valid.append_nothing(all.len(), end - all.len());
         all.resize(end, T::Native::default());
     }
-    PrimitiveArray::new(ScalarBuffer::from(shape.to_rows(all)), valid.into_rows(shape))
+    ByPlace::of(all).and(valid.by_place()).map(|(values, nulls)| PrimitiveArray::new(values, nulls))
 }
 
 /// Decimals that have the same number of digits everywhere, without going through floats.
-fn unscaled(blocks: &[Vec<Number>], shape: &Shape) -> Int32Array {
-    let mut all: Vec<i32> = shape.places();
+fn unscaled(blocks: &[Vec<Number>], shape: &Shape) -> ByPlace<Int32Array> {
+    let mut all: Vec<i32> = shape.room();
     let mut valid = Valid::default();
     for (blocks, len) in blocks.iter().zip(&shape.lens) {
         let end = all.len() + len;
@@ -315,10 +265,10 @@ fn unscaled(blocks: &[Vec<Number>], shape: &Shape) -> Int32Array {
         valid.append_nothing(all.len(), end - all.len());
         all.resize(end, 0);
     }
-    Int32Array::new(ScalarBuffer::from(shape.to_rows(all)), valid.into_rows(shape))
+    ByPlace::of(all).and(valid.by_place()).map(|(values, nulls)| Int32Array::new(values, nulls))
 }
 
-fn gather_dates(parts: &[Option<&GrowingDates>], shape: &Shape) -> Dates {
+fn gather_dates(parts: &[Option<&GrowingDates>], shape: &Shape) -> ByPlace<Dates> {
     let mut places = DatesByPlace::new(shape);
     for (part, len) in parts.iter().zip(&shape.lens) {
         let blocks = part.map(GrowingDates::blocks).unwrap_or_default();
@@ -329,23 +279,28 @@ fn gather_dates(parts: &[Option<&GrowingDates>], shape: &Shape) -> Dates {
         places.append_nothing(left);
     }
     let bytes = |bytes: Vec<u8>| match bytes.first() {
-        Some(first) if bytes.iter().any(|byte| byte != first) => Bytes::Each(shape.to_rows(bytes).into()),
-        first => Bytes::Same(first.copied().unwrap_or(0)),
+        Some(first) if bytes.iter().any(|byte| byte != first) => ByPlace::of(bytes).map(Bytes::Each),
+        first => ByPlace::ready(Bytes::Same(first.copied().unwrap_or(0))),
     };
     let has_texts = parts.iter().flatten().any(|dates| !dates.texts.codes.is_empty());
     let texts: Vec<Option<&Words>> = parts.iter().map(|part| part.map(|dates| &dates.texts)).collect();
-    Dates {
-        spans: match places.spans {
-            PlacedSpans::Days(starts, lengths) => {
-                Spans::Days { starts: shape.to_rows(starts).into(), lengths: shape.to_rows(lengths).into() }
-            }
-            PlacedSpans::Moments(starts, ends) => Spans::Moments { starts: shape.to_rows(starts).into(), ends: shape.to_rows(ends).into() },
-        },
-        precisions: bytes(places.precisions),
-        flags: bytes(places.flags),
-        valid: places.valid.into_rows(shape),
-        texts: has_texts.then(|| gather_words(&texts, shape)),
-    }
+    let texts = if has_texts { gather_words(&texts, shape).map(Some) } else { ByPlace::ready(None) };
+    let spans = match places.spans {
+        PlacedSpans::Days(starts, lengths) => {
+            ByPlace::of(starts).and(ByPlace::of(lengths)).map(|(starts, lengths)| Spans::Days { starts, lengths })
+        }
+        PlacedSpans::Moments(starts, ends) => {
+            ByPlace::of(starts).and(ByPlace::of(ends)).map(|(starts, ends)| Spans::Moments { starts, ends })
+        }
+    };
+    let marks = bytes(places.precisions).and(bytes(places.flags));
+    spans.and(marks).and(places.valid.by_place()).and(texts).map(|(((spans, (precisions, flags)), valid), texts)| Dates {
+        spans,
+        precisions,
+        flags,
+        valid,
+        texts,
+    })
 }
 
 /// Dates by place.
@@ -364,9 +319,9 @@ enum PlacedSpans {
 impl DatesByPlace {
     fn new(shape: &Shape) -> Self {
         Self {
-            spans: PlacedSpans::Days(shape.places(), shape.places()),
-            precisions: shape.places(),
-            flags: shape.places(),
+            spans: PlacedSpans::Days(shape.room(), shape.room()),
+            precisions: shape.room(),
+            flags: shape.room(),
             valid: Valid::default(),
         }
     }
@@ -427,53 +382,56 @@ impl DatesByPlace {
 }
 
 /// A column of the file, of the kind that its values show.
-pub(super) fn gather_auto(parts: &[Option<&Auto>], shape: &Shape) -> Column {
+pub(super) fn gather_auto(parts: &[Option<&Auto>], shape: &Shape) -> ByPlace<Column> {
     let autos: Vec<&Auto> = parts.iter().copied().flatten().collect();
     let filled: usize = autos.iter().map(|auto| auto.filled).sum();
     let has_only_numbers = filled > 0 && autos.iter().all(|auto| auto.has_only_numbers);
     if autos.iter().any(|auto| auto.kind == AutoKind::Numbers) {
         let numbers: Vec<Numbers> = parts.iter().map(|part| part.map_or_else(Numbers::default, Auto::to_numbers)).collect();
-        return Column::Number(gather_numbers(&numbers.iter().map(Some).collect::<Vec<_>>(), shape));
+        return gather_numbers(&numbers.iter().map(Some).collect::<Vec<_>>(), shape).map(Column::Number);
     }
     if autos.iter().any(|auto| auto.kind == AutoKind::Texts) {
         if has_only_numbers {
-            return Column::Number(numbers_of_texts(parts, shape));
+            return numbers_of_texts(parts, shape).map(Column::Number);
         }
         let texts: Vec<Option<Texts>> = parts.iter().map(|part| part.map(Auto::to_texts)).collect();
-        return Column::Text(gather_texts(&texts.iter().map(Option::as_ref).collect::<Vec<_>>(), shape));
+        return ByPlace::ready(Column::Text(gather_texts(&texts.iter().map(Option::as_ref).collect::<Vec<_>>(), shape)));
     }
-    let category = gather_words(&parts.iter().map(|part| part.map(|auto| &auto.words)).collect::<Vec<_>>(), shape);
-    let distinct = category.words() as usize;
-    if has_only_numbers && distinct > NUMBER_CODES_MAX {
-        let values: Vec<f64> = category.values.iter().map(|word| word.and_then(plain_number).unwrap_or(f64::NAN)).collect();
-        let mut numbers = Vec::with_capacity(category.len());
-        category.for_each_code(0..category.len(), |_, code| numbers.push(code.map_or(f64::NAN, |code| values[code as usize])));
-        return Column::Number(Number::new(&numbers));
-    }
-    if distinct > DICTIONARY_FREE && distinct * 2 > filled {
-        return Column::Text(text_of_words(&category, shape));
-    }
-    Column::Category(category)
+    let words = gather_words(&parts.iter().map(|part| part.map(|auto| &auto.words)).collect::<Vec<_>>(), shape);
+    let order = shape.order().cloned();
+    words.map(move |category| {
+        let distinct = category.words() as usize;
+        if has_only_numbers && distinct > NUMBER_CODES_MAX {
+            let values: Vec<f64> = category.values.iter().map(|word| word.and_then(plain_number).unwrap_or(f64::NAN)).collect();
+            let mut numbers = Vec::with_capacity(category.len());
+            category.for_each_code(0..category.len(), |_, code| numbers.push(code.map_or(f64::NAN, |code| values[code as usize])));
+            return Column::Number(Number::new(&numbers));
+        }
+        if distinct > DICTIONARY_FREE && distinct * 2 > filled {
+            return Column::Text(text_of_words(&category, order));
+        }
+        Column::Category(category)
+    })
 }
 
 /// Words as free text: back at their places, because all text columns of a dataset share one order.
-fn text_of_words(category: &Category, shape: &Shape) -> Text {
-    let Some(order) = shape.order() else { return Text::from_rows((0..category.len()).map(|row| category.get(row))) };
+fn text_of_words(category: &Category, order: Option<ScalarBuffer<u32>>) -> Text {
+    let Some(order) = order else { return Text::from_rows((0..category.len()).map(|row| category.get(row))) };
     let mut rows = vec![0_usize; category.len()];
     for (row, place) in order.iter().enumerate() {
         rows[*place as usize] = row;
     }
     let text = Text::from_rows(rows.into_iter().map(|row| category.get(row)));
-    Text::new(text.parts().to_vec(), Some(order.clone()))
+    Text::new(text.parts().to_vec(), Some(order))
 }
 
-fn numbers_of_texts(parts: &[Option<&Auto>], shape: &Shape) -> Number {
-    let mut all: Vec<f64> = shape.places();
+fn numbers_of_texts(parts: &[Option<&Auto>], shape: &Shape) -> ByPlace<Number> {
+    let mut all: Vec<f64> = shape.room();
     for (part, len) in parts.iter().zip(&shape.lens) {
         match part {
             Some(auto) => auto.to_texts().for_each(*len, |text| all.push(text.and_then(plain_number).unwrap_or(f64::NAN))),
             None => all.resize(all.len() + len, f64::NAN),
         }
     }
-    Number::new(&shape.to_rows(all))
+    ByPlace::of(all).map(|numbers| Number::new(&numbers))
 }

@@ -8,12 +8,14 @@ mod derive;
 mod gather;
 mod ids;
 mod order;
+mod rows;
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 
 pub(super) use self::ids::is_of_record;
 
 use self::gather::{Shape, gather_auto, gather_codes, gather_own};
+use self::rows::ByPlace;
 use super::article::Lists;
 use super::builder::DatasetBuilder;
 use super::growing::{Auto, AutoKind, DICTIONARY_LOOK_ROWS, Dictionary, Growing, GrowingCodes, suited};
@@ -158,7 +160,7 @@ impl Skeleton {
         let file_rows = FileRows::join(builders.iter().map(|one| &one.file_rows));
         let (order, dated) = order::order(builders, &file_rows);
         let source_registers: Vec<_> = builders.iter().map(|one| &one.sources).collect();
-        let sources = Joined::of(&source_registers, |_, _, source| source.id.as_str());
+        let sources = Joined::of(&source_registers, |_, _, source| key_of(source));
         let chains = join_chains(builders, &sources.maps);
         let articles = join_articles(builders, &sources.maps);
         let take = |(place, number): &(usize, u32)| source_registers[*place].items[*number as usize].clone();
@@ -184,24 +186,28 @@ impl Skeleton {
         A: Borrow<Auto> + Send,
     {
         let shape = &self.shape;
-        let done = map_each(pieces, |piece| match piece {
+        let mut gathered = map_each(pieces, |piece| match piece {
             Piece::Own(parts) => {
                 let parts: Vec<Option<&Growing>> = parts.iter().map(|part| part.as_ref().map(Borrow::borrow)).collect();
-                Done::Own(gather_own(&parts, shape))
+                gather_own(&parts, shape).map(Done::Own)
             }
             Piece::Extra(name, parts) => {
                 let parts: Vec<Option<&Auto>> = parts.iter().map(|part| part.as_ref().map(Borrow::borrow)).collect();
-                let column = gather_auto(&parts, shape);
-                Done::Extra(info(name, &column), column)
+                gather_auto(&parts, shape).map(|column| Done::Extra(info(name, &column), column))
             }
             Piece::Links(parts) => {
                 let most = parts.iter().flat_map(|part| part.map.iter().copied()).max().unwrap_or(0);
                 let has_links = parts.iter().any(|part| !part.codes.is_empty());
                 let parts: Vec<Option<(&GrowingCodes, &[u32])>> =
                     parts.iter().map(|part| Some((&part.codes, part.map.as_slice()))).collect();
-                Done::Links(has_links.then(|| gather_codes(&parts, shape, most)))
+                let codes = if has_links { gather_codes(&parts, shape, most).map(Some) } else { ByPlace::ready(None) };
+                codes.map(Done::Links)
             }
         });
+        if let Some(order) = shape.order() {
+            rows::to_rows(&mut gathered, order);
+        }
+        let done = map_each(gathered, ByPlace::build);
         let mut records = Records { len: shape.len(), dated: self.dated, file_rows: self.file_rows, ..Records::default() };
         records.order = shape.order().cloned();
         records.lines = Lines::join(builders.iter().map(|one| &one.lines));
@@ -236,6 +242,11 @@ fn info(name: String, column: &Column) -> FieldInfo {
         present: column.present() as u64,
         distinct: super::records::distinct_of(column),
     }
+}
+
+/// What makes sources one: their id. Of one that is only known by its name, upper and lower case are the same, as within a builder.
+fn key_of(source: &Source) -> Cow<'_, str> {
+    if source.id == source.name { source.id.to_lowercase().into() } else { source.id.as_str().into() }
 }
 
 fn join_chains(builders: &[&DatasetBuilder], source_maps: &[Vec<u32>]) -> (Vec<Chain>, Vec<Vec<u32>>) {

@@ -46,11 +46,10 @@ pub(in crate::data) enum Bytes {
 }
 
 impl Bytes {
-    pub(in crate::data) fn new(bytes: Vec<u8>) -> Self {
-        match bytes.first() {
-            Some(first) if bytes.iter().any(|byte| byte != first) => Self::Each(bytes.into()),
-            first => Self::Same(first.copied().unwrap_or(0)),
-        }
+    /// One of each of these.
+    fn of<T: Copy>(all: &[T], byte: impl Fn(T) -> u8) -> Self {
+        let first = all.first().map_or(0, |first| byte(*first));
+        if all.iter().all(|one| byte(*one) == first) { Self::Same(first) } else { Self::Each(all.iter().map(|one| byte(*one)).collect()) }
     }
 
     /// The byte of a row.
@@ -60,6 +59,17 @@ impl Bytes {
             Self::Each(bytes) => bytes[row],
         }
     }
+}
+
+/// Dates as whole days, when all of them are.
+fn days_of(whens: &[Option<When>]) -> Option<Spans> {
+    let (mut starts, mut lengths) = (vec![0; whens.len()], vec![0; whens.len()]);
+    for ((start, length), when) in starts.iter_mut().zip(&mut lengths).zip(whens) {
+        if let Some(when) = when {
+            (*start, *length) = whole_days(when.span)?;
+        }
+    }
+    Some(Spans::Days { starts: starts.into(), lengths: lengths.into() })
 }
 
 /// A span as whole days, when it is that.
@@ -74,27 +84,15 @@ fn whole_days(span: Span) -> Option<(i32, u16)> {
 impl Dates {
     /// From one optional date a record and the texts to keep.
     pub fn new(whens: &[Option<When>], texts: Option<Category>) -> Self {
-        let (mut precisions, mut flags) = (Vec::with_capacity(whens.len()), Vec::with_capacity(whens.len()));
-        let (mut starts, mut lengths) = (Vec::with_capacity(whens.len()), Vec::with_capacity(whens.len()));
-        let (mut has_all, mut is_in_days) = (true, true);
-        for when in whens {
-            has_all &= when.is_some();
-            precisions.push(when.map_or(0, |when| when.precision as u8));
-            flags.push(when.map_or(0, |when| when.flags.0));
-            let days = when.map_or(Some((0, 0)), |when| whole_days(when.span));
-            is_in_days &= days.is_some();
-            let (start, length) = days.unwrap_or_default();
-            starts.push(start);
-            lengths.push(length);
-        }
-        let spans = if is_in_days {
-            Spans::Days { starts: starts.into(), lengths: lengths.into() }
-        } else {
+        let has_all = whens.iter().all(Option::is_some);
+        let spans = days_of(whens).unwrap_or_else(|| {
             let pick = |pick: fn(&When) -> i64| whens.iter().map(|when| when.as_ref().map_or(0, pick)).collect::<Vec<_>>().into();
             Spans::Moments { starts: pick(|when| when.span.start.0), ends: pick(|when| when.span.end.0) }
-        };
+        });
         let valid = (!has_all).then(|| whens.iter().map(Option::is_some).collect::<NullBuffer>());
-        Self { spans, precisions: Bytes::new(precisions), flags: Bytes::new(flags), valid, texts }
+        let precisions = Bytes::of(whens, |when| when.map_or(0, |when| when.precision as u8));
+        let flags = Bytes::of(whens, |when| when.map_or(0, |when| when.flags.0));
+        Self { spans, precisions, flags, valid, texts }
     }
 
     /// Number of records.

@@ -41,6 +41,9 @@ impl Number {
         for number in given() {
             let whole = number as i32;
             is_whole &= is_exactly(number, f64::from(whole));
+            if !is_whole {
+                break;
+            }
             least = least.min(whole);
             most = most.max(whole);
         }
@@ -53,20 +56,10 @@ impl Number {
                 Self::U8(narrow(numbers, |number| number as u8))
             };
         }
-        // The number with most places tells how many all need; a larger one may then not fit.
-        let mut places = 1;
-        for number in given() {
-            while unscaled(number, places).is_none() {
-                places += 1;
-                if places > PLACES_MAX {
-                    return Self::F64(narrow(numbers, |number| number));
-                }
-            }
+        match decimals(numbers) {
+            Some((values, places)) => Self::Decimal { unscaled: PrimitiveArray::new(values.into(), nulls(numbers)), places },
+            None => Self::F64(narrow(numbers, |number| number)),
         }
-        if given().all(|number| unscaled(number, places).is_some()) {
-            return Self::Decimal { unscaled: narrow(numbers, |number| unscaled(number, places).unwrap_or(0)), places };
-        }
-        Self::F64(narrow(numbers, |number| number))
     }
 
     /// Number of records.
@@ -135,8 +128,28 @@ impl Number {
 fn narrow<T: ArrowPrimitiveType>(numbers: &[f64], narrow: impl Fn(f64) -> T::Native) -> PrimitiveArray<T> {
     let values: Vec<T::Native> =
         numbers.iter().map(|number| if number.is_nan() { T::Native::default() } else { narrow(*number) }).collect();
-    let nulls = numbers.iter().any(|number| number.is_nan()).then(|| numbers.iter().map(|number| !number.is_nan()).collect::<NullBuffer>());
-    PrimitiveArray::new(ScalarBuffer::from(values), nulls)
+    PrimitiveArray::new(ScalarBuffer::from(values), nulls(numbers))
+}
+
+fn nulls(numbers: &[f64]) -> Option<NullBuffer> {
+    numbers.iter().any(|number| number.is_nan()).then(|| numbers.iter().map(|number| !number.is_nan()).collect())
+}
+
+/// All numbers as whole ones with a point before the same number of digits. The number with most digits behind the point tells how many
+/// all need; a larger one may then not fit.
+fn decimals(numbers: &[f64]) -> Option<(Vec<i32>, u8)> {
+    'places: for places in 1..=PLACES_MAX {
+        let mut values = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            let value = if number.is_nan() { 0 } else { unscaled(*number, places).unwrap_or(i32::MAX) };
+            if value == i32::MAX {
+                continue 'places;
+            }
+            values.push(value);
+        }
+        return Some((values, places));
+    }
+    None
 }
 
 /// Are both the same number, zeros of different sign told apart?

@@ -119,25 +119,42 @@ impl Dictionary {
         self.firsts[code as usize]
     }
 
-    /// The code of a word; a new word gets the next one.
-    pub(crate) fn code(&mut self, text: &str, file_row: u32) -> u32 {
+    /// The code of a word, when it has one.
+    pub(crate) fn find(&self, text: &str) -> Option<u32> {
         let bytes = text.as_bytes();
         if let [only] = bytes {
-            return self.code_of_byte(*only, file_row);
+            return self.single.get(usize::from(*only)).and_then(|code| code.checked_sub(1));
         }
-        let Self { letters, ends, index, .. } = self;
+        if self.index.entries.is_empty() {
+            return None;
+        }
         let entry = Entry::of(bytes);
-        let hash = entry.hash(|| hash_of_all(bytes));
-        index.reserve(|own| own.hash(|| hash_of_all(word(letters, ends, own.code))));
-        let is_it = |own: &Entry| own.is_alike(&entry) && (own.len <= WHOLE_BYTES || word(letters, ends, own.code) == bytes);
-        let place = index.find(hash, is_it);
-        if index.entries[place].code != FREE {
-            return index.entries[place].code;
+        let is_it = |own: &Entry| own.is_alike(&entry) && (own.len <= WHOLE_BYTES || word(&self.letters, &self.ends, own.code) == bytes);
+        let place = self.index.find(entry.hash(|| hash_of_all(bytes)), is_it);
+        Some(self.index.entries[place].code).filter(|code| *code != FREE)
+    }
+
+    /// The code of a word; a new word gets the next one.
+    pub(crate) fn code(&mut self, text: &str, file_row: u32) -> u32 {
+        if let Some(code) = self.find(text) {
+            return code;
         }
-        let code = ends.len() as u32;
-        index.entries[place] = Entry { code, ..entry };
-        index.len += 1;
-        self.add(bytes, file_row)
+        let (bytes, code) = (text.as_bytes(), self.ends.len() as u32);
+        if let [only] = bytes {
+            self.single.resize(usize::from(u8::MAX) + 1, 0);
+            self.single[usize::from(*only)] = code + 1;
+        } else {
+            let Self { letters, ends, index, .. } = self;
+            index.reserve(|own| own.hash(|| hash_of_all(word(letters, ends, own.code))));
+            let entry = Entry::of(bytes);
+            let place = index.find(entry.hash(|| hash_of_all(bytes)), |_| false);
+            index.entries[place] = Entry { code, ..entry };
+            index.len += 1;
+        }
+        self.letters.extend_from_slice(bytes);
+        self.ends.push(self.letters.len());
+        self.firsts.push(file_row);
+        code
     }
 
     /// The codes of up to [`TOGETHER`] words. What the index has at their places is fetched for all of them before any is looked at, so
@@ -163,25 +180,6 @@ impl Dictionary {
             };
             take(number, code);
         }
-    }
-
-    /// The code of a word of one byte, such as the codes of which many tables are full.
-    fn code_of_byte(&mut self, byte: u8, file_row: u32) -> u32 {
-        if let Some(code) = self.single.get(usize::from(byte)).and_then(|code| code.checked_sub(1)) {
-            return code;
-        }
-        let code = self.add(&[byte], file_row);
-        self.single.resize(usize::from(u8::MAX) + 1, 0);
-        self.single[usize::from(byte)] = code + 1;
-        code
-    }
-
-    /// Adds a word that is new.
-    fn add(&mut self, bytes: &[u8], file_row: u32) -> u32 {
-        self.letters.extend_from_slice(bytes);
-        self.ends.push(self.letters.len());
-        self.firsts.push(file_row);
-        self.ends.len() as u32 - 1
     }
 
     /// All words.

@@ -84,7 +84,15 @@ fn short(bytes: &[u8]) -> Option<(f64, bool)> {
     if digits.is_empty() || digits.len() > 16 {
         return None;
     }
+    if let Some(whole) = few(digits) {
+        let number = f64::from(whole);
+        return Some((if is_negative { -number } else { number }, false));
+    }
     if digits.len() >= 8 {
+        if let Some((whole, behind)) = behind_few(digits) {
+            let number = whole as f64 / TENS[behind];
+            return Some((if is_negative { -number } else { number }, true));
+        }
         let (whole, behind) = digits_at_once(digits)?;
         let number = whole as f64 / TENS[behind.unwrap_or(0)];
         return Some((if is_negative { -number } else { number }, behind.is_some()));
@@ -111,6 +119,38 @@ fn short(bytes: &[u8]) -> Option<(f64, bool)> {
     };
     let number = whole as f64 / TENS[behind];
     Some((if is_negative { -number } else { number }, has_point))
+}
+
+/// A number of one to three digits, which most counts are, without anything around it; `None` says nothing.
+pub(in crate::ingest) fn few_digits(text: &str) -> Option<i32> {
+    few(text.as_bytes())
+}
+
+/// One to three digits, without a branch on how many.
+fn few(bytes: &[u8]) -> Option<i32> {
+    const FACTORS: [[i32; 2]; 4] = [[0, 0], [0, 0], [10, 0], [100, 10]];
+    let [first, middle, last] = [*bytes.first()?, bytes[bytes.len() / 2], *bytes.last()?].map(|byte| i32::from(byte.wrapping_sub(b'0')));
+    let [hundreds, tens] = *FACTORS.get(bytes.len())?;
+    (first.max(middle).max(last) <= 9).then_some(first * hundreds + middle * tens + last)
+}
+
+/// The digits of 8 bytes or more as a whole number, and how many stand behind the point, when they are at most eight and those before
+/// it three at most, as of coordinates.
+fn behind_few(bytes: &[u8]) -> Option<(u64, usize)> {
+    const TENS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+    let head = u32::from_le_bytes(*bytes.first_chunk()?) ^ u32::from_le_bytes([b'.'; 4]);
+    // The lowest bit that is set stands for the first point.
+    let points = head.wrapping_sub(0x0101_0101) & !head & 0x8080_8080;
+    let before = points.trailing_zeros() as usize / 8;
+    let behind = bytes.len().checked_sub(before + 1).filter(|behind| (1..=8).contains(behind))?;
+    // What does not stand behind the point becomes zeros.
+    let kept = u64::MAX << (8 * (8 - behind));
+    let digits = u64::from_le_bytes(*bytes.last_chunk()?) & kept | u64::from_le_bytes([b'0'; 8]) & !kept;
+    let high_halves = 0xf0f0_f0f0_f0f0_f0f0;
+    let are_digits = digits & high_halves == u64::from_le_bytes([0x30; 8])
+        && digits.wrapping_add(u64::from_le_bytes([6; 8])) & high_halves == u64::from_le_bytes([0x30; 8]);
+    let whole = few(&bytes[..before])?;
+    are_digits.then(|| (whole as u64 * TENS[behind] + eight_digits(digits), behind))
 }
 
 /// The digits of 8 to 16 bytes as a whole number, and how many stand behind the point, when there is one: all bytes at once in one word

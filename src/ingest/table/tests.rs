@@ -105,7 +105,7 @@ fn cell() -> impl Strategy<Value = &'static str> {
         1 => Just("not a date"), 1 => Just("2024-02-30"), 2 => Just("12"), 2 => Just("7.5"), 1 => Just("-7.250"), 1 => Just("1,234"),
         1 => Just("~300"), 1 => Just("n/a"), 1 => Just("-"), 2 => Just(""), 1 => Just(" spaced "), 1 => Just("say \"it\""),
         1 => Just("two\nlines"), 1 => Just("Київ"), 1 => Just("https://a.example/1"), 1 => Just("https://a.example/2; and more"),
-        1 => Just("Agency A"), 1 => Just("Agency B; Agency C"), 1 => Just("999"), 1 => Just("95.5"),
+        1 => Just("Agency A"), 1 => Just("AGENCY a"), 1 => Just("Agency B; Agency C"), 1 => Just("999"), 1 => Just("95.5"),
     ]
 }
 
@@ -142,10 +142,11 @@ fn a_file_is_read_alike_however_often() {
     for row in 0..600 {
         writeln!(
             text,
-            "{},2024-01-{:02},{},Agency {},https://a.example/{},Place {}",
+            "{},2024-01-{:02},{},{} {},https://a.example/{},Place {}",
             row % 590,
             row % 28 + 1,
             row % 7,
+            if row % 3 == 0 { "AGENCY" } else { "Agency" },
             row % 13,
             row % 50,
             row % 40

@@ -55,7 +55,7 @@ impl Worker {
 
     /// Takes the rows of a block.
     pub(super) fn take(&mut self, block: &Block) {
-        if let Ok(text) = std::str::from_utf8(block.bytes()) {
+        if let Ok(text) = simdutf8::basic::from_utf8(block.bytes()) {
             self.take_text(block, text);
             return;
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::cells::{self, DateFault, DateStyle, trim};
 use super::super::mapping::Role;
 use super::parts::Side;
-use super::{Reorder, Taker, Taking, meaning, shown};
+use super::{Reorder, Row, Taker, Taking, meaning, shown};
 use crate::data::{DatasetBuilder, DateDraft, Issue, IssueKind};
 use crate::time::{DateOrder, Flags, Span, When, edtf_from_when, parse_ymd_fast};
 
@@ -44,6 +44,12 @@ impl OrderSeen {
 pub(super) struct Dated {
     pub(super) when: Option<When>,
     pub(super) keep: Option<String>,
+}
+
+impl From<When> for Dated {
+    fn from(when: When) -> Self {
+        Self { when: Some(when), keep: None }
+    }
 }
 
 impl Dated {
@@ -158,6 +164,9 @@ impl Taker {
     /// The event date: of one column or of year, month and day, with a time of day beside or not, and of an end that is written in
     /// the same ways. Where nothing of that is given, another date, and in a table that has none of it, the publication.
     pub(super) fn when(&mut self, taking: &mut Taking<'_>) -> Dated {
+        if let Some(when) = self.plain_when(taking.row) {
+            return when.into();
+        }
         let start = self.side(taking, &Side::START);
         let end = self.side(taking, &Side::END);
         let mut dated = match (start, end) {
@@ -172,6 +181,28 @@ impl Taker {
         dated
     }
 
+    /// The same in short, for most rows of most tables: whole dates of one or two columns, and nothing beside that says more.
+    fn plain_when(&self, row: Row<'_>) -> Option<When> {
+        if !self.has_plain_dates {
+            return None;
+        }
+        let start = self.plain_date(row, Role::When)?;
+        if self.columns.get(Role::End).is_none() {
+            return Some(start);
+        }
+        let end = self.plain_date(row, Role::End)?;
+        if start.span == end.span {
+            return Some(start);
+        }
+        (start.span.start < end.span.end).then(|| joined(&start, &end))
+    }
+
+    /// A date as most are written; `None` says nothing.
+    fn plain_date(&self, row: Row<'_>, role: Role) -> Option<When> {
+        let when = parse_ymd_fast(row.get(self.columns.get(role)?).as_bytes())?;
+        (!self.marks.has_moment(when.span.start)).then_some(when)
+    }
+
     fn other_when(&mut self, taking: &mut Taking<'_>) -> Dated {
         if let Some(dated) = self.columns.get(Role::OtherWhen).and_then(|column| self.date_in(taking, column)) {
             return dated;
@@ -182,6 +213,11 @@ impl Taker {
 
     /// When it was published.
     pub(super) fn published(&mut self, taking: &mut Taking<'_>) -> Dated {
+        if self.columns.get(Role::PublishedTime).is_none()
+            && let Some(when) = self.plain_date(taking.row, Role::Published)
+        {
+            return when.into();
+        }
         let dated = self.date(taking, Role::Published);
         self.with_time(taking, dated, Role::PublishedTime)
     }
@@ -217,10 +253,8 @@ impl Taker {
             let text = |dated: &Dated| dated.keep.clone().or_else(|| dated.when.as_ref().map(edtf_from_when)).unwrap_or_default();
             format!("{}/{}", text(&start), text(end))
         });
-        let span = Span::new(first.span.start, last.span.end);
-        let flags = first.flags.with(last.flags).with(Flags::INTERVAL);
-        let when = When { span, precision: first.precision.min(last.precision), flags };
-        Dated { when: Some(self.vague(taking.row, span).unwrap_or(when)), keep }
+        let when = joined(&first, &last);
+        Dated { when: Some(self.vague(taking.row, when.span).unwrap_or(when)), keep }
     }
 
     /// Says what had to be assumed about whole columns, after all that these have seen.
@@ -261,6 +295,15 @@ impl Taker {
                 say(format!("{} {dates} a year of two digits", seen.two_digit), &format!("{first} to {} was assumed", first + 99));
             }
         }
+    }
+}
+
+/// From one date to another.
+fn joined(first: &When, last: &When) -> When {
+    When {
+        span: Span::new(first.span.start, last.span.end),
+        precision: first.precision.min(last.precision),
+        flags: first.flags.with(last.flags).with(Flags::INTERVAL),
     }
 }
 

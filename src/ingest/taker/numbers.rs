@@ -2,7 +2,7 @@
 
 use super::super::cells::{self, NumberFault, trim};
 use super::super::mapping::{At, Measured, Role};
-use super::{Taker, Taking};
+use super::{Row, Taker, Taking};
 use crate::data::{Basis, Draft, Issue, IssueKind, Measure, Qualifier, Vocabulary as _, implausible, measure_from_unit};
 use crate::time::{Time, When, parse_edtf, parse_ymd_fast};
 
@@ -86,6 +86,9 @@ impl Taker {
 
     /// The figure of a metric with columns of its own.
     pub(super) fn measured(&self, taking: &mut Taking<'_>, measured: &Measured) -> Number {
+        if let Some(number) = self.plain_figure(taking.row, measured) {
+            return number;
+        }
         let of = (measured.metric.as_str(), measured.unit.as_deref(), None);
         let mut read = |column: Option<usize>| column.map(|column| self.plausible(taking, column, of)).unwrap_or_default();
         let (value, low, high) = (read(measured.value), read(measured.low), read(measured.high));
@@ -102,6 +105,24 @@ impl Taker {
             taking.notes.push((taking.place, bounds_remark(taking.row.line, self.name(column), &number, kind)));
         }
         number
+    }
+
+    /// The same in short, for most rows of most tables: counts of few digits, of which nothing is to be said.
+    fn plain_figure(&self, row: Row<'_>, measured: &Measured) -> Option<Number> {
+        let plain = |column: Option<usize>| match column {
+            None => Some(None),
+            Some(column) => cells::few_digits(row.get(column))
+                .map(f64::from)
+                .filter(|number| !self.marks.has_number(*number) && !self.is_code_number(column, *number))
+                .map(Some),
+        };
+        if measured.qualifier.is_some() {
+            return None;
+        }
+        let (value, low, high) = (plain(measured.value)?, plain(measured.low)?, plain(measured.high)?);
+        let number = Number { value, low, high, qualifier: None, is_given: true };
+        let is_given = value.or(low).or(high).is_some();
+        (is_given && bounds_issue(&number).is_none()).then_some(number)
     }
 
     /// The word or mark beside a number that says how it is meant.

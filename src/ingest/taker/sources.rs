@@ -7,11 +7,38 @@ use super::super::mapping::Role;
 use super::dates::Dated;
 use super::reports::{Report, reports};
 use super::{Row, Taker, Taking};
-use crate::data::{Article, ArticleId, ChainId, DatasetBuilder, IssueKind, Source, SourceId};
+use crate::data::{Article, ArticleId, ChainId, DatasetBuilder, Dictionary, IssueKind, Source, SourceId};
 use crate::time::{When, parse_ymd_fast};
 
 /// What stands between reports, and between outlets, where the mapping does not say.
 const SEPARATOR: char = ';';
+
+/// The source that a cell names, and the chain of it alone.
+type Said = (Option<SourceId>, Option<ChainId>);
+
+/// What cells say that name one source or none, as nearly all do: they are looked at once, and then known.
+#[derive(Default)]
+pub(super) struct SaidBefore {
+    cells: Dictionary,
+    said: Vec<Said>,
+}
+
+impl SaidBefore {
+    /// So many different cells are kept.
+    const MAX: usize = 1 << 16;
+
+    fn get(&self, cell: &str) -> Option<Said> {
+        self.said.get(self.cells.find(cell)? as usize).copied()
+    }
+
+    fn keep(&mut self, cell: &str, said: Said) -> Said {
+        if self.said.len() < Self::MAX {
+            self.cells.code(cell, 0);
+            self.said.push(said);
+        }
+        said
+    }
+}
 
 /// What a row says of its sources.
 #[derive(Debug, Default)]
@@ -140,13 +167,18 @@ impl Taker {
     }
 
     /// Who said it, of one column with one outlet; of several names in it the first.
-    fn chain(&mut self, builder: &mut DatasetBuilder, taking: &mut Taking<'_>) -> (Option<SourceId>, Option<ChainId>) {
-        let said = self.source_columns.first().and_then(|column| Some((*column, self.plain(taking.row, *column)?)));
-        let Some((column, said)) = said else { return (None, None) };
-        let first = match said.find(SEPARATOR) {
-            None => said,
-            Some(_) => said.split(SEPARATOR).map(str::trim).find(|name| !name.is_empty()).unwrap_or(said),
-        };
+    fn chain(&mut self, builder: &mut DatasetBuilder, taking: &mut Taking<'_>) -> Said {
+        let Some(column) = self.source_columns.first().copied() else { return Said::default() };
+        let cell = taking.row.get(column);
+        if let Some(said) = self.said.get(cell) {
+            return said;
+        }
+        let Some(said) = self.plain(taking.row, column) else { return self.said.keep(cell, Said::default()) };
+        if !said.contains(SEPARATOR) {
+            let (source, chain) = self.source(builder, said);
+            return self.said.keep(cell, (Some(source), chain));
+        }
+        let first = said.split(SEPARATOR).map(str::trim).find(|name| !name.is_empty()).unwrap_or(said);
         if first.len() < said.len() {
             self.keep_given(taking, column);
         }
