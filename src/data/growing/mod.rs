@@ -18,8 +18,8 @@ pub(super) use numbers::Numbers;
 pub(super) use texts::Texts;
 pub(super) use words::{GrowingCodes, Words};
 
-/// Rows of a block: so few that the open blocks of all columns stay in the cache of a core.
-pub(super) const BLOCK_ROWS: usize = if cfg!(test) { 1 << 5 } else { 1 << 12 };
+/// Rows of a block.
+pub(super) const BLOCK_ROWS: usize = if cfg!(test) { 1 << 5 } else { 1 << 16 };
 
 /// A column that a builder grows.
 #[derive(Debug)]
