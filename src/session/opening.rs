@@ -23,6 +23,8 @@ const MANY: u64 = 200;
 const MONTHS_FROM_US: i64 = 90 * DAY_US;
 /// A lane field has at most this many values when the program chooses it.
 const LANE_VALUES_MAX: u32 = 40;
+/// One with more, up to so many, is better than none: the lanes with most records come first.
+const LANE_VALUES_MANY: u32 = 200;
 
 /// The Document with which a file opens.
 pub fn opening_document(schema: &Schema) -> Document {
@@ -50,7 +52,11 @@ fn has(schema: &Schema, field: Field) -> bool {
 }
 
 fn is_choosable(info: &FieldInfo) -> bool {
-    info.kind == FieldKind::Category && info.distinct.is_some_and(|distinct| (2..=LANE_VALUES_MAX).contains(&distinct))
+    has_values(info, LANE_VALUES_MAX)
+}
+
+fn has_values(info: &FieldInfo, most: u32) -> bool {
+    info.kind == FieldKind::Category && info.distinct.is_some_and(|distinct| (2..=most).contains(&distinct))
 }
 
 fn lane_field(schema: &Schema) -> Option<Field> {
@@ -69,13 +75,19 @@ fn lane_field(schema: &Schema) -> Option<Field> {
     let first = if schema.origin.preset.as_deref() == Some("feed") { &of_feeds[..] } else { &[] };
     let tells_groups = |info: &FieldInfo| is_choosable(info) && !schema.wordless.contains(&info.field);
     let choosable = |field: &Field| schema.info(*field).is_some_and(tells_groups);
-    first.iter().chain(&wished).copied().find(choosable).or_else(|| {
-        // Of the file's own columns rather one that most records have and that is more than yes or no.
+    // Of the file's own columns rather one that most records have and that is more than yes or no.
+    let own = || {
         let rank = |info: &&FieldInfo| (info.present * 2 >= schema.records, info.distinct.is_some_and(|distinct| distinct > 2));
         let own: Vec<&FieldInfo> = schema.fields.iter().filter(|info| info.field.is_extra() && tells_groups(info)).collect();
         let best = own.iter().map(rank).max()?;
         own.iter().find(|info| rank(info) == best).map(|info| info.field)
-    })
+    };
+    let of_many = |field: &Field| {
+        let info = schema.info(*field).filter(|info| info.present * 2 >= schema.records);
+        info.is_some_and(|info| has_values(info, LANE_VALUES_MANY) && !schema.wordless.contains(field))
+    };
+    let candidates = || first.iter().chain(&wished).copied();
+    candidates().find(choosable).or_else(own).or_else(|| candidates().find(of_many))
 }
 
 fn has_several(schema: &Schema, field: Field) -> bool {
@@ -346,5 +358,14 @@ mod tests {
         schema.fields.push(info(Field::PLACE, 3, 9));
         schema.wordless.push(Field::PLACE);
         assert_eq!(lane_field(&schema), None);
+    }
+
+    #[test]
+    fn lanes_of_many_values_are_better_than_none_when_most_records_have_one() {
+        let of = |fields: Vec<FieldInfo>| lane_field(&Schema { fields, records: 10, ..empty_schema() });
+        assert_eq!(of(vec![info(Field::CATEGORY, 79, 9)]), Some(Field::CATEGORY));
+        assert_eq!(of(vec![info(Field::CATEGORY, 79, 9), info(Field::FROM, 3, 9)]), Some(Field::FROM), "few values first");
+        assert_eq!(of(vec![info(Field::CATEGORY, 79, 4)]), None);
+        assert_eq!(of(vec![info(Field::CATEGORY, 201, 9)]), None);
     }
 }

@@ -47,8 +47,42 @@ pub fn paint_time_axis(ui: &Ui, theme: &Theme, row: Rect, scale: &TimeScale, tic
     }
 }
 
+/// Columns wider than this, in points, have a pixel of air between them.
+const AIRY_COLUMN: f32 = 3.0;
+
+/// The edges of one of many columns, on whole pixels: the same air stands between all of them, wherever they fall.
+pub(super) fn column_edges(pixels_per_point: f32, left: f32, right: f32) -> Rangef {
+    let at = |place: f32| (place * pixels_per_point).round();
+    let air = if right - left > AIRY_COLUMN { 1.0 } else { 0.0 };
+    let from = at(left);
+    Rangef::new(from / pixels_per_point, (at(right) - air).max(from + 1.0) / pixels_per_point)
+}
+
 /// A place for a line of one pixel: the middle of a pixel.
 pub(super) fn hairline(painter: &Painter, place: f32) -> f32 {
     let pixels = painter.pixels_per_point();
     ((place * pixels).floor() + 0.5) / pixels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn between_columns_there_is_the_same_air_wherever_they_fall() {
+        for pixels_per_point in [1.0, 1.25, 2.0] {
+            for (width, air) in [(5.3, 1.0), (3.7, 1.0), (2.6, 0.0), (1.2, 0.0)] {
+                let column = |number: i32| column_edges(pixels_per_point, number as f32 * width, (number + 1) as f32 * width);
+                for number in 0..300 {
+                    let between = (column(number + 1).min - column(number).max) * pixels_per_point;
+                    assert!((between - air).abs() < 0.01, "{between} pixels at {number} of {width} points, {pixels_per_point} pixels each");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_column_narrower_than_a_pixel_is_one_pixel() {
+        assert_eq!(column_edges(1.0, 10.1, 10.3), Rangef::new(10.0, 11.0));
+    }
 }

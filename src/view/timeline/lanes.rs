@@ -6,7 +6,7 @@ use super::Cx;
 use super::scene::Scene;
 use crate::layout::{LABELS_MAX, LaneForm, LanePicture, PlacedLabel, TailLine, cells_in, fit_text, is_selected, mark_title};
 use crate::query::{Cell, Lane, Mark};
-use crate::view::axis::hairline;
+use crate::view::axis::{column_edges, hairline};
 use crate::view::theme::{Theme, font};
 
 /// The height of the rug at the lower edge of a lane.
@@ -27,7 +27,7 @@ pub(super) fn paint_lanes(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>) {
     let painter = ui.painter_at(Rect::from_min_max(plot.min, pos2(scene.rooms.lanes.right(), plot.bottom())));
     let mut densities = Mesh::default();
     for (picture, lane) in scene.lanes_in_view() {
-        density(&mut densities, theme, scene, picture, lane);
+        density(&mut densities, painter.pixels_per_point(), theme, scene, (picture, lane));
     }
     painter.add(Shape::mesh(densities));
     let mut labels_left = LABELS_MAX;
@@ -46,7 +46,7 @@ pub(super) fn paint_lanes(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>) {
 }
 
 /// The density of a lane: a small area at its lower edge, or columns over all of it.
-fn density(mesh: &mut Mesh, theme: &Theme, scene: &Scene<'_>, picture: &LanePicture, lane: &Lane) {
+fn density(mesh: &mut Mesh, pixels_per_point: f32, theme: &Theme, scene: &Scene<'_>, (picture, lane): (&LanePicture, &Lane)) {
     let bucket = scene.query.bucket;
     let range = scene.lane_range(picture);
     let bottom = range.max - 2.0;
@@ -67,8 +67,8 @@ fn density(mesh: &mut Mesh, theme: &Theme, scene: &Scene<'_>, picture: &LanePict
             _ => ((part * height).max(1.5), theme.density[2 + (part * 2.99) as usize]),
         };
         if right > left + 0.8 {
-            let air = if right - left > 3.0 { 0.5 } else { 0.0 };
-            mesh.add_colored_rect(Rect::from_min_max(pos2(left, bottom - tall), pos2(right - air, bottom)), colour);
+            let x = column_edges(pixels_per_point, left, right);
+            mesh.add_colored_rect(Rect::from_x_y_ranges(x, Rangef::new(bottom - tall, bottom)), colour);
         }
     }
 }

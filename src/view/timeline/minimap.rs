@@ -1,6 +1,6 @@
 //! The minimap: all of time as one density, and the window on it to be dragged.
 
-use eframe::egui::{Align2, CursorIcon, Mesh, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, CursorIcon, Mesh, Rangef, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::Cx;
 use super::memory::{Drag, Memory};
@@ -8,7 +8,7 @@ use crate::layout::{Columns, TimeScale};
 use crate::query::{Answer, LaneSort, LanesQuery, Query};
 use crate::session::{Navigate, Slot, fit_window};
 use crate::time::{Bucket, Span, Step, TickUnit, Time, format_span, format_tick};
-use crate::view::axis::{hairline, time_ticks};
+use crate::view::axis::{column_edges, hairline, time_ticks};
 use crate::view::theme::font;
 
 /// The widest column.
@@ -119,11 +119,8 @@ fn columns(ui: &Ui, cx: &mut Cx<'_>, map: &TimeScale, room: Rect) {
         let tall = (heights.height(cell) / most).sqrt() * room.height();
         let is_inside = end > window.start && start < window.end;
         let colour = if is_inside { cx.theme.density[4] } else { cx.theme.density[2] };
-        let air = if right - left > 2.0 { 0.75 } else { 0.0 };
-        mesh.add_colored_rect(
-            Rect::from_min_max(pos2(left, room.bottom() - tall.max(2.0)), pos2((right - air).max(left + 1.0), room.bottom())),
-            colour,
-        );
+        let y = Rangef::new(room.bottom() - tall.max(2.0), room.bottom());
+        mesh.add_colored_rect(Rect::from_x_y_ranges(column_edges(ui.pixels_per_point(), left, right), y), colour);
     }
     ui.painter_at(room).add(Shape::mesh(mesh));
 }
