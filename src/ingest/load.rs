@@ -132,8 +132,12 @@ pub(super) fn load_in(run: &mut Run<'_>, input: &Input, options: &Options) -> Re
     let form = if shape == Shape::JsonLines { Form::Lines } else { Form::Document };
     match shape {
         Shape::Xml => file.feed(run, feed, &text),
-        Shape::Json if asked == Some(native::FORMAT) => file.native(run, Some(feed)),
-        Shape::Json if asked.is_none() && sniff::is_native(&text) => file.native(run, Some(feed)),
+        Shape::Json if asked == Some(native::FORMAT) => {
+            let is_loose = !sniff::is_native(&text) && native::is_loose(&seen);
+            file.native(run, Some(feed), is_loose)
+        }
+        Shape::Json if asked.is_none() && sniff::is_native(&text) => file.native(run, Some(feed), false),
+        Shape::Json if asked.is_none() && native::is_loose(&seen) => file.native(run, Some(feed), true),
         Shape::Json | Shape::JsonLines => match documents::choose(asked, &seen) {
             Some(document) => match file.document(run, feed, document, form) {
                 Err(LoadError::NoRecords { .. }) if asked.is_none() && document.is_loose => file.json(run, None, form, false),
@@ -265,7 +269,7 @@ impl File<'_> {
             match json::read(run, rows, (text, &meter), form, wanted)? {
                 JsonEnd::Read(dataset) => return Ok(*dataset),
                 JsonEnd::Again(order) => orders.push(order),
-                JsonEnd::Native => return self.native(run, None),
+                JsonEnd::Native => return self.native(run, None, false),
             }
         }
         Err(LoadError::NoRecords {
@@ -276,8 +280,8 @@ impl File<'_> {
     }
 
     /// The native format. Without a feed the file is opened anew.
-    fn native(&self, run: &mut Run<'_>, mut feed: Option<Feed>) -> Result<Dataset, LoadError> {
-        let mut native = Native::new(DatasetBuilder::new(self.origin(run, "json")));
+    fn native(&self, run: &mut Run<'_>, mut feed: Option<Feed>, is_loose: bool) -> Result<Dataset, LoadError> {
+        let mut native = Native::new(DatasetBuilder::new(self.origin(run, "json")), is_loose);
         if let Some(feed) = feed.as_ref().filter(|_| self.options.rows_max.is_some()) {
             // Its fields are fixed: a look at the beginning tells no more.
             return run.finish(native.builder, &feed.meter);

@@ -1,10 +1,13 @@
 //! Reads the native format, `*.dateline.json`: sources, articles and records, in any order, one element at a time.
 
+mod loose;
+
 use std::io::Read;
 
 use rustc_hash::FxHashSet;
 use serde_json::{Map, Value};
 
+pub(super) use self::loose::is_loose;
 use super::document::{broken, check_end, parse_element, reject, text_of};
 use super::error::LoadError;
 use super::feed::{Meter, drain};
@@ -32,6 +35,10 @@ pub(super) struct Native {
     is_done: [bool; 3],
     is_put_off: [bool; 3],
     related: Vec<Links>,
+    /// Does it have other names for its keys?
+    is_loose: bool,
+    /// Articles that belong together, as a list of its own says.
+    pairs: Vec<(u64, String, String)>,
     reported: FxHashSet<String>,
     is_first_pass: bool,
 }
@@ -61,9 +68,21 @@ pub(super) enum Pass {
 }
 
 impl Native {
-    pub(super) fn new(mut builder: DatasetBuilder) -> Self {
+    pub(super) fn new(mut builder: DatasetBuilder, is_loose: bool) -> Self {
         builder.origin.preset = Some(FORMAT.to_owned());
+        if is_loose {
+            builder.issue(Issue {
+                line: None,
+                column: None,
+                value: String::new(),
+                kind: IssueKind::Assumption,
+                message: "no format is named, but there are sources and what refers to them".to_owned(),
+                action: "read as Dateline JSON".to_owned(),
+            });
+        }
         Self {
+            is_loose,
+            pairs: Vec::new(),
             builder,
             is_done: [false; 3],
             is_put_off: [false; 3],
@@ -133,6 +152,9 @@ impl Native {
     fn head(&mut self, key: &str, value: &Value, line: u64) {
         match (key, value) {
             ("format", _) | (_, Value::Null) => {}
+            ("related", value) if self.is_loose && loose::pairs(value).is_some() => {
+                self.pairs.extend(loose::pairs(value).unwrap_or_default().into_iter().map(|(one, other)| (line, one, other)));
+            }
             ("version", value) if value.as_u64() == Some(VERSION) => {}
             ("version", value) => self.issue(
                 line,
@@ -203,8 +225,12 @@ impl Native {
             (_, None) if is_record => reject(scanner, &mut self.builder, None),
             (_, None) => {}
             (0, Some(Value::Object(fields))) => self.source(line, &fields),
-            (1, Some(Value::Object(fields))) => self.article(line, &fields),
+            (1, Some(Value::Object(fields))) => {
+                let fields = if self.is_loose { loose::renamed(fields) } else { fields };
+                self.article(line, &fields);
+            }
             (2, Some(Value::Object(fields))) => {
+                let fields = if self.is_loose { loose::renamed(fields) } else { fields };
                 let file_row = u32::try_from(self.builder.origin.rows - 1).unwrap_or(u32::MAX);
                 self.builder.at_file_row(file_row);
                 self.builder.at_line(file_row, line);
@@ -340,15 +366,24 @@ impl Native {
         ids
     }
 
+    /// The article that is named as a related one.
+    fn article_of(&mut self, id: &str, line: u64) -> ArticleId {
+        match self.builder.find_article(id) {
+            Some(article) => article,
+            None => Where { builder: &mut self.builder, line, reported: &mut self.reported }.article(id, "related"),
+        }
+    }
+
     /// Ties related articles together: first what each one lists, in its order, then the way back.
     fn relate(&mut self) {
         let mut links = Vec::new();
+        for (line, one, other) in std::mem::take(&mut self.pairs) {
+            let (one, other) = (self.article_of(&one, line), self.article_of(&other, line));
+            links.push((one, other, false));
+        }
         for (own, line, ids) in std::mem::take(&mut self.related) {
             for (id, is_listed) in ids {
-                let other = match self.builder.find_article(&id) {
-                    Some(other) => other,
-                    None => Where { builder: &mut self.builder, line, reported: &mut self.reported }.article(&id, "related"),
-                };
+                let other = self.article_of(&id, line);
                 self.builder.list_related(own, other, is_listed);
                 links.push((own, other, is_listed));
             }

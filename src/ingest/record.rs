@@ -44,7 +44,7 @@ const KEYS: &[&str] = &[
     "note",
     "fields",
 ];
-const QUANTITY_KEYS: &[&str] = &["metric", "item", "measure", "value", "low", "high", "qualifier", "basis", "unit"];
+pub(super) const QUANTITY_KEYS: &[&str] = &["metric", "item", "measure", "value", "low", "high", "qualifier", "basis", "unit"];
 
 /// What a record has besides the model's own columns.
 type Extra = Vec<(Field, String)>;

@@ -34,12 +34,12 @@ impl Glimpse {
     }
 
     /// Is there such a key?
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(in crate::ingest) fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
 
     /// Is there any of these keys?
-    pub(super) fn has_any(&self, keys: &[&str]) -> bool {
+    pub(in crate::ingest) fn has_any(&self, keys: &[&str]) -> bool {
         keys.iter().any(|key| self.has(key))
     }
 
@@ -52,7 +52,7 @@ impl Glimpse {
     }
 
     /// The first element of the list of a key.
-    pub(super) fn first_of(&self, key: &str) -> Option<&Self> {
+    pub(in crate::ingest) fn first_of(&self, key: &str) -> Option<&Self> {
         self.get(key).and_then(Self::first)
     }
 

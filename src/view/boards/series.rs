@@ -71,9 +71,12 @@ pub(super) fn shown(number: f64) -> f64 {
 
 /// The column of names of a strip of sums.
 pub(super) fn series_gutter(strip: &Strip<'_>, answer: &SeriesAnswer, unit: Option<String>, other_units: u64) -> Gutter {
-    let records = answer.aside.records;
-    // Millions in full would not fit beside the numbers of the axis.
-    let mut lines = vec![if records < 1_000_000 { counted(records, "record") } else { format!("{} records", number_axis(records as f64)) }];
+    // Large numbers in full would not fit beside those of the axis.
+    let mut lines = vec![match answer.aside.records {
+        records @ ..100_000 => counted(records, "record"),
+        records @ ..999_500 => format!("{} k records", (records + 500) / 1_000),
+        records => format!("{} records", number_axis(records as f64)),
+    }];
     if strip.board.group.is_none() && answer.groups.len() > 1 {
         lines.push(counted(answer.groups.len() as u64 + answer.groups_left_out, "counter"));
     }
