@@ -66,7 +66,7 @@ pub(super) fn read<R: Read>(
     mut rows: Rows<'_>,
     (input, meter): (R, &Meter),
     form: Form,
-    wanted: Option<&'static str>,
+    wanted: Option<&str>,
 ) -> Result<JsonEnd, LoadError> {
     let mut scanner = Scanner::new(input, form == Form::Lines);
     let mut walk = Walk {
@@ -139,7 +139,7 @@ struct Walk<'w, 'r, 'o> {
     run: &'w mut Run<'r>,
     rows: &'w mut Rows<'o>,
     meter: &'w Meter,
-    wanted: Option<&'static str>,
+    wanted: Option<&'w str>,
     /// What the document holds besides the list that became the table.
     other: Map<String, Value>,
     /// The key of that list; empty for the document itself.

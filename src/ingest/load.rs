@@ -140,10 +140,10 @@ pub(super) fn load_in(run: &mut Run<'_>, input: &Input, options: &Options) -> Re
         Shape::Json if asked.is_none() && native::is_loose(&seen) => file.native(run, Some(feed), true),
         Shape::Json | Shape::JsonLines => match documents::choose(asked, &seen) {
             Some(document) => match file.document(run, feed, document, form) {
-                Err(LoadError::NoRecords { .. }) if asked.is_none() && document.is_loose => file.json(run, None, form, false),
+                Err(LoadError::NoRecords { .. }) if asked.is_none() && document.is_loose => file.json(run, None, form, &Glimpse::Other),
                 ended => ended,
             },
-            None => file.json(run, Some(feed), form, geojson::is_geojson(&seen)),
+            None => file.json(run, Some(feed), form, &seen),
         },
         Shape::Table if asked.is_some_and(is_of_documents) => {
             let reason = format!("`{}` is a format of JSON or XML documents, and this file is a table", asked.unwrap_or_default());
@@ -253,7 +253,8 @@ impl File<'_> {
     }
 
     /// A list or lines of objects as a table. Without a feed the file is opened anew.
-    fn json(&self, run: &mut Run<'_>, mut feed: Option<Feed>, form: Form, is_geojson: bool) -> Result<Dataset, LoadError> {
+    fn json(&self, run: &mut Run<'_>, mut feed: Option<Feed>, form: Form, seen: &Glimpse) -> Result<Dataset, LoadError> {
+        let is_geojson = geojson::is_geojson(seen);
         let mut orders: Vec<NamedOrder> = Vec::new();
         for _ in 0..READS_MAX {
             let format = match form {
@@ -263,7 +264,7 @@ impl File<'_> {
             };
             let mut origin = self.origin(run, format);
             origin.counter = Some(stem(&run.path));
-            let wanted = is_geojson.then_some(geojson::LIST);
+            let wanted = if is_geojson { Some(geojson::LIST) } else { seen.dated_list() };
             let (text, meter) = self.text(run, &mut feed)?;
             let rows = Rows::new(DatasetBuilder::new(origin), self.options, &orders);
             match json::read(run, rows, (text, &meter), form, wanted)? {

@@ -1,9 +1,12 @@
 //! What the first bytes of a JSON text show of its build: which keys there are, and the first element of each list.
 
 use super::super::scan::{Fault, Scanner};
+use crate::time::{DateOrder, parse_loose};
 
 /// How deep it is looked.
 const DEPTH_MAX: u32 = 5;
+/// A shorter text is no date for sure, whatever it looks like: a month, or a number.
+const DATE_BYTES_MIN: usize = 6;
 
 /// A value as far as it was seen.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +65,19 @@ impl Glimpse {
             Self::List(first) => first.as_deref(),
             Self::Object(_) | Self::Text(_) | Self::Other => None,
         }
+    }
+
+    /// The first list of objects with dates, among the values of an object.
+    pub(in crate::ingest) fn dated_list(&self) -> Option<&str> {
+        let Self::Object(fields) = self else { return None };
+        fields.iter().find(|(_, value)| value.first().is_some_and(Self::is_dated)).map(|(key, _)| key.as_str())
+    }
+
+    /// Is one of its values a date, by what it looks like?
+    fn is_dated(&self) -> bool {
+        let Self::Object(fields) = self else { return false };
+        let is_date = |text: &str| text.len() >= DATE_BYTES_MIN && parse_loose(text, DateOrder::DayFirst).is_ok();
+        fields.iter().any(|(_, value)| matches!(value, Self::Text(text) if is_date(text)))
     }
 
     /// The first value of an object.
@@ -148,6 +164,8 @@ mod tests {
         assert_eq!(seen.first_of("objects").and_then(|first| first.text("id")), Some("a"));
         assert!(seen.get("n").is_some_and(|n| n.has("m")));
         assert_eq!(Glimpse::of(b"[{\"a\":").first().map(|first| first.has("a")), Some(true));
+        assert_eq!(Glimpse::of(br#"{"people":[{"name":"A"}],"events":[{"on":"2024-01-31"},{"#).dated_list(), Some("events"));
+        assert_eq!(Glimpse::of(br#"{"people":[{"name":"May"}],"dates":["2024-01-31"]}"#).dated_list(), None);
         assert_eq!(Glimpse::of(b"nonsense"), Glimpse::Other);
         assert_eq!(Glimpse::of(b""), Glimpse::Other);
     }
