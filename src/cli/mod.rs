@@ -161,7 +161,7 @@ const COMMANDS: &[CommandSpec] = &[
             &TABLE,
             &MAPPING,
             &RELEASES,
-            &ArgSpec::choice("view", &["timeline", "casualties", "shipments", "totals", "board"], "What is drawn").required(),
+            &ArgSpec::choice("view", &["timeline", "casualties", "shipments", "totals", "board"], "What is drawn"),
             &ArgSpec::option("out", "FILE", "Where the picture goes; .png or .svg").required().with_short('o'),
             &ArgSpec::option("size", "WIDTHxHEIGHT", "In pixels at scale 1; else 1600x900, for the board 1600x1400"),
             &ArgSpec::option("scale", "N", "Pixels for each of those, 1 to 4"),
