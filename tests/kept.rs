@@ -10,8 +10,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dateline::app::Shell;
-use dateline::ingest::Shelf;
+use dateline::ingest::{Event, Input, Options, Shelf, open};
 use dateline::view::FileState;
+use dateline::work::{Cancel, Progress};
 use run::dateline_with_copies;
 
 /// A table of just more than the smallest size of which a copy is kept, or of fewer rows.
@@ -158,4 +159,35 @@ fn a_file_whose_reading_was_cancelled_is_never_taken_for_whole() {
     shell.read_again();
     wait(&mut shell, |shell| shell.around.file == FileState::Ready && records(shell) == 400_000);
     assert!(shell.around.standing.is_none());
+}
+
+#[test]
+fn what_is_shown_of_a_file_that_is_gone_goes_on_saying_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path(), 1_000);
+    let mut shell = Shell::new(Arc::new(|| {}));
+    shell.open(&path);
+    wait(&mut shell, |shell| shell.around.file == FileState::Ready && records(shell) == 1_000);
+    std::fs::remove_file(&path).unwrap();
+    shell.read_again();
+    wait(&mut shell, |shell| shell.around.standing.as_ref().is_some_and(|standing| standing.text.contains("could not be read again")));
+    assert_eq!(records(&shell), 1_000);
+}
+
+#[test]
+fn a_file_that_shrinks_while_it_is_read_is_said_to_have() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path(), 400_000);
+    let mut is_cut = false;
+    let mut cut = |_: Event| {
+        if !std::mem::replace(&mut is_cut, true) {
+            std::fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(5_000).unwrap();
+        }
+    };
+    let input = Input::Path(path.clone());
+    let opened = open(&input, &Options::default(), None, &mut cut, &Cancel::default(), &Progress::default()).unwrap();
+    assert!(is_cut, "the file was read before anybody could shorten it");
+    let said: Vec<&str> = opened.dataset.issues.list.iter().map(|listed| listed.issue.message.as_str()).collect();
+    assert!(said.iter().any(|message| message.contains("while it was read")), "{said:?}");
+    assert!(opened.dataset.issues.has_losses());
 }

@@ -16,12 +16,18 @@ pub(super) struct Behind {
     after: Option<AfterJob>,
     watch: Option<WatchJob>,
     name: String,
+    /// What was said last of a change of the file.
+    pub(super) said: Option<String>,
 }
 
-/// What is to be said, and is the file to be read again?
-pub(super) struct News {
-    pub(super) text: String,
-    pub(super) is_to_read_again: bool,
+/// What is to be said.
+pub(super) enum News {
+    /// The copy could not be believed: the file is to be read again.
+    ReadAgain(String),
+    /// The file is no longer what is shown.
+    Changed(String),
+    /// It is again as it was read.
+    AsBefore,
 }
 
 impl Behind {
@@ -58,17 +64,17 @@ impl Behind {
         match outcome {
             Some(Outcome::Damaged) => {
                 let text = format!("The copy that was kept of {name} was damaged. The file is read again.");
-                return Some(News { text, is_to_read_again: true });
+                return Some(News::ReadAgain(text));
             }
             Some(Outcome::Outdated) => {
                 let text = format!("{name} has another content than when a copy of it was kept. It is read again.");
-                return Some(News { text, is_to_read_again: true });
+                return Some(News::ReadAgain(text));
             }
             Some(Outcome::Fine | Outcome::Kept(_)) | None => {}
         }
         let (path, change) = self.watch.as_ref().and_then(WatchJob::poll)?;
         let name = path.file_name().map_or_else(|| name.clone(), |name| name.to_string_lossy().into_owned());
-        Some(News { text: words(&name, change), is_to_read_again: false })
+        Some(change.map_or(News::AsBefore, |change| News::Changed(words(&name, change))))
     }
 }
 

@@ -20,7 +20,7 @@ use crate::jobs::slot::Slots;
 use crate::query::{Answer, Cell, Query};
 use crate::session::{Action, Answers, Command, Dialog, Key, Navigate, Questions, Reread, Session, Show, Slot, command_of_key, update};
 use crate::time::Span;
-use crate::view::{self, Cx, FileState, Offer, Standing, Surroundings, Theme};
+use crate::view::{self, Cx, FileState, Surroundings, Theme};
 
 pub(super) use self::opening::Source;
 use self::opening::{Loading, beside};
@@ -106,14 +106,7 @@ impl Shell {
     pub fn receive(&mut self) {
         self.receive_load();
         if let Some(news) = self.behind.poll() {
-            if news.is_to_read_again {
-                self.read_again();
-                update(&mut self.session, &Show::Notice(Some(news.text)).into());
-            } else {
-                // It stays until somebody has seen it.
-                let offer = Offer { label: "Read it again", action: Action::ReadAgain };
-                self.around.standing = Some(Standing { text: news.text, offer, is_warning: true });
-            }
+            self.take_news(news);
         }
         if let Some(found) = self.lines.poll() {
             self.around.excerpt = Some(found);

@@ -62,6 +62,18 @@ impl Opened {
         self.engine.as_ref()
     }
 
+    /// Was everything in the file taken? Where it was not, standard error says so, since what is printed does not.
+    pub(super) fn ended_saying_so(&self) -> Ended {
+        let ended = self.ended();
+        if ended == Ended::WithLosses {
+            let (path, rejected) = (&self.dataset.origin.path, self.dataset.origin.rejected);
+            let rows =
+                if rejected > 0 { format!("{rejected} of its rows were left out") } else { "not every cell could be taken".to_owned() };
+            super::complain(&format!("{path}: {rows}; dateline check lists them"));
+        }
+        ended
+    }
+
     /// Was everything in the file taken?
     pub(super) fn ended(&self) -> Ended {
         let has_losses = self.dataset.issues.has_losses() || self.dataset.origin.rejected > 0;

@@ -66,7 +66,7 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     if let Some(meta) = meta {
         put(&meta, in_memory(|bytes| write_meta(dataset, rows.len(), &selection, bytes)))?;
     }
-    Ok(opened.ended())
+    Ok(opened.ended_saying_so())
 }
 
 /// Where it is written how the records of a CSV were chosen.

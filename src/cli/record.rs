@@ -20,7 +20,7 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     let Some(record) = answered!(opened, &Query::Record { row }, Record)? else { return Err(no_such(&opened, id)) };
     let provenance = answered!(opened, &Query::Provenance { rows: vec![row], limit: LIST_MAX }, Provenance)?;
     let related = answered!(opened, &Query::Related { row, limit: LIST_MAX }, Related)?;
-    print_json(opened.ended(), &whole(&opened, &record, &provenance, &related))
+    print_json(opened.ended_saying_so(), &whole(&opened, &record, &provenance, &related))
 }
 
 fn no_such(opened: &Opened, id: &str) -> Failure {

@@ -40,7 +40,7 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     let is_dark = given.word("theme")? == "dark";
     let request = RenderRequest { engine: opened.engine(), session: &session, view, size_px, scale, is_dark };
     draw(&request, kind, &out)?;
-    Ok(opened.ended())
+    Ok(opened.ended_saying_so())
 }
 
 /// Without a display: says so, and draws every view that the file has something for.
@@ -66,7 +66,7 @@ pub(super) fn pictures(named: &[PathBuf]) -> Result<Ended, Failure> {
         draw(&request, PictureKind::Png, &path)?;
         complain(&path.display().to_string());
     }
-    Ok(opened.ended())
+    Ok(opened.ended_saying_so())
 }
 
 /// The Session with which the window would open the file.

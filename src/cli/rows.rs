@@ -32,7 +32,7 @@ pub(super) fn run(given: &Given<'_>) -> Result<Ended, Failure> {
     let wanted = Wanted { filter, sort, limit };
     let is_csv = given.word("format")? == "csv";
     let mut failure = None;
-    let ended = print(opened.ended(), |out| {
+    let ended = print(opened.ended_saying_so(), |out| {
         failure = write_rows(&opened, &wanted, is_csv, out)?;
         Ok(())
     });

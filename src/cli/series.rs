@@ -55,9 +55,9 @@ fn sums(opened: &Opened, given: &Given<'_>, metric: String, filter: Filter) -> R
         groups.flat_map(|(label, points)| points.into_iter().map(move |point| (point, label.clone()))).collect();
     points.sort_by_key(|(point, _)| point.start);
     if given.word("format")? == "json" {
-        return print_json(opened.ended(), &points.iter().map(|(point, group)| json_point(point, group)).collect());
+        return print_json(opened.ended_saying_so(), &points.iter().map(|(point, group)| json_point(point, group)).collect());
     }
-    print(opened.ended(), |out| {
+    print(opened.ended_saying_so(), |out| {
         csv_line(out, ["bucket", "group", "value", "low", "high", "records"])?;
         points.iter().try_for_each(|(point, group)| {
             let numbers = [decimal(point.value), decimal(point.low), decimal(point.high), point.records.to_string()];
@@ -128,9 +128,9 @@ fn totals(opened: &Opened, given: &Given<'_>, metric: String, filter: Filter) ->
         complain(&format!("{} left out: at most {READINGS_MAX} are written", counted(answer.left_out, "reading is", "readings are")));
     }
     if given.word("format")? == "json" {
-        return print_json(opened.ended(), &answer.readings.iter().map(json_reading).collect());
+        return print_json(opened.ended_saying_so(), &answer.readings.iter().map(json_reading).collect());
     }
-    print(opened.ended(), |out| {
+    print(opened.ended_saying_so(), |out| {
         csv_line(out, READING_KEYS)?;
         answer.readings.iter().try_for_each(|reading| {
             let object = json_reading(reading);

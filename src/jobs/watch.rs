@@ -14,35 +14,28 @@ const INTERVAL: Duration = Duration::from_secs(3);
 /// Files being watched. Dropping it ends that.
 pub struct WatchJob {
     looks: Sender<()>,
-    changes: Mutex<Receiver<(PathBuf, Change)>>,
+    changes: Mutex<Receiver<(PathBuf, Option<Change>)>>,
 }
 
 impl WatchJob {
-    /// Starts to watch files that were in these states when they were read; `notify` is called when something has become of one.
-    ///
-    /// A file that goes on changing is told once, and again when somebody asks by [`Self::look`].
+    /// Starts to watch files that were in these states when they were read; `notify` is called when something has become of one, and
+    /// when something else has.
     pub fn start(files: Vec<(PathBuf, Identity)>, notify: impl Fn() + Send + 'static) -> Self {
         let ((looks, asked), (tell, changes)) = (channel(), channel());
         work::spawn("watch", move || {
             let mut told: Vec<Option<Change>> = vec![None; files.len()];
             loop {
-                let is_asked = match asked.recv_timeout(INTERVAL) {
-                    Ok(()) => true,
-                    Err(RecvTimeoutError::Timeout) => false,
-                    Err(RecvTimeoutError::Disconnected) => return,
-                };
+                if asked.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Disconnected) {
+                    return;
+                }
                 for ((path, identity), told) in files.iter().zip(&mut told) {
                     let change = identity.change(path);
-                    let has_gone = change == Some(Change::Vanished);
-                    let is_news = change != *told && (told.is_none() || is_asked || has_gone);
-                    if let Some(change) = change.filter(|_| is_news) {
+                    if change != *told {
                         if tell.send((path.clone(), change)).is_err() {
                             return;
                         }
-                        notify();
-                    }
-                    if is_news || change.is_none() {
                         *told = change;
+                        notify();
                     }
                 }
             }
@@ -55,8 +48,8 @@ impl WatchJob {
         self.looks.send(()).unwrap_or_default();
     }
 
-    /// The latest thing that has become of a file, once.
-    pub fn poll(&self) -> Option<(PathBuf, Change)> {
+    /// The latest thing that has become of a file, once; nothing when it is again as it was read.
+    pub fn poll(&self) -> Option<(PathBuf, Option<Change>)> {
         self.changes.lock().unwrap_or_else(PoisonError::into_inner).try_iter().last()
     }
 }
@@ -71,7 +64,7 @@ mod tests {
         let start = Instant::now();
         while start.elapsed() < Duration::from_secs(20) {
             if let Some((_, change)) = job.poll() {
-                return Some(change);
+                return change;
             }
             std::thread::sleep(Duration::from_millis(2));
         }
@@ -90,9 +83,13 @@ mod tests {
         std::fs::write(&path, "01").unwrap();
         job.look();
         assert_eq!(next(&job), Some(Change::Shrunk(8)));
-        std::fs::remove_file(&path).unwrap();
+        let away = folder.path().join("away.csv");
+        std::fs::rename(&path, &away).unwrap();
         job.look();
         assert_eq!(next(&job), Some(Change::Vanished));
+        std::fs::rename(&away, &path).unwrap();
+        job.look();
+        assert_eq!(next(&job), Some(Change::Shrunk(8)), "what has come back is looked at anew");
         std::fs::write(&path, "abcdefghij").unwrap();
         job.look();
         assert_eq!(next(&job), Some(Change::Rewritten));
@@ -115,6 +112,6 @@ mod tests {
                 told => break told,
             }
         };
-        assert_eq!(told, Some((paths[1].clone(), Change::Grown(3))));
+        assert_eq!(told, Some((paths[1].clone(), Some(Change::Grown(3)))));
     }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Shell;
+use crate::app::behind::News;
 use crate::app::reading::Reading;
 use crate::data::{Dataset, Origin, Releases};
 use crate::ingest::{Beside, Input, LoadError, Options};
@@ -186,6 +187,7 @@ impl Shell {
         self.cancel_load();
         let wake = Arc::clone(&self.notify);
         self.behind.stop();
+        self.behind.said = None;
         self.around.standing = None;
         self.around.read_note = None;
         self.around.excerpt = None;
@@ -241,6 +243,31 @@ impl Shell {
         }
     }
 
+    /// Takes in what has become of the open file. What is said of it stays until somebody has seen it, and is kept up to date until then.
+    pub(super) fn take_news(&mut self, news: News) {
+        let stands =
+            self.behind.said.is_some() && self.around.standing.as_ref().map(|standing| &standing.text) == self.behind.said.as_ref();
+        match news {
+            News::ReadAgain(text) => {
+                self.read_again();
+                update(&mut self.session, &Show::Notice(Some(text)).into());
+            }
+            News::Changed(text) if stands || self.behind.said.is_none() => {
+                let offer = Offer { label: "Read it again", action: Action::ReadAgain };
+                self.around.standing = Some(Standing { text: text.clone(), offer, is_warning: true });
+                self.behind.said = Some(text);
+            }
+            // Somebody has seen that it changes.
+            News::Changed(_) => {}
+            News::AsBefore => {
+                if stands {
+                    self.around.standing = None;
+                }
+                self.behind.said = None;
+            }
+        }
+    }
+
     /// Takes in that a file has been read to its end.
     fn finish(&mut self, dataset: Arc<Dataset>) {
         let Some(loading) = self.loading.take() else { return };
@@ -269,11 +296,19 @@ impl Shell {
         if let Some(loading) = loading.as_ref().filter(|_| !has_part) {
             self.reading.take_failed(&mut self.session, loading.source.clone(), loading.options.clone(), error);
         }
+        let is_same_file =
+            loading.as_ref().is_some_and(|loading| self.source.as_ref().is_some_and(|open| open.paths == loading.source.paths));
         let name = loading.map(|loading| loading.source.name).unwrap_or_default();
         if self.engine.is_some() || self.building.is_some() {
             self.around.file = FileState::Ready;
             if !has_part {
                 update(&mut self.session, &Show::Notice(Some(error.to_string())).into());
+                if is_same_file {
+                    // What is shown is of before; that stays said until it has been read again.
+                    let text = format!("{name} could not be read again: {}. What is shown was read before.", error.reason());
+                    let offer = Offer { label: "Read it again", action: Action::ReadAgain };
+                    self.around.standing = Some(Standing { text, offer, is_warning: true });
+                }
             }
         } else {
             self.around.file =
@@ -289,9 +324,13 @@ impl Shell {
         self.file = loading.source.file();
         self.source = Some(loading.source.clone());
         self.session.read_with = loading.options.clone();
-        let progress = loading.job.progress();
-        let percent = (progress.bytes as f64 / progress.bytes_total.max(1) as f64 * 100.0).clamp(0.0, 99.0);
-        let text = format!("Only a part of {} was read, to about {percent:.0} %. {why}", loading.source.name);
+        // What is shown is what the last look had, not what was read until just now.
+        let (progress, records) = (loading.job.progress(), self.session.schema.as_ref().map_or(0, |schema| schema.records));
+        let shown = progress.bytes as f64 / progress.bytes_total.max(1) as f64 * records as f64 / progress.rows.max(records).max(1) as f64;
+        let percent = (shown * 100.0).clamp(0.0, 99.0);
+        let part = if percent < 1.0 { "less than 1 %".to_owned() } else { format!("about {percent:.0} %") };
+        let records = number_text(records as f64);
+        let text = format!("Only a part of {} was read: {records} records, {part} of the file. {why}", loading.source.name);
         let offer = Offer { label: "Read it whole", action: Action::ReadAgain };
         self.around.standing = Some(Standing { text, offer, is_warning: true });
         true

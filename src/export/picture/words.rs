@@ -254,17 +254,16 @@ fn who_counted(facts: &Facts<'_>) -> String {
 }
 
 fn sources(facts: &Facts<'_>) -> String {
-    if facts.schema.origin.is_counted_by_name() {
-        return "the file; it names no source".to_owned();
-    }
-    if let Some(counter) = &facts.schema.origin.counter {
+    let is_counted_by_name = facts.schema.origin.is_counted_by_name();
+    if let Some(counter) = facts.schema.origin.counter.as_ref().filter(|_| !is_counted_by_name) {
         return format!("{counter}: the file's rows are its own coded events");
     }
-    let Some(Answer::Facet(facet)) = facts.sources else { return "not recorded".to_owned() };
+    let nobody = if is_counted_by_name { "the file; it names no source" } else { "not recorded" };
+    let Some(Answer::Facet(facet)) = facts.sources else { return nobody.to_owned() };
     let mut named: Vec<_> = facet.values.iter().filter(|value| value.count > 0).collect();
     named.sort_by_key(|value| (std::cmp::Reverse(value.count), value.rank));
     if named.is_empty() {
-        return "not recorded".to_owned();
+        return nobody.to_owned();
     }
     let names: Vec<&str> = named.iter().take(SOURCES_NAMED).map(|value| value.value.as_str()).collect();
     let more = named.len().saturating_sub(SOURCES_NAMED);

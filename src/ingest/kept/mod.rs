@@ -27,13 +27,13 @@ use self::files::{Fault, Sheet, TEXTS};
 use super::documents::state_beside;
 use super::error::LoadError;
 use super::feed::Input;
-use super::identity::Identity;
+use super::identity::{Change, Identity};
 use super::load::{load, stem};
 use super::packed::bare_name;
 use super::several::resolve;
 use super::sniff::extension;
 use super::{Event, Options};
-use crate::data::Dataset;
+use crate::data::{Dataset, Issue, IssueKind};
 use crate::work::{Cancel, Progress};
 
 /// Smaller files are read sooner than a person notices.
@@ -155,8 +155,24 @@ pub fn open(
     if cancel.is_cancelled() {
         return Err(LoadError::Cancelled);
     }
-    let dataset = load(&input, options, watch, cancel, progress)?;
+    let mut dataset = load(&input, options, watch, cancel, progress)?;
+    for (path, change) in sources.iter().filter_map(|(path, identity)| Some((path, identity.change(path)?))) {
+        dataset.issues.push(changed_meanwhile(path, change));
+    }
     Ok(Opened { dataset, after: place.map_or(After::Nothing, |place| After::Keep(Arc::new(place))), input, sources })
+}
+
+/// What is to be said of a file that somebody wrote to while it was read.
+fn changed_meanwhile(path: &Path, change: Change) -> Issue {
+    let (kind, message) = match change {
+        Change::Shrunk(bytes) => (IssueKind::Truncated, format!("the file lost {bytes} bytes while it was read")),
+        Change::Grown(bytes) => (IssueKind::Assumption, format!("the file became {bytes} bytes longer while it was read")),
+        Change::Rewritten => (IssueKind::Assumption, "the file was written to while it was read".to_owned()),
+        Change::Vanished => (IssueKind::Assumption, "the file was taken away while it was read".to_owned()),
+    };
+    let value = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let action = "what was there at each moment was read; read it again".to_owned();
+    Issue { line: None, column: None, value, kind, message, action }
 }
 
 /// The files of an input, each in its present state.

@@ -120,12 +120,18 @@ impl Shelf {
             if bare.len() == name.len() {
                 let used = std::fs::metadata(entry.path().join(SEEN)).and_then(|metadata| metadata.modified());
                 copies.push(Copy { name, bytes, used: used.unwrap_or(SystemTime::UNIX_EPOCH) });
-            } else if newest.elapsed().is_ok_and(|age| age > ABANDONED_AFTER) {
+            } else if newest.elapsed().is_ok_and(|age| age > ABANDONED_AFTER) || is_of_nobody(&name) {
                 std::fs::remove_dir_all(entry.path()).unwrap_or_default();
             }
         }
         copies
     }
+}
+
+/// Did a program begin it that no longer runs? Only Linux tells without asking for leave.
+fn is_of_nobody(name: &str) -> bool {
+    let program = name.split_once(UNFINISHED).and_then(|(_, rest)| rest.split_once('-')).map(|(program, _)| program);
+    cfg!(target_os = "linux") && program.is_some_and(|program| !Path::new("/proc").join(program).exists())
 }
 
 /// A copy that is there.
