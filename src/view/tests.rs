@@ -268,6 +268,16 @@ fn a_row_of_the_table_is_selected_and_keys_move_on() {
     harness.key_press(Key::PageUp);
     harness.run();
     assert_eq!(harness.state().session.place.selection, [row_of(&harness, "r1")]);
+    harness.key_press(Key::End);
+    harness.run();
+    let last = harness.state().session.place.selection.clone();
+    assert!(last != [row_of(&harness, "r1")] && last != [row_of(&harness, "r2")]);
+    harness.key_press(Key::ArrowDown);
+    harness.run();
+    assert_eq!(harness.state().session.place.selection, last, "there is nothing behind the end");
+    harness.key_press(Key::Home);
+    harness.run();
+    assert_eq!(harness.state().session.place.selection, [row_of(&harness, "r1")]);
 }
 
 #[test]

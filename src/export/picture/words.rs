@@ -259,6 +259,9 @@ fn sources(facts: &Facts<'_>) -> String {
         return format!("{counter}: the file's rows are its own coded events");
     }
     let nobody = if is_counted_by_name { "the file; it names no source" } else { "not recorded" };
+    if facts.schema.info(Field::ORIGINATOR).is_none_or(|info| info.present == 0) {
+        return nobody.to_owned();
+    }
     let Some(Answer::Facet(facet)) = facts.sources else { return nobody.to_owned() };
     let mut named: Vec<_> = facet.values.iter().filter(|value| value.count > 0).collect();
     named.sort_by_key(|value| (std::cmp::Reverse(value.count), value.rank));

@@ -164,7 +164,7 @@ fn hover(cx: &mut Cx<'_>, hovered: Option<Row>, memory: &mut Memory) {
     memory.is_hovering = hovered.is_some();
 }
 
-/// Arrows and pages move while the table has the keyboard; Ctrl+C copies.
+/// Arrows, pages, Home and End move while the table has the keyboard; Ctrl+C copies.
 fn keys(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, response: &Response, memory: &mut Memory) {
     if response.gained_focus() {
         memory.is_by_keys = !ui.input(|input| input.pointer.any_down() || input.pointer.any_released());
@@ -173,7 +173,9 @@ fn keys(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, response: &Response, memory
         let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|own| own.set_focus_lock_filter(response.id, filter));
         let screen = scene.visible.max(2) as i64 - 1;
-        let steps = [(Key::ArrowUp, -1), (Key::ArrowDown, 1), (Key::PageUp, -screen), (Key::PageDown, screen)];
+        let all = i64::try_from(scene.total).unwrap_or(i64::MAX);
+        let steps =
+            [(Key::ArrowUp, -1), (Key::ArrowDown, 1), (Key::PageUp, -screen), (Key::PageDown, screen), (Key::Home, -all), (Key::End, all)];
         for (key, rows) in steps {
             if ui.input(|input| input.key_pressed(key)) && scene.total > 0 {
                 memory.step(rows, scene.total, scene.visible);
