@@ -224,10 +224,16 @@ fn subtitle(facts: &Facts<'_>) -> String {
             field.map_or_else(String::new, |field| format!("; {what} by {}", facts.label_of(field).to_lowercase()))
         };
         let lanes = by("lanes", facts.document.lane);
-        parts.push(match facts.marks().next() {
-            Some(_) => format!("One mark for each record, at its date or as-of date{lanes}{}.", by("colours", facts.document.colour)),
-            None if is_by_day(facts.schema) => format!("Columns are as high as the records a day{lanes}."),
-            None => format!("Columns count the records of each stretch of time{lanes}."),
+        let drawn = || facts.lanes.iter().flat_map(|answer| &answer.lanes);
+        let (has_marks, has_columns) = (facts.marks().next().is_some(), drawn().any(|lane| lane.marks.is_none()));
+        let colours = if has_marks { by("colours", facts.document.colour) } else { String::new() };
+        let peak = if drawn().count() > 1 { ", each lane up to a peak of its own" } else { "" };
+        let columns =
+            if is_by_day(facts.schema) { "are as high as the records a day" } else { "count the records of each stretch of time" };
+        parts.push(match (has_marks, has_columns) {
+            (true, false) => format!("One mark for each record, at its date or as-of date{lanes}{colours}."),
+            (true, true) => format!("Columns {columns}{peak}; few records have one mark each{lanes}{colours}."),
+            (false, _) => format!("Columns {columns}{peak}{lanes}."),
         });
     }
     if facts.has(ChartMode::Totals) {
@@ -286,6 +292,9 @@ fn sources(facts: &Facts<'_>) -> String {
 
 fn cautions(facts: &Facts<'_>) -> String {
     let mut parts: Vec<String> = Vec::new();
+    if !facts.schema.is_complete {
+        parts.push("the file was not read to its end: everything here is of a part of it".to_owned());
+    }
     let drawn = || facts.readings();
     if facts.has(ChartMode::Totals) {
         parts.push("claims, not measurements: rival figures stand side by side, an arrow is an open bound".to_owned());
