@@ -12,6 +12,8 @@ mod rows;
 
 use std::borrow::{Borrow, Cow};
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 pub(super) use self::ids::is_of_record;
 
 use self::gather::{Shape, gather_auto, gather_codes, gather_own};
@@ -22,7 +24,7 @@ use super::growing::{Auto, AutoKind, DICTIONARY_LOOK_ROWS, Dictionary, Growing, 
 use super::lines::Lines;
 use super::places::FileRows;
 use super::records::kind_of;
-use super::register::Joined;
+use super::register::{Joined, Register};
 use super::{
     Article, ArticleId, Chain, Codes, Column, Dataset, Field, FieldInfo, Issues, Listed, Origin, Records, Related, Source, SourceId,
 };
@@ -160,7 +162,7 @@ impl Skeleton {
         let file_rows = FileRows::join(builders.iter().map(|one| &one.file_rows));
         let (order, dated) = order::order(builders, &file_rows);
         let source_registers: Vec<_> = builders.iter().map(|one| &one.sources).collect();
-        let sources = Joined::of(&source_registers, |_, _, source| key_of(source));
+        let sources = join_sources(&source_registers);
         let chains = join_chains(builders, &sources.maps);
         let articles = join_articles(builders, &sources.maps);
         let take = |(place, number): &(usize, u32)| source_registers[*place].items[*number as usize].clone();
@@ -244,9 +246,40 @@ fn info(name: String, column: &Column) -> FieldInfo {
     }
 }
 
-/// What makes sources one: their id. Of one that is only known by its name, upper and lower case are the same, as within a builder.
-fn key_of(source: &Source) -> Cow<'_, str> {
-    if source.id == source.name { source.id.to_lowercase().into() } else { source.id.as_str().into() }
+/// Sources are one by their ids. Those that are only known by a name are so in upper and lower case alike, as within a builder.
+fn join_sources(registers: &[&Register<String, Source>]) -> Joined {
+    let exact = exact_ids(registers);
+    Joined::of(registers, |_, _, source| {
+        let is_exact = exact.contains(source.id.as_str());
+        let key: Cow<'_, str> = if is_exact { source.id.as_str().into() } else { source.id.to_lowercase().into() };
+        (is_exact, key)
+    })
+}
+
+/// The ids that count as they are written: of sources of which more is known than a name, and those that one builder tells apart
+/// by nothing but upper and lower case.
+fn exact_ids<'a>(registers: &[&'a Register<String, Source>]) -> FxHashSet<&'a str> {
+    let mut exact = FxHashSet::default();
+    if registers.len() < 2 {
+        return exact;
+    }
+    for register in registers {
+        let mut by_lower: FxHashMap<String, &str> = FxHashMap::default();
+        for source in &register.items {
+            let id = source.id.as_str();
+            if !is_only_named(source) {
+                exact.insert(id);
+            } else if let Some(other) = by_lower.insert(id.to_lowercase(), id) {
+                exact.extend([id, other]);
+            }
+        }
+    }
+    exact
+}
+
+fn is_only_named(source: &Source) -> bool {
+    let Source { id, name, short, kind, country, reliability } = source;
+    id == name && short.is_none() && kind.is_none() && country.is_none() && reliability.is_none()
 }
 
 fn join_chains(builders: &[&DatasetBuilder], source_maps: &[Vec<u32>]) -> (Vec<Chain>, Vec<Vec<u32>>) {
