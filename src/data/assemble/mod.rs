@@ -30,6 +30,11 @@ use super::{
 };
 use crate::work::map_each;
 
+/// So many columns are gathered together.
+const GATHERED_TOGETHER: usize = 4;
+/// So many bytes a record are brought into order together, or a few more: enough to fill the looks that it takes.
+const BY_PLACE_BYTES: usize = if cfg!(test) { 20 } else { 32 };
+
 /// What becomes of one column.
 enum Piece<W, A> {
     Own(Vec<Option<W>>),
@@ -188,28 +193,7 @@ impl Skeleton {
         A: Borrow<Auto> + Send,
     {
         let shape = &self.shape;
-        let mut gathered = map_each(pieces, |piece| match piece {
-            Piece::Own(parts) => {
-                let parts: Vec<Option<&Growing>> = parts.iter().map(|part| part.as_ref().map(Borrow::borrow)).collect();
-                gather_own(&parts, shape).map(Done::Own)
-            }
-            Piece::Extra(name, parts) => {
-                let parts: Vec<Option<&Auto>> = parts.iter().map(|part| part.as_ref().map(Borrow::borrow)).collect();
-                gather_auto(&parts, shape).map(|column| Done::Extra(info(name, &column), column))
-            }
-            Piece::Links(parts) => {
-                let most = parts.iter().flat_map(|part| part.map.iter().copied()).max().unwrap_or(0);
-                let has_links = parts.iter().any(|part| !part.codes.is_empty());
-                let parts: Vec<Option<(&GrowingCodes, &[u32])>> =
-                    parts.iter().map(|part| Some((&part.codes, part.map.as_slice()))).collect();
-                let codes = if has_links { gather_codes(&parts, shape, most).map(Some) } else { ByPlace::ready(None) };
-                codes.map(Done::Links)
-            }
-        });
-        if let Some(order) = shape.order() {
-            rows::to_rows(&mut gathered, order);
-        }
-        let done = map_each(gathered, ByPlace::build);
+        let done = columns(pieces, shape);
         let mut records = Records { len: shape.len(), dated: self.dated, file_rows: self.file_rows, ..Records::default() };
         records.order = shape.order().cloned();
         records.lines = Lines::join(builders.iter().map(|one| &one.lines));
@@ -232,6 +216,51 @@ impl Skeleton {
         let mut dataset = Dataset { generation, is_complete, origin, records, sources, chains, articles, issues };
         derive::derive(&mut dataset);
         dataset
+    }
+}
+
+/// Finishes columns. A few are gathered at a time, and brought into order when they are [`BY_PLACE_BYTES`] wide: by place, a column may
+/// take twice what it took before and will take then, and all columns of a wide table must not do so at once.
+fn columns<W, A>(pieces: Vec<Piece<W, A>>, shape: &Shape) -> Vec<Done>
+where
+    W: Borrow<Growing> + Send,
+    A: Borrow<Auto> + Send,
+{
+    let mut done = Vec::with_capacity(pieces.len());
+    let (mut pieces, mut by_place) = (pieces.into_iter(), Vec::new());
+    loop {
+        let some: Vec<Piece<W, A>> = pieces.by_ref().take(GATHERED_TOGETHER).collect();
+        let is_end = some.is_empty();
+        by_place.extend(map_each(some, |piece| gather(piece, shape)));
+        if is_end || by_place.iter().map(ByPlace::width).sum::<usize>() >= BY_PLACE_BYTES {
+            if let Some(order) = shape.order() {
+                rows::to_rows(&mut by_place, order);
+            }
+            done.extend(map_each(std::mem::take(&mut by_place), ByPlace::build));
+        }
+        if is_end {
+            return done;
+        }
+    }
+}
+
+fn gather<W: Borrow<Growing>, A: Borrow<Auto>>(piece: Piece<W, A>, shape: &Shape) -> ByPlace<Done> {
+    match piece {
+        Piece::Own(parts) => {
+            let parts: Vec<Option<&Growing>> = parts.iter().map(|part| part.as_ref().map(Borrow::borrow)).collect();
+            gather_own(&parts, shape).map(Done::Own)
+        }
+        Piece::Extra(name, parts) => {
+            let parts: Vec<Option<&Auto>> = parts.iter().map(|part| part.as_ref().map(Borrow::borrow)).collect();
+            gather_auto(&parts, shape).map(|column| Done::Extra(info(name, &column), column))
+        }
+        Piece::Links(parts) => {
+            let most = parts.iter().flat_map(|part| part.map.iter().copied()).max().unwrap_or(0);
+            let has_links = parts.iter().any(|part| !part.codes.is_empty());
+            let parts: Vec<Option<(&GrowingCodes, &[u32])>> = parts.iter().map(|part| Some((&part.codes, part.map.as_slice()))).collect();
+            let codes = if has_links { gather_codes(&parts, shape, most).map(Some) } else { ByPlace::ready(None) };
+            codes.map(Done::Links)
+        }
     }
 }
 
