@@ -27,7 +27,7 @@ const SHOWN_CHARS_MAX: usize = 120;
 const PLACES: [Role; 3] = [Role::Place, Role::Region, Role::Country];
 
 /// What says more about an event date than its own columns.
-const BESIDE_DATES: [Role; 4] = [Role::Time, Role::EndTime, Role::Precision, Role::Display];
+const BESIDE_DATES: [Role; 5] = [Role::Time, Role::EndYear, Role::EndTime, Role::Precision, Role::Display];
 
 /// A row of text cells.
 #[derive(Clone, Copy, Debug)]

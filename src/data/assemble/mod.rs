@@ -12,6 +12,8 @@ mod rows;
 
 use std::borrow::{Borrow, Cow};
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 pub(super) use self::ids::is_of_record;
 
 use self::gather::{Shape, gather_auto, gather_codes, gather_own};
@@ -22,11 +24,16 @@ use super::growing::{Auto, AutoKind, DICTIONARY_LOOK_ROWS, Dictionary, Growing, 
 use super::lines::Lines;
 use super::places::FileRows;
 use super::records::kind_of;
-use super::register::Joined;
+use super::register::{Joined, Register};
 use super::{
     Article, ArticleId, Chain, Codes, Column, Dataset, Field, FieldInfo, Issues, Listed, Origin, Records, Related, Source, SourceId,
 };
 use crate::work::map_each;
+
+/// So many columns are gathered together.
+const GATHERED_TOGETHER: usize = 4;
+/// So many bytes a record are brought into order together, or a few more: enough to fill the looks that it takes.
+const BY_PLACE_BYTES: usize = if cfg!(test) { 20 } else { 32 };
 
 /// What becomes of one column.
 enum Piece<W, A> {
@@ -160,7 +167,7 @@ impl Skeleton {
         let file_rows = FileRows::join(builders.iter().map(|one| &one.file_rows));
         let (order, dated) = order::order(builders, &file_rows);
         let source_registers: Vec<_> = builders.iter().map(|one| &one.sources).collect();
-        let sources = Joined::of(&source_registers, |_, _, source| key_of(source));
+        let sources = join_sources(&source_registers);
         let chains = join_chains(builders, &sources.maps);
         let articles = join_articles(builders, &sources.maps);
         let take = |(place, number): &(usize, u32)| source_registers[*place].items[*number as usize].clone();
@@ -186,28 +193,7 @@ impl Skeleton {
         A: Borrow<Auto> + Send,
     {
         let shape = &self.shape;
-        let mut gathered = map_each(pieces, |piece| match piece {
-            Piece::Own(parts) => {
-                let parts: Vec<Option<&Growing>> = parts.iter().map(|part| part.as_ref().map(Borrow::borrow)).collect();
-                gather_own(&parts, shape).map(Done::Own)
-            }
-            Piece::Extra(name, parts) => {
-                let parts: Vec<Option<&Auto>> = parts.iter().map(|part| part.as_ref().map(Borrow::borrow)).collect();
-                gather_auto(&parts, shape).map(|column| Done::Extra(info(name, &column), column))
-            }
-            Piece::Links(parts) => {
-                let most = parts.iter().flat_map(|part| part.map.iter().copied()).max().unwrap_or(0);
-                let has_links = parts.iter().any(|part| !part.codes.is_empty());
-                let parts: Vec<Option<(&GrowingCodes, &[u32])>> =
-                    parts.iter().map(|part| Some((&part.codes, part.map.as_slice()))).collect();
-                let codes = if has_links { gather_codes(&parts, shape, most).map(Some) } else { ByPlace::ready(None) };
-                codes.map(Done::Links)
-            }
-        });
-        if let Some(order) = shape.order() {
-            rows::to_rows(&mut gathered, order);
-        }
-        let done = map_each(gathered, ByPlace::build);
+        let done = columns(pieces, shape);
         let mut records = Records { len: shape.len(), dated: self.dated, file_rows: self.file_rows, ..Records::default() };
         records.order = shape.order().cloned();
         records.lines = Lines::join(builders.iter().map(|one| &one.lines));
@@ -233,6 +219,51 @@ impl Skeleton {
     }
 }
 
+/// Finishes columns. A few are gathered at a time, and brought into order when they are [`BY_PLACE_BYTES`] wide: by place, a column may
+/// take twice what it took before and will take then, and all columns of a wide table must not do so at once.
+fn columns<W, A>(pieces: Vec<Piece<W, A>>, shape: &Shape) -> Vec<Done>
+where
+    W: Borrow<Growing> + Send,
+    A: Borrow<Auto> + Send,
+{
+    let mut done = Vec::with_capacity(pieces.len());
+    let (mut pieces, mut by_place) = (pieces.into_iter(), Vec::new());
+    loop {
+        let some: Vec<Piece<W, A>> = pieces.by_ref().take(GATHERED_TOGETHER).collect();
+        let is_end = some.is_empty();
+        by_place.extend(map_each(some, |piece| gather(piece, shape)));
+        if is_end || by_place.iter().map(ByPlace::width).sum::<usize>() >= BY_PLACE_BYTES {
+            if let Some(order) = shape.order() {
+                rows::to_rows(&mut by_place, order);
+            }
+            done.extend(map_each(std::mem::take(&mut by_place), ByPlace::build));
+        }
+        if is_end {
+            return done;
+        }
+    }
+}
+
+fn gather<W: Borrow<Growing>, A: Borrow<Auto>>(piece: Piece<W, A>, shape: &Shape) -> ByPlace<Done> {
+    match piece {
+        Piece::Own(parts) => {
+            let parts: Vec<Option<&Growing>> = parts.iter().map(|part| part.as_ref().map(Borrow::borrow)).collect();
+            gather_own(&parts, shape).map(Done::Own)
+        }
+        Piece::Extra(name, parts) => {
+            let parts: Vec<Option<&Auto>> = parts.iter().map(|part| part.as_ref().map(Borrow::borrow)).collect();
+            gather_auto(&parts, shape).map(|column| Done::Extra(info(name, &column), column))
+        }
+        Piece::Links(parts) => {
+            let most = parts.iter().flat_map(|part| part.map.iter().copied()).max().unwrap_or(0);
+            let has_links = parts.iter().any(|part| !part.codes.is_empty());
+            let parts: Vec<Option<(&GrowingCodes, &[u32])>> = parts.iter().map(|part| Some((&part.codes, part.map.as_slice()))).collect();
+            let codes = if has_links { gather_codes(&parts, shape, most).map(Some) } else { ByPlace::ready(None) };
+            codes.map(Done::Links)
+        }
+    }
+}
+
 fn info(name: String, column: &Column) -> FieldInfo {
     FieldInfo {
         field: Field(0),
@@ -244,9 +275,40 @@ fn info(name: String, column: &Column) -> FieldInfo {
     }
 }
 
-/// What makes sources one: their id. Of one that is only known by its name, upper and lower case are the same, as within a builder.
-fn key_of(source: &Source) -> Cow<'_, str> {
-    if source.id == source.name { source.id.to_lowercase().into() } else { source.id.as_str().into() }
+/// Sources are one by their ids. Those that are only known by a name are so in upper and lower case alike, as within a builder.
+fn join_sources(registers: &[&Register<String, Source>]) -> Joined {
+    let exact = exact_ids(registers);
+    Joined::of(registers, |_, _, source| {
+        let is_exact = exact.contains(source.id.as_str());
+        let key: Cow<'_, str> = if is_exact { source.id.as_str().into() } else { source.id.to_lowercase().into() };
+        (is_exact, key)
+    })
+}
+
+/// The ids that count as they are written: of sources of which more is known than a name, and those that one builder tells apart
+/// by nothing but upper and lower case.
+fn exact_ids<'a>(registers: &[&'a Register<String, Source>]) -> FxHashSet<&'a str> {
+    let mut exact = FxHashSet::default();
+    if registers.len() < 2 {
+        return exact;
+    }
+    for register in registers {
+        let mut by_lower: FxHashMap<String, &str> = FxHashMap::default();
+        for source in &register.items {
+            let id = source.id.as_str();
+            if !is_only_named(source) {
+                exact.insert(id);
+            } else if let Some(other) = by_lower.insert(id.to_lowercase(), id) {
+                exact.extend([id, other]);
+            }
+        }
+    }
+    exact
+}
+
+fn is_only_named(source: &Source) -> bool {
+    let Source { id, name, short, kind, country, reliability } = source;
+    id == name && short.is_none() && kind.is_none() && country.is_none() && reliability.is_none()
 }
 
 fn join_chains(builders: &[&DatasetBuilder], source_maps: &[Vec<u32>]) -> (Vec<Chain>, Vec<Vec<u32>>) {

@@ -2,7 +2,8 @@
 //!
 //! Whoever reads one value here and one there waits for memory at each of them. So the values of several columns are laid side by side
 //! first, 16 bytes a record: one look at a place then finds all of them. Both ways are taken tile by tile, which stays in the cache of
-//! a core. It costs 16 bytes a record for as long as it takes, whatever the number of columns.
+//! a core. It costs 16 bytes a record for as long as it takes, whatever the number of columns; but all of them stand in memory by place
+//! meanwhile, so whoever has many brings a few at a time.
 
 use std::vec::IntoIter;
 
@@ -160,6 +161,11 @@ impl<T: 'static> ByPlace<T> {
         let ByPlace { lanes: others, build: build_other } = other;
         lanes.extend(others);
         ByPlace { lanes, build: Box::new(move |lanes| (build(lanes), build_other(lanes))) }
+    }
+
+    /// How many bytes a record its values take.
+    pub(super) fn width(&self) -> usize {
+        self.lanes.iter().map(Lane::width).sum()
     }
 
     /// What is built of the values as they are.

@@ -135,6 +135,23 @@ fn sources_of_one_id_and_different_content_are_not_mixed_and_equal_ones_unite() 
 }
 
 #[test]
+fn names_of_outlets_are_one_in_upper_and_lower_case_but_ids_of_sources_are_not() {
+    let table = |id: &str, outlet: &str| format!("id,date,source\n{id},2024-03-01,{outlet}\n");
+    let ids = |files: &[(&str, &str)]| {
+        let sources = read(files).sources;
+        sources.into_iter().map(|one| format!("{} {}", one.id, one.country.unwrap_or_default()).trim().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&[("a.csv", &table("x", "Agency")), ("b.csv", &table("y", "AGENCY"))]), ["Agency"]);
+    let one = native("{\"id\": \"nis\", \"country\": \"KR\"}", "r1");
+    let other = native("{\"id\": \"NIS\", \"country\": \"US\"}", "r2").replace("\"nis\"", "\"NIS\"");
+    assert_eq!(ids(&[("a.json", &one), ("b.json", &other)]), ["nis KR", "un", "NIS US"], "what is known of both is kept");
+    let described = native("{\"id\": \"nis\", \"name\": \"National Intelligence Service\"}", "r1");
+    assert_eq!(ids(&[("a.json", &described), ("b.csv", &table("y", "Nis"))]), ["nis", "un", "Nis"], "an outlet is not what has such an id");
+    let apart = native("{\"id\": \"nis\"}, {\"id\": \"NIS\"}", "r1");
+    assert_eq!(ids(&[("a.json", &apart), ("b.csv", &table("y", "Nis"))]), ["nis", "NIS", "un", "Nis"], "one file tells them apart");
+}
+
+#[test]
 fn files_that_cannot_be_read_are_said_and_the_rest_opens() {
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, bytes: &[u8]| {

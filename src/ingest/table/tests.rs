@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use super::*;
-use crate::data::{Dataset, DatasetBuilder, Origin, Row as Place};
+use crate::data::{Dataset, DatasetBuilder, Field, Origin, Row as Place};
 use crate::ingest::mapping::Role;
 use crate::ingest::split::Splitter;
 use crate::ingest::taker::{Row, Taker};
@@ -155,6 +155,18 @@ fn a_file_is_read_alike_however_often() {
     }
     let first = dump(&quickly(&text));
     assert!((0..20).all(|_| dump(&quickly(&text)) == first));
+}
+
+#[test]
+fn a_year_of_the_end_beside_a_whole_date_is_its_end() {
+    let text = "title,date,until\nBridge,2024-01-05,2026\nMill,2024-01-05,\n";
+    let mut mapping = Plan::for_tests(&dialect::layout(text.as_bytes(), "csv", (None, None), true)).unwrap().mapping;
+    (mapping.columns[1].role, mapping.columns[2].role) = (Role::When, Role::EndYear);
+    let dataset = mapped(text, Some(&mapping));
+    let mut lasted: Vec<_> = (0..2).map(|row| (dataset.records.title(row), dataset.records.display(Field::WHEN, row))).collect();
+    lasted.sort();
+    let expected = [("Bridge", "2024-01-05/2026"), ("Mill", "2024-01-05")];
+    assert_eq!(lasted, expected.map(|(title, when)| (Some(title), Some(when.to_owned()))));
 }
 
 #[test]
