@@ -17,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) use self::ids::is_of_record;
 
 use self::gather::{Shape, gather_auto, gather_codes, gather_own};
-use self::rows::ByPlace;
+use self::rows::{Beside, ByPlace};
 use super::article::Lists;
 use super::builder::DatasetBuilder;
 use super::growing::{Auto, AutoKind, DICTIONARY_LOOK_ROWS, Dictionary, Growing, GrowingCodes, suited};
@@ -227,14 +227,14 @@ where
     A: Borrow<Auto> + Send,
 {
     let mut done = Vec::with_capacity(pieces.len());
-    let (mut pieces, mut by_place) = (pieces.into_iter(), Vec::new());
+    let (mut pieces, mut by_place, mut beside) = (pieces.into_iter(), Vec::new(), Beside::default());
     loop {
         let some: Vec<Piece<W, A>> = pieces.by_ref().take(GATHERED_TOGETHER).collect();
         let is_end = some.is_empty();
         by_place.extend(map_each(some, |piece| gather(piece, shape)));
         if is_end || by_place.iter().map(ByPlace::width).sum::<usize>() >= BY_PLACE_BYTES {
             if let Some(order) = shape.order() {
-                rows::to_rows(&mut by_place, order);
+                rows::to_rows(&mut by_place, order, &mut beside);
             }
             done.extend(map_each(std::mem::take(&mut by_place), ByPlace::build));
         }

@@ -182,12 +182,18 @@ impl<T: ArrowNativeType> ByPlace<ScalarBuffer<T>> {
     }
 }
 
+/// Where values of several columns lie side by side; its memory is used again for the next ones.
+#[derive(Default)]
+pub(super) struct Beside(Vec<[u8; WIDTH]>);
+
 /// Brings all of them into the order of the rows: `order` has the place of each.
-pub(super) fn to_rows<T>(all: &mut [ByPlace<T>], order: &[u32]) {
+pub(super) fn to_rows<T>(all: &mut [ByPlace<T>], order: &[u32], beside: &mut Beside) {
     let mut lanes: Vec<&mut Lane> = all.iter_mut().flat_map(|one| &mut one.lanes).collect();
     // The widest first, so that as many as possible share a look.
     lanes.sort_by_key(|lane| std::cmp::Reverse(lane.width()));
-    let mut rows = vec![[0; WIDTH]; order.len()];
+    if beside.0.len() != order.len() {
+        beside.0 = vec![[0; WIDTH]; order.len()];
+    }
     while !lanes.is_empty() {
         let (mut group, mut width) = (Vec::new(), 0);
         let mut left = Vec::new();
@@ -200,7 +206,7 @@ pub(super) fn to_rows<T>(all: &mut [ByPlace<T>], order: &[u32]) {
                 left.push(lane);
             }
         }
-        together(&mut group, order, &mut rows);
+        together(&mut group, order, &mut beside.0);
         lanes = left;
     }
 }
@@ -262,7 +268,7 @@ mod tests {
                 _ => column(salt, len, |value| value as f64 / 8.0),
             });
             let mut all: Vec<ByPlace<Vec<f64>>> = columns().collect();
-            to_rows(&mut all, &order);
+            to_rows(&mut all, &order, &mut Beside::default());
             for (rows, places) in all.into_iter().map(ByPlace::build).zip(columns().map(ByPlace::build)) {
                 prop_assert_eq!(rows, order.iter().map(|place| places[*place as usize]).collect::<Vec<_>>());
             }
@@ -273,7 +279,7 @@ mod tests {
     fn what_belongs_together_gets_its_own_values() {
         let both = ByPlace::of(vec![10_i32, 20, 30]).and(ByPlace::of(vec![1_u8, 2, 3]).map(|ones| ones.to_vec()));
         let mut all = [both.and(ByPlace::ready("word"))];
-        to_rows(&mut all, &[2, 0, 1]);
+        to_rows(&mut all, &[2, 0, 1], &mut Beside::default());
         let [all] = all;
         let ((tens, ones), word) = all.build();
         assert_eq!((tens.to_vec(), ones, word), (vec![30, 10, 20], vec![3, 1, 2], "word"));
