@@ -5,7 +5,28 @@ use std::sync::Arc;
 use crate::data::{
     Article, Basis, Dataset, DatasetBuilder, DateDraft, Draft, Kind, Likelihood, Measure, Origin, Qualifier, Source, SourceId, Status,
 };
+use crate::query::MetricInfo;
 use crate::time::{Flags, Precision, Span, Time, When};
+
+/// What is known of a metric that one record counts.
+pub(crate) fn metric_info(metric: &str) -> MetricInfo {
+    MetricInfo {
+        metric: metric.to_owned(),
+        unit: None,
+        units: 0,
+        measure: Measure::Count,
+        records: 1,
+        increments: 1,
+        totals: 0,
+        levels: 0,
+        without_figure: 0,
+        between_actors: 0,
+        counters: 1,
+        value: None,
+        low: None,
+        high: None,
+    }
+}
 
 /// A date from `2025`, `2025-01`, `2025-01-13`, `a/b`, `../b`, `a/..` or `../..`.
 pub(crate) fn when(text: &str) -> When {

@@ -44,9 +44,6 @@ impl Default for DateStyle {
 /// Marks that stand for a missing value.
 const MISSING: &[&str] = &["", "-", "–", "—", "..", "...", ".", "na", "n/a", "#n/a", "null", "none", "nan", "nil", "(null)", "\\n", "?"];
 
-/// The longest of them.
-const MISSING_BYTES_MAX: usize = 6;
-
 /// Does the text say that there is no value?
 pub fn is_missing(text: &str) -> bool {
     // Of the letters and digits, only an N begins a mark.
@@ -55,7 +52,7 @@ pub fn is_missing(text: &str) -> bool {
         return false;
     }
     let text = trim(text);
-    text.len() <= MISSING_BYTES_MAX && MISSING.iter().any(|mark| mark.eq_ignore_ascii_case(text))
+    MISSING.iter().any(|mark| mark.eq_ignore_ascii_case(text))
 }
 
 /// The text without white space around it; most texts have none, which their first and last bytes tell.

@@ -150,11 +150,15 @@ impl Native {
 
     /// A value beside the sections.
     fn head(&mut self, key: &str, value: &Value, line: u64) {
+        if self.is_loose
+            && key == "related"
+            && let Some(pairs) = loose::pairs(value)
+        {
+            self.pairs.extend(pairs.into_iter().map(|(one, other)| (line, one, other)));
+            return;
+        }
         match (key, value) {
             ("format", _) | (_, Value::Null) => {}
-            ("related", value) if self.is_loose && loose::pairs(value).is_some() => {
-                self.pairs.extend(loose::pairs(value).unwrap_or_default().into_iter().map(|(one, other)| (line, one, other)));
-            }
             ("version", value) if value.as_u64() == Some(VERSION) => {}
             ("version", value) => self.issue(
                 line,

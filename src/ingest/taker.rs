@@ -111,7 +111,7 @@ pub(super) struct Taker {
     codes: Vec<Vec<f64>>,
     orders: BTreeMap<usize, OrderSeen>,
     has_doubts: bool,
-    /// Is the event date given by whole dates alone, without a column beside that says more?
+    /// Is the event date given by its dates alone, without a column beside that says more?
     has_plain_dates: bool,
 }
 

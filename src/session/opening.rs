@@ -263,6 +263,7 @@ pub fn fit_window(schema: &Schema) -> Span {
 mod tests {
     use super::*;
     use crate::session::empty_schema;
+    use crate::testing::metric_info;
     use crate::time::parse_edtf;
 
     fn span(text: &str) -> Span {
@@ -307,22 +308,7 @@ mod tests {
 
     #[test]
     fn daily_totals_are_all_charted_and_personnel_first() {
-        let metric = |metric: &str, totals: u64| MetricInfo {
-            metric: metric.to_owned(),
-            unit: None,
-            units: 0,
-            measure: Measure::Count,
-            records: totals,
-            increments: 0,
-            totals,
-            levels: 0,
-            without_figure: 0,
-            between_actors: 0,
-            counters: 1,
-            value: None,
-            low: None,
-            high: None,
-        };
+        let metric = |metric: &str, totals: u64| MetricInfo { records: totals, increments: 0, totals, ..metric_info(metric) };
         let chosen = |metrics: Vec<MetricInfo>, preset: Option<&str>| {
             let mut schema = Schema { metrics, ..empty_schema() };
             schema.origin.preset = preset.map(str::to_owned);

@@ -253,8 +253,7 @@ impl Shell {
                 update(&mut self.session, &Show::Notice(Some(text)).into());
             }
             News::Changed(text) if stands || self.behind.said.is_none() => {
-                let offer = Offer { label: "Read it again", action: Action::ReadAgain };
-                self.around.standing = Some(Standing { text: text.clone(), offer, is_warning: true });
+                self.warn(text.clone(), "Read it again");
                 self.behind.said = Some(text);
             }
             // Somebody has seen that it changes.
@@ -306,8 +305,7 @@ impl Shell {
                 if is_same_file {
                     // What is shown is of before; that stays said until it has been read again.
                     let text = format!("{name} could not be read again: {}. What is shown was read before.", error.reason());
-                    let offer = Offer { label: "Read it again", action: Action::ReadAgain };
-                    self.around.standing = Some(Standing { text, offer, is_warning: true });
+                    self.warn(text, "Read it again");
                 }
             }
         } else {
@@ -331,9 +329,14 @@ impl Shell {
         let part = if percent < 1.0 { "less than 1 %".to_owned() } else { format!("about {percent:.0} %") };
         let records = number_text(records as f64);
         let text = format!("Only a part of {} was read: {records} records, {part} of the file. {why}", loading.source.name);
-        let offer = Offer { label: "Read it whole", action: Action::ReadAgain };
-        self.around.standing = Some(Standing { text, offer, is_warning: true });
+        self.warn(text, "Read it whole");
         true
+    }
+
+    /// Says that what is shown is not the file as it is, until somebody has seen it, and offers to read it again under this name.
+    fn warn(&mut self, text: String, label: &'static str) {
+        let offer = Offer { label, action: Action::ReadAgain };
+        self.around.standing = Some(Standing { text, offer, is_warning: true });
     }
 
     /// Says what became of the records from one release to the next, or offers to compare a file with the one that was open before.

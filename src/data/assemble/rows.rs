@@ -17,8 +17,7 @@ const WIDTH: usize = 16;
 const TILE: usize = if cfg!(test) { 8 } else { 1 << 10 };
 
 /// One value a record, by its width alone.
-#[derive(Debug, PartialEq)]
-pub(super) enum Lane {
+enum Lane {
     One(Vec<u8>),
     Two(Vec<u16>),
     Four(Vec<u32>),

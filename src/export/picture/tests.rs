@@ -11,6 +11,7 @@ use crate::query::{
     SeriesAnswer, SeriesGroup, SeriesPoint,
 };
 use crate::session::ChartMode;
+use crate::testing::metric_info;
 use crate::time::{DAY_US, Span, Time, When};
 
 const DAY_0: i64 = 20_000;
@@ -108,20 +109,14 @@ fn schema() -> Schema {
         distinct: Some(3),
     };
     let metric = MetricInfo {
-        metric: "killed".to_owned(),
         unit: Some("soldiers".to_owned()),
         units: 1,
-        measure: Measure::Count,
         records: 89,
         increments: 18,
         totals: 64,
-        levels: 0,
         without_figure: 5,
-        between_actors: 0,
         counters: 3,
-        value: None,
-        low: None,
-        high: None,
+        ..metric_info("killed")
     };
     let extent = Span::new(Time(DAY_0 * DAY_US), Time((DAY_0 + 100) * DAY_US));
     Schema {

@@ -181,7 +181,7 @@ impl Taker {
         dated
     }
 
-    /// The same in short, for most rows of most tables: whole dates of one or two columns, and nothing beside that says more.
+    /// The same in short, for most rows of most tables: dates as most are written, of one or two columns, and nothing beside that says more.
     fn plain_when(&self, row: Row<'_>) -> Option<When> {
         if !self.has_plain_dates {
             return None;

@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
-use crate::data::{Field, FieldInfo, FieldKind, Measure, Origin};
-use crate::query::{Comparison, Filter, Has, MetricInfo, QueryError, Schema, parse_filter};
+use crate::data::{Field, FieldInfo, FieldKind, Origin};
+use crate::query::{Comparison, Filter, Has, QueryError, Schema, parse_filter};
+use crate::testing::metric_info;
 use crate::time::{DAY_US, Span, Time};
 
 /// Some own fields and three odd columns of a file.
@@ -35,22 +36,7 @@ pub(in crate::query) fn schema() -> Schema {
         let field = Field(Field::EXTRA_FIRST + place as u16);
         fields.push(FieldInfo { field, key: key.to_owned(), label: key.to_owned(), kind, present: 1, distinct: None });
     }
-    let metric = MetricInfo {
-        metric: "killed".to_owned(),
-        unit: None,
-        units: 0,
-        measure: Measure::Count,
-        records: 1,
-        increments: 1,
-        totals: 0,
-        levels: 0,
-        without_figure: 0,
-        between_actors: 0,
-        counters: 1,
-        value: None,
-        low: None,
-        high: None,
-    };
+    let metric = metric_info("killed");
     Schema {
         generation: 1,
         is_complete: true,
