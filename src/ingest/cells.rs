@@ -55,6 +55,27 @@ pub fn is_missing(text: &str) -> bool {
     MISSING.iter().any(|mark| mark.eq_ignore_ascii_case(text))
 }
 
+/// Which bytes begin a text that is no mark for a missing value: letters and digits but N.
+const VALUE_STARTS: [bool; 256] = {
+    let mut starts = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        starts[byte] = (byte as u8).is_ascii_alphanumeric() && byte as u8 | 0x20 != b'n';
+        byte += 1;
+    }
+    starts
+};
+
+/// Is the text a value as it stands, without white space around it? Of most, the first and the last byte tell; `false` says nothing.
+#[inline]
+pub(super) fn is_value(text: &str) -> bool {
+    match text.as_bytes() {
+        [first, .., last] => VALUE_STARTS[usize::from(*first)] && last.is_ascii_graphic(),
+        [only] => VALUE_STARTS[usize::from(*only)],
+        [] => false,
+    }
+}
+
 /// The text without white space around it; most texts have none, which their first and last bytes tell.
 pub(super) fn trim(text: &str) -> &str {
     match text.as_bytes() {
@@ -69,6 +90,17 @@ mod tests {
     use super::*;
     use crate::data::Qualifier;
     use crate::time::{HOUR_US, MINUTE_US, Precision};
+
+    #[test]
+    fn what_is_a_value_by_its_first_and_last_byte_is_no_mark_and_has_nothing_around_it() {
+        let bytes: Vec<char> = (0..=255_u8).map(char::from).collect();
+        let texts =
+            bytes.iter().flat_map(|first| [String::from(*first), format!("{first}7"), format!("7{first}"), format!("{first}a{first}")]);
+        for text in texts.chain(MISSING.iter().map(|mark| (*mark).to_owned())).filter(|text| is_value(text)) {
+            assert!(!is_missing(&text) && trim(&text) == text, "{text:?}");
+        }
+        assert!(is_value("Afghanistan") && is_value("2019-07-24") && is_value("0") && !is_value("Niger") && !is_value("ab "));
+    }
 
     #[test]
     fn numbers_are_read_in_the_way_of_their_column() {

@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 
 pub(super) use self::dates::{FIRST_YEAR, OrderSeen};
 use self::marks::Marks;
-use super::cells::{NumberStyle, short_number, trim};
+use super::cells::{NumberStyle, is_value, short_number, trim};
 use super::mapping::{ColumnMap, Mapping, Role, TitlePart};
 use crate::data::{ChainId, DatasetBuilder, Dictionary, Field, Issue, IssueKind, SourceId, Vocabulary};
 use crate::time::DateOrder;
@@ -109,6 +109,8 @@ pub(super) struct Taker {
     fixed: Vec<numbers::Fixed>,
     /// Of each column the numbers that stand for no value in it.
     codes: Vec<Vec<f64>>,
+    /// Of each column, does every value stand for itself: no codes, and no marks but the usual ones?
+    is_plain: Vec<bool>,
     orders: BTreeMap<usize, OrderSeen>,
     has_doubts: bool,
     /// Is the event date given by its dates alone, without a column beside that says more?
@@ -181,6 +183,7 @@ impl Taker {
             link_columns: of_role(Role::Link),
             fixed: mapping.measured.iter().map(numbers::Fixed::of).collect(),
             codes: mapping.columns.iter().map(codes_of).collect(),
+            is_plain: Vec::new(),
             orders: BTreeMap::new(),
             has_doubts: false,
             has_plain_dates: false,
@@ -197,6 +200,7 @@ impl Taker {
         for (index, list) in mapping.lists.iter().enumerate() {
             taker.lists.push((index, builder.extra_field(&field_name(&list.name))));
         }
+        taker.is_plain = mapping.columns.iter().map(|column| column.words.is_empty() && taker.marks.is_empty()).collect();
         taker.mapping = mapping;
         taker.has_plain_dates = !BESIDE_DATES.iter().any(|role| taker.columns.get(*role).is_some());
         taker
@@ -207,6 +211,7 @@ impl Taker {
         let field = builder.extra_field(&field_name(name));
         self.extras.push(Beside { column: self.mapping.columns.len(), field, is_numeric: false, has_words: false });
         self.codes.push(Vec::new());
+        self.is_plain.push(self.marks.is_empty());
         self.mapping.columns.push(ColumnMap { name: name.to_owned(), ..Default::default() });
     }
 
@@ -235,18 +240,33 @@ impl Taker {
         taking.given.push((taking.place, column));
     }
 
+    /// The cell of a column that is a value and stands for itself, as most do; `None` says nothing.
+    #[inline]
+    fn value<'a>(&self, row: Row<'a>, column: usize) -> Option<&'a str> {
+        let cell = row.get(column);
+        (self.is_plain.get(column) == Some(&true) && is_value(cell)).then_some(cell)
+    }
+
     /// The cell of a column as it stands; `None` where it says that there is nothing.
     fn plain<'a>(&self, row: Row<'a>, column: usize) -> Option<&'a str> {
+        self.value(row, column).or_else(|| self.plain_or_mark(row, column))
+    }
+
+    fn plain_or_mark<'a>(&self, row: Row<'a>, column: usize) -> Option<&'a str> {
         let cell = trim(row.get(column));
         (!self.marks.says_nothing(cell) && !self.is_code(column, cell)).then_some(cell)
     }
 
     /// The cell of a column, or the word that its code stands for.
     fn cell<'s>(&'s self, row: Row<'s>, column: usize) -> Option<&'s str> {
+        self.value(row, column).or_else(|| self.cell_or_code(row, column))
+    }
+
+    fn cell_or_code<'s>(&'s self, row: Row<'s>, column: usize) -> Option<&'s str> {
         let words = self.mapping.columns.get(column).map_or(&[][..], |map| &map.words);
         match meaning(words, row.get(column)) {
             Some(word) => Some(word).filter(|word| !word.is_empty()),
-            None => self.plain(row, column),
+            None => self.plain_or_mark(row, column),
         }
     }
 
@@ -268,6 +288,10 @@ impl Taker {
 
     /// A cell that is kept as a field, or the word that its code stands for.
     fn beside<'s>(&'s self, row: Row<'s>, beside: &Beside) -> Option<&'s str> {
+        self.value(row, beside.column).or_else(|| self.beside_or_code(row, beside))
+    }
+
+    fn beside_or_code<'s>(&'s self, row: Row<'s>, beside: &Beside) -> Option<&'s str> {
         let cell = row.get(beside.column);
         if cell.is_empty()
             || self.is_code(beside.column, cell)

@@ -145,14 +145,8 @@ fn with_clock(day: &Day, clock: &Clock) -> Result<When, LooseError> {
 /// Reads `2015-01-31`, and with a time `2015-01-31 12:30`, `2015-01-31T12:30:05` and `2015-01-31 12:30:05.123Z`, without
 /// allocating; `None` is "not one of these", not "no date". A time without `Z` is UTC.
 pub fn parse_ymd_fast(bytes: &[u8]) -> Option<When> {
-    let date = bytes.first_chunk::<10>()?;
-    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *date else { return None };
-    let digits = [y0, y1, y2, y3, m0, m1, d0, d1].map(|byte| u32::from(byte.wrapping_sub(b'0')));
-    if digits.into_iter().max() > Some(9) {
-        return None;
-    }
-    let [y0, y1, y2, y3, m0, m1, d0, d1] = digits;
-    let (year, month, day) = (i64::from(y0 * 1000 + y1 * 100 + y2 * 10 + y3), m0 * 10 + m1, d0 * 10 + d1);
+    let (year, month, day) = ymd(bytes.first_chunk::<10>()?)?;
+    let year = i64::from(year);
     if !(1..=12).contains(&month) || day == 0 || (day > 28 && day > days_in_month(year, month)) {
         return None;
     }
@@ -162,6 +156,24 @@ pub fn parse_ymd_fast(bytes: &[u8]) -> Option<When> {
         [b'T' | b' ', clock @ ..] => clock_fast(start, clock),
         _ => None,
     }
+}
+
+/// The numbers of `2015-01-31`, all digits at once; `None` where a byte is not what stands there in a date.
+fn ymd(date: &[u8; 10]) -> Option<(u32, u32, u32)> {
+    const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+    // Every digit becomes its number, every dash becomes zero.
+    let head = u64::from_le_bytes(*date.first_chunk()?) ^ u64::from_le_bytes(*b"0000-00-");
+    let tail = u16::from_le_bytes(*date.last_chunk()?) ^ u16::from_le_bytes(*b"00");
+    // What is more than nine, or more than zero in place of a dash, reaches the highest bit of its byte.
+    let over = head.wrapping_add(u64::from_le_bytes([0x76, 0x76, 0x76, 0x76, 0x7f, 0x76, 0x76, 0x7f])) | head;
+    let over_tail = tail.wrapping_add(0x7676) | tail;
+    if (over | u64::from(over_tail)) & HIGH_BITS != 0 {
+        return None;
+    }
+    // Ten times each and the next one behind it: less than a hundred, so that no byte reaches into another.
+    let pairs = head * 10 + (head >> 8);
+    let pair = |byte: u32| (pairs >> (byte * 8)) as u32 & 0xff;
+    Some((pair(0) * 100 + pair(2), pair(5), u32::from(tail & 0xff) * 10 + u32::from(tail >> 8)))
 }
 
 /// A moment of four-digit years, which is far from where sums could run over.

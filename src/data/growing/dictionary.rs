@@ -159,7 +159,8 @@ impl Dictionary {
 
     /// The codes of up to [`TOGETHER`] words. What the index has at their places is fetched for all of them before any is looked at, so
     /// that they wait for memory together: it is rarely near, because a block of a table has many columns.
-    pub(in crate::data) fn codes(&mut self, words: &[&str], file_row: impl Fn(usize) -> u32, mut take: impl FnMut(usize, u32)) {
+    pub(in crate::data) fn codes(&mut self, words: &[&str], file_row: impl Fn(usize) -> u32, codes: &mut [u32]) {
+        // Of each the code that is known, or none.
         let mut looks = [(Entry::NONE, Entry::NONE); TOGETHER];
         if let Some(mask) = self.index.entries.len().checked_sub(1) {
             for (look, word) in looks.iter_mut().zip(words).filter(|(_, word)| word.len() > 1) {
@@ -169,16 +170,14 @@ impl Dictionary {
                 *look = (entry, self.index.entries[place]);
             }
         }
-        for (number, word) in words.iter().enumerate() {
+        for (number, ((text, (entry, found)), code)) in words.iter().zip(looks).zip(codes).enumerate() {
+            let bytes = text.as_bytes();
             // A word that is added on the way leaves the codes of others alone.
-            let known = looks
-                .get(number)
-                .filter(|(entry, found)| found.code != FREE && word.len() > 1 && entry.len <= WHOLE_BYTES && found.is_alike(entry));
-            let code = match known {
-                Some((_, found)) => found.code,
-                None => self.code(word, file_row(number)),
-            };
-            take(number, code);
+            let is_known = found.code != FREE
+                && bytes.len() > 1
+                && found.is_alike(&entry)
+                && (entry.len <= WHOLE_BYTES || word(&self.letters, &self.ends, found.code) == bytes);
+            *code = if is_known { found.code } else { self.code(text, file_row(number)) };
         }
     }
 
@@ -235,9 +234,9 @@ mod tests {
         let words: Vec<String> = (0..600_u32).map(|n| "w".repeat((n % 5 * 6) as usize) + &(n * 7919 % 90).to_string()).collect();
         for group in words.chunks(TOGETHER) {
             let words: Vec<&str> = group.iter().map(String::as_str).collect();
-            let mut codes = Vec::new();
-            together.codes(&words, |_| 0, |number, code| codes.push((number, code)));
-            let expected: Vec<(usize, u32)> = words.iter().map(|word| one_by_one.code(word, 0)).enumerate().collect();
+            let mut codes = vec![0; words.len()];
+            together.codes(&words, |_| 0, &mut codes);
+            let expected: Vec<u32> = words.iter().map(|word| one_by_one.code(word, 0)).collect();
             assert_eq!(codes, expected);
         }
         assert_eq!(together.words().collect::<Vec<_>>(), one_by_one.words().collect::<Vec<_>>());

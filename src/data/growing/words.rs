@@ -40,7 +40,7 @@ impl Words {
         mut word: impl FnMut(usize) -> Option<&'a str>,
     ) -> usize {
         let Self { dictionary, codes } = self;
-        let (mut words, mut places) = ([""; TOGETHER], [0; TOGETHER]);
+        let (mut words, mut places, mut found) = ([""; TOGETHER], [0; TOGETHER], [0; TOGETHER]);
         let (mut count, mut filled) = (0, 0);
         for place in 0..file_rows.len() {
             if let Some(word) = word(place).filter(|word| !word.is_empty()) {
@@ -48,8 +48,8 @@ impl Words {
                 count += 1;
             }
             if count == TOGETHER || (place + 1 == file_rows.len() && count > 0) {
-                let take = |number: usize, code: u32| codes.set(first + places[number], code);
-                dictionary.codes(&words[..count], |number| file_rows[places[number]], take);
+                dictionary.codes(&words[..count], |number| file_rows[places[number]], &mut found[..count]);
+                codes.set_all(first, &places[..count], &found[..count]);
                 filled += count;
                 count = 0;
             }
@@ -78,6 +78,18 @@ impl GrowingCodes {
         }
         if len <= row {
             self.push(code);
+        }
+    }
+
+    /// Sets the codes of rows at ascending places from `first` on.
+    fn set_all(&mut self, first: usize, places: &[usize], codes: &[u32]) {
+        let row = first + places.first().copied().unwrap_or(0);
+        let is_next = self.len() == row && self.open.len() + codes.len() <= BLOCK_ROWS;
+        if is_next && places.last().is_some_and(|last| first + last + 1 == row + codes.len()) {
+            self.open.extend_from_slice(codes);
+            self.seal_full();
+        } else {
+            places.iter().zip(codes).for_each(|(place, code)| self.set(first + place, *code));
         }
     }
 

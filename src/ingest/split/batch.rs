@@ -64,7 +64,13 @@ impl<'a> BatchRow<'a> {
 
     /// Does nothing stand in any of its cells? Of most rows the first cell tells.
     pub(in crate::ingest) fn is_blank(&self) -> bool {
-        (0..self.cells.len()).all(|cell| self.cell(cell).trim_ascii().is_empty())
+        (0..self.cells.len()).all(|cell| self.is_blank_at(cell))
+    }
+
+    /// Does nothing stand in a cell? Of most the first byte tells.
+    pub(in crate::ingest) fn is_blank_at(&self, cell: usize) -> bool {
+        let text = self.cell(cell);
+        !text.first().is_some_and(u8::is_ascii_graphic) && text.trim_ascii().is_empty()
     }
 
     /// The row by itself.
@@ -97,8 +103,12 @@ impl Batch {
             bytes: &self.bytes,
             cells: &self.cells[mark.first_cell as usize..end],
             may_span_lines: self.rows.get(index + 1).is_none_or(|next| next.line > mark.line + 1),
-            oddity: self.oddities.iter().find(|(row, _)| *row == index).map(|(_, oddity)| oddity),
+            oddity: if self.oddities.is_empty() { None } else { self.oddity(index) },
         }
+    }
+
+    fn oddity(&self, index: usize) -> Option<&Oddity> {
+        self.oddities.iter().find(|(row, _)| *row == index).map(|(_, oddity)| oddity)
     }
 
     fn clear(&mut self) {

@@ -21,6 +21,11 @@ use crate::ingest::split::{BATCH_BYTES, COLUMNS_MAX};
 use crate::ingest::taker::{Taker, shown};
 use crate::work::{map_parts, threads};
 
+/// How often a worker looks whether the stage is free before it sleeps, and how long it waits between: some tenths of a millisecond in
+/// all, which is how long others have it.
+const LOOKS_MAX: u32 = 2_000;
+const PAUSES: u32 = 8;
+
 /// How a table ended.
 pub(in crate::ingest) enum End {
     Read(Box<Dataset>),
@@ -53,6 +58,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The same for what others have for less time than it takes to go to sleep and to be woken.
+fn lock_soon<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    for _ in 0..LOOKS_MAX {
+        if let Ok(guard) = mutex.try_lock() {
+            return guard;
+        }
+        (0..PAUSES).for_each(|_| std::hint::spin_loop());
+    }
+    lock(mutex)
+}
+
 /// Reads all rows.
 pub(in crate::ingest) fn read<R: Read + Send>(
     run: &mut Run<'_>,
@@ -83,7 +99,7 @@ impl<R: Read + Send> Reading<'_, '_, '_, R> {
     fn work(&self, number: usize) {
         let mut block = Block::default();
         loop {
-            let mut desk = lock(&self.desk);
+            let mut desk = lock_soon(&self.desk);
             if !self.prepare(&mut desk) {
                 return;
             }

@@ -74,29 +74,31 @@ impl Worker {
 
     /// Takes the rows of a block that is text: as many together as there are rows without anything odd, which is nearly always all.
     fn take_text(&mut self, block: &Block, text: &str) {
-        let (mut file_rows, mut rows) = (Vec::new(), Vec::new());
-        for (file_row, row) in block.rows() {
-            let taken = Row { line: row.line, text, cells: row.cells };
-            if self.has_line_ends {
+        let (mut file_rows, mut rows) = (Vec::with_capacity(block.len()), Vec::with_capacity(block.len()));
+        block.stretches().for_each(|stretch| {
+            stretch.for_each(|(file_row, row)| {
+                let taken = Row { line: row.line, text, cells: row.cells };
+                if self.has_line_ends {
+                    structure(&mut self.builder, self.names.as_deref(), self.width, row, swallowed(row, self.delimiter, self.width));
+                    self.cells.clear();
+                    self.cells.extend_from_slice(row.cells);
+                    self.trim_line_end(text);
+                    self.taker.take(&mut self.builder, file_row, Row { line: row.line, text, cells: &self.cells });
+                    return;
+                }
+                if row.given == self.width && row.oddity.is_none() && swallowed(row, self.delimiter, self.width).is_none() {
+                    file_rows.push(file_row);
+                    rows.push(taken);
+                    return;
+                }
+                self.taker.take_block(&mut self.builder, &file_rows, &rows);
+                file_rows.clear();
+                rows.clear();
+                self.builder.at_file_row(file_row);
                 structure(&mut self.builder, self.names.as_deref(), self.width, row, swallowed(row, self.delimiter, self.width));
-                self.cells.clear();
-                self.cells.extend_from_slice(row.cells);
-                self.trim_line_end(text);
-                self.taker.take(&mut self.builder, file_row, Row { line: row.line, text, cells: &self.cells });
-                continue;
-            }
-            if row.given == self.width && row.oddity.is_none() && swallowed(row, self.delimiter, self.width).is_none() {
-                file_rows.push(file_row);
-                rows.push(taken);
-                continue;
-            }
-            self.taker.take_block(&mut self.builder, &file_rows, &rows);
-            file_rows.clear();
-            rows.clear();
-            self.builder.at_file_row(file_row);
-            structure(&mut self.builder, self.names.as_deref(), self.width, row, swallowed(row, self.delimiter, self.width));
-            self.taker.take(&mut self.builder, file_row, taken);
-        }
+                self.taker.take(&mut self.builder, file_row, taken);
+            })
+        });
         self.taker.take_block(&mut self.builder, &file_rows, &rows);
     }
 

@@ -68,11 +68,13 @@ impl Taker {
             return links;
         }
         let mut published = Vec::with_capacity(rows.len());
+        // Only an article has a title.
+        let titled = self.columns.get(Role::Title).filter(|_| !self.link_columns.is_empty());
         for (place, row) in rows.iter().enumerate() {
             builder.at_file_row(file_rows[place]);
             taking.at(place, *row);
             let own = self.published(taking);
-            let title = self.columns.get(Role::Title).and_then(|column| self.plain(*row, column));
+            let title = titled.and_then(|column| self.plain(*row, column));
             let found = self.links(builder, taking, &About { title, published: &own, file_row: file_rows[place] });
             links.chains.push(found.chain);
             links.articles.push(found.article);

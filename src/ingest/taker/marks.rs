@@ -26,6 +26,11 @@ impl Marks {
         all
     }
 
+    /// Are there no marks but the usual ones?
+    pub(super) fn is_empty(&self) -> bool {
+        self.texts.is_empty() && self.numbers.is_empty() && self.moments.is_empty()
+    }
+
     /// Does a cell say that there is no value? A column of text may say so by a number, too.
     pub(super) fn says_nothing(&self, cell: &str) -> bool {
         is_missing(cell) || self.is_text(cell) || self.is_number_mark(cell)

@@ -113,7 +113,7 @@ impl Taker {
             None => Some(None),
             Some(column) => cells::few_digits(row.get(column))
                 .map(f64::from)
-                .filter(|number| !self.marks.has_number(*number) && !self.is_code_number(column, *number))
+                .filter(|number| self.is_plain[column] || !(self.marks.has_number(*number) || self.is_code_number(column, *number)))
                 .map(Some),
         };
         if measured.qualifier.is_some() {
@@ -143,9 +143,9 @@ impl Taker {
         let column = self.columns.get(role)?;
         let cell = taking.row.get(column);
         let style = self.mapping.columns[column].numbers;
-        if let Some(number) = cells::short_number(cell, style)
-            .filter(|number| number.abs() <= most && !self.marks.has_number(*number) && !self.is_code_number(column, *number))
-        {
+        let stands_for_nothing =
+            |number: f64| !self.is_plain[column] && (self.marks.has_number(number) || self.is_code_number(column, number));
+        if let Some(number) = cells::short_number(cell, style).filter(|number| number.abs() <= most && !stands_for_nothing(*number)) {
             return Some(number);
         }
         let cell = trim(cell);
