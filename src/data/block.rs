@@ -96,11 +96,25 @@ impl Block<'_> {
         }
     }
 
+    /// The dates of a field of the model, one for each record.
+    pub fn whens(&mut self, field: Field, whens: &[When]) {
+        let first = self.first;
+        if let Some(dates) = self.growing_dates(field) {
+            dates.set_all(first, whens);
+        }
+    }
+
+    fn growing_dates(&mut self, field: Field) -> Option<&mut GrowingDates> {
+        match self.builder.own[usize::from(field.0)].get_or_insert_with(|| Growing::Dates(GrowingDates::default())) {
+            Growing::Dates(dates) => Some(dates),
+            _ => None,
+        }
+    }
+
     /// The dates of a field of the model, each with the text to keep.
     pub fn dates(&mut self, field: Field, mut date: impl FnMut(usize) -> (Option<When>, Option<String>)) {
         let (first, file_rows) = (self.first, self.file_rows);
-        let column = self.builder.own[usize::from(field.0)].get_or_insert_with(|| Growing::Dates(GrowingDates::default()));
-        let Growing::Dates(dates) = column else { return };
+        let Some(dates) = self.growing_dates(field) else { return };
         for (place, file_row) in file_rows.iter().enumerate() {
             let (when, keep) = date(place);
             if when.is_some() || keep.is_some() {

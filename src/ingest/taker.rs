@@ -41,7 +41,14 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// The bytes of a cell; none beyond the last one.
+    #[inline]
+    pub(super) fn bytes(self, index: usize) -> &'a [u8] {
+        self.cells.get(index).and_then(|(start, end)| self.text.as_bytes().get(*start as usize..*end as usize)).unwrap_or_default()
+    }
+
     /// A cell; empty beyond the last one.
+    #[inline]
     pub(super) fn get(self, index: usize) -> &'a str {
         self.cells.get(index).and_then(|(start, end)| self.text.get(*start as usize..*end as usize)).unwrap_or_default()
     }
@@ -248,20 +255,24 @@ impl Taker {
     }
 
     /// The cell of a column as it stands; `None` where it says that there is nothing.
+    #[inline]
     fn plain<'a>(&self, row: Row<'a>, column: usize) -> Option<&'a str> {
         self.value(row, column).or_else(|| self.plain_or_mark(row, column))
     }
 
+    #[inline(never)]
     fn plain_or_mark<'a>(&self, row: Row<'a>, column: usize) -> Option<&'a str> {
         let cell = trim(row.get(column));
         (!self.marks.says_nothing(cell) && !self.is_code(column, cell)).then_some(cell)
     }
 
     /// The cell of a column, or the word that its code stands for.
+    #[inline]
     fn cell<'s>(&'s self, row: Row<'s>, column: usize) -> Option<&'s str> {
         self.value(row, column).or_else(|| self.cell_or_code(row, column))
     }
 
+    #[inline(never)]
     fn cell_or_code<'s>(&'s self, row: Row<'s>, column: usize) -> Option<&'s str> {
         let words = self.mapping.columns.get(column).map_or(&[][..], |map| &map.words);
         match meaning(words, row.get(column)) {
@@ -287,10 +298,12 @@ impl Taker {
     }
 
     /// A cell that is kept as a field, or the word that its code stands for.
+    #[inline]
     fn beside<'s>(&'s self, row: Row<'s>, beside: &Beside) -> Option<&'s str> {
         self.value(row, beside.column).or_else(|| self.beside_or_code(row, beside))
     }
 
+    #[inline(never)]
     fn beside_or_code<'s>(&'s self, row: Row<'s>, beside: &Beside) -> Option<&'s str> {
         let cell = row.get(beside.column);
         if cell.is_empty()

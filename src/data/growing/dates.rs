@@ -30,8 +30,26 @@ impl GrowingDates {
         }
     }
 
+    /// Sets the dates of rows from `first` on.
+    pub(in crate::data) fn set_all(&mut self, first: usize, whens: &[When]) {
+        let len = self.len();
+        (len..first).for_each(|_| self.push(None));
+        // Rows that have a date keep it.
+        let mut left = whens.get(len.saturating_sub(first)..).unwrap_or_default();
+        while !left.is_empty() {
+            let (now, next) = left.split_at(left.len().min(BLOCK_ROWS - self.open.len()));
+            self.open.extend(now.iter().copied().map(Some));
+            self.seal_full();
+            left = next;
+        }
+    }
+
     fn push(&mut self, when: Option<When>) {
         self.open.push(when);
+        self.seal_full();
+    }
+
+    fn seal_full(&mut self) {
         if self.open.len() == BLOCK_ROWS {
             self.sealed.push(Dates::new(&self.open, None));
             self.open.clear();

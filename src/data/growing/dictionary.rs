@@ -119,11 +119,16 @@ impl Dictionary {
         self.firsts[code as usize]
     }
 
+    /// The code of a word of one byte, when it has one.
+    fn of_byte(&self, byte: u8) -> Option<u32> {
+        self.single.get(usize::from(byte)).and_then(|code| code.checked_sub(1))
+    }
+
     /// The code of a word, when it has one.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
         let bytes = text.as_bytes();
         if let [only] = bytes {
-            return self.single.get(usize::from(*only)).and_then(|code| code.checked_sub(1));
+            return self.of_byte(*only);
         }
         if self.index.entries.is_empty() {
             return None;
@@ -160,7 +165,6 @@ impl Dictionary {
     /// The codes of up to [`TOGETHER`] words. What the index has at their places is fetched for all of them before any is looked at, so
     /// that they wait for memory together: it is rarely near, because a block of a table has many columns.
     pub(in crate::data) fn codes(&mut self, words: &[&str], file_row: impl Fn(usize) -> u32, codes: &mut [u32]) {
-        // Of each the code that is known, or none.
         let mut looks = [(Entry::NONE, Entry::NONE); TOGETHER];
         if let Some(mask) = self.index.entries.len().checked_sub(1) {
             for (look, word) in looks.iter_mut().zip(words).filter(|(_, word)| word.len() > 1) {
@@ -173,11 +177,15 @@ impl Dictionary {
         for (number, ((text, (entry, found)), code)) in words.iter().zip(looks).zip(codes).enumerate() {
             let bytes = text.as_bytes();
             // A word that is added on the way leaves the codes of others alone.
-            let is_known = found.code != FREE
-                && bytes.len() > 1
-                && found.is_alike(&entry)
-                && (entry.len <= WHOLE_BYTES || word(&self.letters, &self.ends, found.code) == bytes);
-            *code = if is_known { found.code } else { self.code(text, file_row(number)) };
+            let known = if let [only] = bytes {
+                self.of_byte(*only)
+            } else {
+                let is_it = found.code != FREE
+                    && found.is_alike(&entry)
+                    && (entry.len <= WHOLE_BYTES || word(&self.letters, &self.ends, found.code) == bytes);
+                is_it.then_some(found.code)
+            };
+            *code = known.unwrap_or_else(|| self.code(text, file_row(number)));
         }
     }
 

@@ -39,19 +39,24 @@ impl Words {
         file_rows: &[u32],
         mut word: impl FnMut(usize) -> Option<&'a str>,
     ) -> usize {
-        let Self { dictionary, codes } = self;
-        let (mut words, mut places, mut found) = ([""; TOGETHER], [0; TOGETHER], [0; TOGETHER]);
-        let (mut count, mut filled) = (0, 0);
-        for place in 0..file_rows.len() {
-            if let Some(word) = word(place).filter(|word| !word.is_empty()) {
-                (words[count], places[count]) = (word, place);
-                count += 1;
+        let (mut words, mut codes) = ([""; TOGETHER], [0; TOGETHER]);
+        let mut filled = 0;
+        for (number, file_rows) in file_rows.chunks(TOGETHER).enumerate() {
+            let start = number * TOGETHER;
+            let words = &mut words[..file_rows.len()];
+            for (place, slot) in (start..).zip(&mut *words) {
+                *slot = word(place).unwrap_or_default();
             }
-            if count == TOGETHER || (place + 1 == file_rows.len() && count > 0) {
-                dictionary.codes(&words[..count], |number| file_rows[places[number]], &mut found[..count]);
-                codes.set_all(first, &places[..count], &found[..count]);
-                filled += count;
-                count = 0;
+            if words.iter().all(|word| !word.is_empty()) {
+                let codes = &mut codes[..words.len()];
+                self.dictionary.codes(words, |place| file_rows[place], codes);
+                self.codes.set_all(first + start, codes);
+                filled += words.len();
+                continue;
+            }
+            for (place, word) in words.iter().enumerate().filter(|(_, word)| !word.is_empty()) {
+                self.set(first + start + place, word, file_rows[place]);
+                filled += 1;
             }
         }
         filled
@@ -81,15 +86,13 @@ impl GrowingCodes {
         }
     }
 
-    /// Sets the codes of rows at ascending places from `first` on.
-    fn set_all(&mut self, first: usize, places: &[usize], codes: &[u32]) {
-        let row = first + places.first().copied().unwrap_or(0);
-        let is_next = self.len() == row && self.open.len() + codes.len() <= BLOCK_ROWS;
-        if is_next && places.last().is_some_and(|last| first + last + 1 == row + codes.len()) {
+    /// Sets the codes of rows from `first` on.
+    fn set_all(&mut self, first: usize, codes: &[u32]) {
+        if self.len() == first && self.open.len() + codes.len() <= BLOCK_ROWS {
             self.open.extend_from_slice(codes);
             self.seal_full();
         } else {
-            places.iter().zip(codes).for_each(|(place, code)| self.set(first + place, *code));
+            (first..).zip(codes).for_each(|(row, code)| self.set(row, *code));
         }
     }
 

@@ -67,8 +67,8 @@ fn finite(text: &str) -> Result<f64, NumberFault> {
 }
 
 /// A number of a few digits without anything around it, as nearly all are; `None` says nothing.
-pub(in crate::ingest) fn short_number(text: &str, style: NumberStyle) -> Option<f64> {
-    let (number, has_point) = short(text.as_bytes())?;
+pub(in crate::ingest) fn short_number(text: impl AsRef<[u8]>, style: NumberStyle) -> Option<f64> {
+    let (number, has_point) = short(text.as_ref())?;
     (!has_point || style == NumberStyle::Point).then_some(number)
 }
 
@@ -84,7 +84,9 @@ fn short(bytes: &[u8]) -> Option<(f64, bool)> {
     if digits.is_empty() || digits.len() > 16 {
         return None;
     }
-    if let Some(whole) = few(digits) {
+    if digits.len() <= 3
+        && let Some(whole) = few_digits(digits)
+    {
         let number = f64::from(whole);
         return Some((if is_negative { -number } else { number }, false));
     }
@@ -122,12 +124,8 @@ fn short(bytes: &[u8]) -> Option<(f64, bool)> {
 }
 
 /// A number of one to three digits, which most counts are, without anything around it; `None` says nothing.
-pub(in crate::ingest) fn few_digits(text: &str) -> Option<i32> {
-    few(text.as_bytes())
-}
-
-/// One to three digits, without a branch on how many.
-fn few(bytes: &[u8]) -> Option<i32> {
+/// It does not branch on how many.
+pub(in crate::ingest) fn few_digits(bytes: &[u8]) -> Option<i32> {
     const FACTORS: [[i32; 2]; 4] = [[0, 0], [0, 0], [10, 0], [100, 10]];
     let [first, middle, last] = [*bytes.first()?, bytes[bytes.len() / 2], *bytes.last()?].map(|byte| i32::from(byte.wrapping_sub(b'0')));
     let [hundreds, tens] = *FACTORS.get(bytes.len())?;
@@ -149,7 +147,7 @@ fn behind_few(bytes: &[u8]) -> Option<(u64, usize)> {
     let high_halves = 0xf0f0_f0f0_f0f0_f0f0;
     let are_digits = digits & high_halves == u64::from_le_bytes([0x30; 8])
         && digits.wrapping_add(u64::from_le_bytes([6; 8])) & high_halves == u64::from_le_bytes([0x30; 8]);
-    let whole = few(&bytes[..before])?;
+    let whole = few_digits(&bytes[..before])?;
     are_digits.then(|| (whole as u64 * TENS[behind] + eight_digits(digits), behind))
 }
 

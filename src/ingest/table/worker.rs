@@ -97,7 +97,7 @@ impl Worker {
                 self.builder.at_file_row(file_row);
                 structure(&mut self.builder, self.names.as_deref(), self.width, row, swallowed(row, self.delimiter, self.width));
                 self.taker.take(&mut self.builder, file_row, taken);
-            })
+            });
         });
         self.taker.take_block(&mut self.builder, &file_rows, &rows);
     }

@@ -8,14 +8,31 @@ use crate::data::{
 };
 use crate::ingest::mapping::{At, Measured, Role};
 use crate::ingest::taker::sources::About;
+use crate::time::When;
 
 /// Who said each row, and where it can be read; empty when the table does not tell.
 #[derive(Default)]
 struct Links {
     chains: Vec<Option<ChainId>>,
     articles: Vec<Option<ArticleId>>,
-    /// The dates of publication, where articles needed them already.
-    published: Option<Vec<Dated>>,
+    /// The dates of publication, where they were needed already.
+    published: Option<Published>,
+}
+
+/// The dates of publication of some rows.
+enum Published {
+    /// All of them are written plainly.
+    Plain(Vec<When>),
+    Any(Vec<Dated>),
+}
+
+/// What each row gives, when all of them give something.
+fn all<'a, T>(rows: &[Row<'a>], give: impl Fn(Row<'a>) -> Option<T>) -> Option<Vec<T>> {
+    let mut given = Vec::with_capacity(rows.len());
+    for row in rows {
+        given.push(give(*row)?);
+    }
+    Some(given)
 }
 
 impl Taker {
@@ -67,20 +84,26 @@ impl Taker {
         if !self.has_links() {
             return links;
         }
-        let mut published = Vec::with_capacity(rows.len());
+        let plain = all(rows, |row| self.plain_published(row));
+        let mut published = Vec::new();
+        let has_outlets_only = self.is_plainly_sourced() && self.link_columns.is_empty();
         // Only an article has a title.
         let titled = self.columns.get(Role::Title).filter(|_| !self.link_columns.is_empty());
         for (place, row) in rows.iter().enumerate() {
             builder.at_file_row(file_rows[place]);
             taking.at(place, *row);
-            let own = self.published(taking);
+            if has_outlets_only && plain.is_some() {
+                links.chains.push(self.chain(builder, taking).1);
+                continue;
+            }
+            let own = plain.as_ref().map_or_else(|| self.published(taking), |plain| plain[place].into());
             let title = titled.and_then(|column| self.plain(*row, column));
             let found = self.links(builder, taking, &About { title, published: &own, file_row: file_rows[place] });
             links.chains.push(found.chain);
             links.articles.push(found.article);
             published.push(own);
         }
-        links.published = Some(published);
+        links.published = Some(plain.map_or(Published::Any(published), Published::Plain));
         links
     }
 
@@ -133,12 +156,17 @@ impl Taker {
         codes!(CREDIBILITY, Credibility, Credibility);
     }
 
-    fn take_dates<'a>(&mut self, block: &mut Block<'_>, rows: &[Row<'a>], taking: &mut Taking<'a>, published: Option<Vec<Dated>>) {
-        block.dates(Field::WHEN, |place| {
-            taking.at(place, rows[place]);
-            let Dated { when, keep } = self.when(taking);
-            (when, keep)
-        });
+    fn take_dates<'a>(&mut self, block: &mut Block<'_>, rows: &[Row<'a>], taking: &mut Taking<'a>, published: Option<Published>) {
+        // Nearly always all of them are written plainly.
+        if let Some(whens) = all(rows, |row| self.plain_when(row)) {
+            block.whens(Field::WHEN, &whens);
+        } else {
+            block.dates(Field::WHEN, |place| {
+                taking.at(place, rows[place]);
+                let Dated { when, keep } = self.when(taking);
+                (when, keep)
+            });
+        }
         if self.columns.get(Role::AsOf).is_some() {
             block.dates(Field::AS_OF, |place| {
                 taking.at(place, rows[place]);
@@ -146,17 +174,18 @@ impl Taker {
                 (when, keep)
             });
         }
-        if let Some(mut published) = published {
-            block.dates(Field::PUBLISHED, |place| {
-                let Dated { when, keep } = std::mem::take(&mut published[place]);
+        match published {
+            Some(Published::Plain(whens)) => block.whens(Field::PUBLISHED, &whens),
+            Some(Published::Any(mut all)) => block.dates(Field::PUBLISHED, |place| {
+                let Dated { when, keep } = std::mem::take(&mut all[place]);
                 (when, keep)
-            });
-        } else if self.columns.get(Role::Published).is_some() {
-            block.dates(Field::PUBLISHED, |place| {
+            }),
+            None if self.columns.get(Role::Published).is_some() => block.dates(Field::PUBLISHED, |place| {
                 taking.at(place, rows[place]);
                 let Dated { when, keep } = self.published(taking);
                 (when, keep)
-            });
+            }),
+            None => {}
         }
     }
 

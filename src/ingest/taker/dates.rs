@@ -182,7 +182,7 @@ impl Taker {
     }
 
     /// The same in short, for most rows of most tables: dates as most are written, of one or two columns, and nothing beside that says more.
-    fn plain_when(&self, row: Row<'_>) -> Option<When> {
+    pub(super) fn plain_when(&self, row: Row<'_>) -> Option<When> {
         if !self.has_plain_dates {
             return None;
         }
@@ -199,7 +199,7 @@ impl Taker {
 
     /// A date as most are written; `None` says nothing.
     fn plain_date(&self, row: Row<'_>, role: Role) -> Option<When> {
-        let when = parse_ymd_fast(row.get(self.columns.get(role)?).as_bytes())?;
+        let when = parse_ymd_fast(row.bytes(self.columns.get(role)?))?;
         (!self.marks.has_moment(when.span.start)).then_some(when)
     }
 
@@ -213,13 +213,16 @@ impl Taker {
 
     /// When it was published.
     pub(super) fn published(&mut self, taking: &mut Taking<'_>) -> Dated {
-        if self.columns.get(Role::PublishedTime).is_none()
-            && let Some(when) = self.plain_date(taking.row, Role::Published)
-        {
+        if let Some(when) = self.plain_published(taking.row) {
             return when.into();
         }
         let dated = self.date(taking, Role::Published);
         self.with_time(taking, dated, Role::PublishedTime)
+    }
+
+    /// The same in short.
+    pub(super) fn plain_published(&self, row: Row<'_>) -> Option<When> {
+        if self.columns.get(Role::PublishedTime).is_some() { None } else { self.plain_date(row, Role::Published) }
     }
 
     fn interval(&self, taking: &mut Taking<'_>, start: Dated, end: Dated, end_column: usize) -> Dated {

@@ -111,7 +111,7 @@ impl Taker {
     fn plain_figure(&self, row: Row<'_>, measured: &Measured) -> Option<Number> {
         let plain = |column: Option<usize>| match column {
             None => Some(None),
-            Some(column) => cells::few_digits(row.get(column))
+            Some(column) => cells::few_digits(row.bytes(column))
                 .map(f64::from)
                 .filter(|number| self.is_plain[column] || !(self.marks.has_number(*number) || self.is_code_number(column, *number)))
                 .map(Some),
@@ -141,14 +141,15 @@ impl Taker {
 
     pub(super) fn coordinate(&self, taking: &mut Taking<'_>, role: Role, most: f64) -> Option<f64> {
         let column = self.columns.get(role)?;
-        let cell = taking.row.get(column);
         let style = self.mapping.columns[column].numbers;
         let stands_for_nothing =
             |number: f64| !self.is_plain[column] && (self.marks.has_number(number) || self.is_code_number(column, number));
-        if let Some(number) = cells::short_number(cell, style).filter(|number| number.abs() <= most && !stands_for_nothing(*number)) {
+        if let Some(number) =
+            cells::short_number(taking.row.bytes(column), style).filter(|number| number.abs() <= most && !stands_for_nothing(*number))
+        {
             return Some(number);
         }
-        let cell = trim(cell);
+        let cell = trim(taking.row.get(column));
         if self.is_code(column, cell) || (self.marks.says_nothing(cell) && !self.is_real_longitude(taking, role)) {
             return None;
         }

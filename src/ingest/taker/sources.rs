@@ -114,7 +114,7 @@ impl Taker {
     }
 
     /// Is there at most one column of outlets and one of addresses, and nothing more?
-    fn is_plainly_sourced(&self) -> bool {
+    pub(super) fn is_plainly_sourced(&self) -> bool {
         let has_list =
             |columns: &[usize]| columns.len() > 1 || columns.iter().any(|column| self.mapping.columns[*column].separator.is_some());
         let is_given = |role: Role| self.columns.get(role).is_some();
@@ -167,7 +167,7 @@ impl Taker {
     }
 
     /// Who said it, of one column with one outlet; of several names in it the first.
-    fn chain(&mut self, builder: &mut DatasetBuilder, taking: &mut Taking<'_>) -> Said {
+    pub(super) fn chain(&mut self, builder: &mut DatasetBuilder, taking: &mut Taking<'_>) -> Said {
         let Some(column) = self.source_columns.first().copied() else { return Said::default() };
         let cell = taking.row.get(column);
         if let Some(said) = self.said.get(cell) {
