@@ -10,7 +10,7 @@ use super::uniform::Uniform;
 use super::wordless::wordless;
 use super::{Stop, in_parts, look};
 use crate::claims::{Counter, Standing, Sum, counter, may_be_summed};
-use crate::data::{Basis, Category, Field, Kind, Measure, Quantity, Row, SourceId, Vocabulary as _};
+use crate::data::{Basis, Category, Codes, Field, Kind, Measure, Quantity, Row, SourceId, Vocabulary as _};
 use crate::query::{MetricInfo, Schema};
 use crate::time::{Precision, Span, Time};
 use crate::work::Cancel;
@@ -112,19 +112,26 @@ fn originators(facts: &Facts, cancel: &Cancel) -> Result<u64, Stop> {
     if dataset.chains.is_empty() {
         return Ok(0);
     }
+    let same_kind = match dataset.records.category(Field::KIND) {
+        Some(kinds) if !matches!(kinds.codes, Codes::Same { .. }) => None,
+        _ => Some(dataset.records.kind(0)),
+    };
     let parts = in_parts(dataset.records.len(), |rows| {
-        let mut chains = [FxHashSet::default(), FxHashSet::default()];
+        // Of each chain, whether an event and whether a claim has it.
+        let mut seen = vec![[false; 2]; dataset.chains.len()];
         for row in rows {
             look(cancel, row as Row)?;
-            if let Some(chain) = dataset.records.chain(row as Row) {
-                chains[usize::from(dataset.records.kind(row as Row) == Kind::Claim)].insert(chain);
+            let chain = dataset.records.chain(row as Row);
+            if let Some(seen) = chain.and_then(|chain| seen.get_mut(chain.0 as usize)) {
+                let kind = same_kind.unwrap_or_else(|| dataset.records.kind(row as Row));
+                seen[usize::from(kind == Kind::Claim)] = true;
             }
         }
-        Ok(chains)
+        Ok(seen)
     })?;
     let of = |is_claim: usize| -> FxHashSet<SourceId> {
-        let chains = parts.iter().flat_map(|part| part[is_claim].iter());
-        chains.filter_map(|chain| dataset.chains.get(chain.0 as usize).and_then(|chain| chain.0.last().copied())).collect()
+        let chains = dataset.chains.iter().enumerate().filter(|(number, _)| parts.iter().any(|seen| seen[*number][is_claim]));
+        chains.filter_map(|(_, chain)| chain.0.last().copied()).collect()
     };
     let claims = of(1);
     Ok(if claims.is_empty() { of(0).len() as u64 } else { claims.len() as u64 })

@@ -9,7 +9,7 @@ use arrow_buffer::{ArrowNativeType, NullBuffer, ScalarBuffer};
 
 use super::rows::ByPlace;
 
-use crate::data::column::{Bytes, NULL_CODE, Spans};
+use crate::data::column::{Bytes, Spans};
 use crate::data::growing::{Auto, AutoKind, Dictionary, Growing, GrowingCodes, GrowingDates, NUMBER_CODES_MAX, Numbers, Texts, Words};
 use crate::data::growing::{DICTIONARY_FREE, plain_number};
 use crate::data::{Category, Codes, Column, Dates, Number, Text};
@@ -112,11 +112,8 @@ fn gather_narrow<T: ArrowNativeType + PartialEq + Into<u32>>(
             places.resize(places.len() + len, none);
             continue;
         };
-        codes.for_each(*len, |code| {
-            let value = if code == NULL_CODE { none } else { narrow(map[code as usize]) };
-            has_nulls |= code == NULL_CODE;
-            places.push(value);
-        });
+        let map: Vec<T> = map.iter().copied().map(narrow).collect();
+        has_nulls |= codes.append_mapped(*len, &map, none, &mut places);
     }
     if let Some(first) = places.first().filter(|_| !has_nulls)
         && places.iter().all(|code| code == first)

@@ -100,9 +100,9 @@ fn suspects(records: &Records, ids: &Text) -> FxHashSet<u64> {
 fn is_ascending(records: &Records, ids: &Text) -> bool {
     let runs = records.file_rows.runs_in_file_order();
     let ends = map_parts(runs.len(), threads(), |range| {
-        let (mut first, mut last): (Option<&str>, Option<&str>) = (None, None);
+        let (mut first, mut last): (Option<&[u8]>, Option<&[u8]>) = (None, None);
         for (_, slice) in runs[range].iter().flat_map(|run| ids.slices(run.clone())) {
-            for id in (0..slice.len()).filter_map(|index| slice.get(index)) {
+            for id in (0..slice.len()).filter_map(|index| slice.bytes_of(index)) {
                 if last.is_some_and(|last| !is_behind(last, id)) {
                     return None;
                 }
@@ -113,10 +113,10 @@ fn is_ascending(records: &Records, ids: &Text) -> bool {
         Some(first.zip(last))
     });
     let Some(ends) = ends.into_iter().collect::<Option<Vec<_>>>() else { return false };
-    let ends: Vec<(&str, &str)> = ends.into_iter().flatten().collect();
+    let ends: Vec<(&[u8], &[u8])> = ends.into_iter().flatten().collect();
     ends.windows(2).all(|pair| is_behind(pair[0].1, pair[1].0))
 }
 
-fn is_behind(one: &str, other: &str) -> bool {
+fn is_behind(one: &[u8], other: &[u8]) -> bool {
     (one.len(), one) < (other.len(), other)
 }

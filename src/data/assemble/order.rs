@@ -1,7 +1,9 @@
 //! The order of the records: by start, then end, then place in the file; undated ones last.
 //!
-//! Whole days, which most files have, are sorted by counting: one pass to count, one to put each in its place. Anything finer is sorted
-//! by comparing, one half a thread.
+//! Whole days, which most files have, are sorted by counting: one pass to count, one to put each in its place, a part a thread. Anything
+//! finer is sorted by comparing, one half a thread.
+
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::data::builder::DatasetBuilder;
 use crate::data::column::Spans;
@@ -15,6 +17,8 @@ use crate::work::{map_each, map_parts, threads};
 const SPANS_COUNTED_MAX: usize = 1 << 23;
 /// So many of them for each record: a few records of very different times are compared sooner than millions of days are counted.
 const SPANS_PER_RECORD_MAX: usize = 16;
+/// The most that each thread counts by itself.
+const SPANS_COUNTED_APART_MAX: usize = 1 << 20;
 /// So few are counted in any case.
 const SPANS_FEW: usize = 1 << 14;
 
@@ -142,28 +146,30 @@ fn by_days(days: &Days, places: Option<Vec<u32>>, len: u32) -> Option<Vec<u32>> 
     if is_sorted(places.as_deref(), len, span) {
         return places;
     }
-    let counts = map_parts(days.spans.len(), threads(), |range| {
+    let place = |index: usize| places.as_ref().map_or(index as u32, |places| places[index]);
+    let parts = if days.len > SPANS_COUNTED_APART_MAX { 1 } else { threads() };
+    // How many each part has, and from that where its first one goes.
+    let mut parts = map_parts(len as usize, parts, |range| {
         let mut counts = vec![0_u32; days.len];
-        days.spans[range].iter().for_each(|span| counts[*span as usize] += 1);
-        counts
+        range.clone().for_each(|index| counts[span(place(index)) as usize] += 1);
+        (range, counts)
     });
-    let mut nexts = Vec::with_capacity(days.len);
     let mut next = 0;
     for span in 0..days.len {
-        nexts.push(next);
-        next += counts.iter().map(|counts| counts[span]).sum::<u32>();
+        for (_, counts) in &mut parts {
+            next += std::mem::replace(&mut counts[span], next);
+        }
     }
-    let mut sorted = vec![0; len as usize];
-    let mut put = |place: u32| {
-        let next = &mut nexts[span(place) as usize];
-        sorted[*next as usize] = place;
-        *next += 1;
-    };
-    match places {
-        Some(places) => places.into_iter().for_each(&mut put),
-        None => (0..len).for_each(&mut put),
-    }
-    Some(sorted)
+    // Each is written once, by one part, somewhere among those of the others.
+    let sorted: Vec<AtomicU32> = (0..len).map(|_| AtomicU32::new(0)).collect();
+    map_each(parts, |(range, mut nexts)| {
+        for place in range.map(place) {
+            let next = &mut nexts[span(place) as usize];
+            sorted[*next as usize].store(place, Ordering::Relaxed);
+            *next += 1;
+        }
+    });
+    Some(sorted.into_iter().map(AtomicU32::into_inner).collect())
 }
 
 fn is_sorted<K: PartialOrd>(places: Option<&[u32]>, len: u32, key: impl Fn(u32) -> K) -> bool {

@@ -16,6 +16,9 @@ const WIDTH: usize = 16;
 /// How many rows are taken from one way into the other at once.
 const TILE: usize = if cfg!(test) { 8 } else { 1 << 10 };
 
+/// Several for each thread: none waits long for another that was held up.
+const PARTS_PER_THREAD: usize = 4;
+
 /// One value a record, by its width alone.
 enum Lane {
     One(Vec<u8>),
@@ -212,7 +215,7 @@ pub(super) fn to_rows<T>(all: &mut [ByPlace<T>], order: &[u32], beside: &mut Bes
 
 /// Brings lanes into order that fit beside each other, each at its place in a row.
 fn together(lanes: &mut [(&mut Lane, usize)], order: &[u32], rows: &mut [[u8; WIDTH]]) {
-    let part = order.len().div_ceil(threads()).max(1);
+    let part = order.len().div_ceil(threads() * PARTS_PER_THREAD).max(1);
     map_each(rows.chunks_mut(part).enumerate().collect(), |(number, rows)| {
         for (tile, rows) in rows.chunks_mut(TILE).enumerate() {
             for (lane, at) in lanes.iter() {

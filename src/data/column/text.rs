@@ -48,6 +48,12 @@ impl<'a> TextSlice<'a> {
     pub fn get(&self, index: usize) -> Option<&'a str> {
         text_at(self.array, self.first + index)
     }
+
+    /// The bytes of a text, which nobody has looked at; `None` when the record has none.
+    pub fn bytes_of(&self, index: usize) -> Option<&'a [u8]> {
+        let index = self.first + index;
+        self.array.is_valid(index).then(|| self.array.value(index))
+    }
 }
 
 impl Text {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use arrow_array::{UInt8Array, UInt16Array, UInt32Array};
+use arrow_array::{Array as _, UInt8Array, UInt16Array, UInt32Array};
 use arrow_buffer::{NullBuffer, ScalarBuffer};
 
 use super::{BLOCK_ROWS, Dictionary, TOGETHER};
@@ -121,6 +121,38 @@ impl GrowingCodes {
             self.sealed.push(narrow(&self.open));
             self.open.clear();
         }
+    }
+
+    /// Appends what the codes of `0..len` stand for, and `none` for those without one. Are there any of those?
+    pub(in crate::data) fn append_mapped<T: Copy>(&self, len: usize, map: &[T], none: T, all: &mut Vec<T>) -> bool {
+        let end = all.len() + len;
+        let mut has_nulls = false;
+        for block in &self.sealed {
+            let rows = (end - all.len()).min(BLOCK_ROWS);
+            macro_rules! append {
+                ($array:expr) => {{
+                    let values = $array.values()[..rows].iter().map(|code| map[*code as usize]);
+                    match $array.nulls() {
+                        None => all.extend(values),
+                        Some(nulls) => {
+                            all.extend(values.zip(nulls).map(|(value, is_valid)| if is_valid { value } else { none }));
+                            has_nulls |= nulls.slice(0, rows).null_count() > 0;
+                        }
+                    }
+                }};
+            }
+            match block {
+                Codes::Same { code, .. } => all.resize(all.len() + rows, map[*code as usize]),
+                Codes::U8(array) => append!(array),
+                Codes::U16(array) => append!(array),
+                Codes::U32(array) => append!(array),
+            }
+        }
+        let open = &self.open[..self.open.len().min(end - all.len())];
+        all.extend(open.iter().map(|code| if *code == NULL_CODE { none } else { map[*code as usize] }));
+        has_nulls |= open.contains(&NULL_CODE) || all.len() < end;
+        all.resize(end, none);
+        has_nulls
     }
 
     /// Hands the codes of `0..len` to `take` in order.
