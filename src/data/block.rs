@@ -1,5 +1,7 @@
 //! Adds many records to a builder column by column, which is faster than one record after the other.
 
+use std::ops::Range;
+
 use super::builder::DatasetBuilder;
 use super::growing::{Growing, GrowingCodes, GrowingDates, Numbers, Texts, Words};
 use super::{ArticleId, Basis, ChainId, Field, Issue, Listed, Measure, Qualifier, RECORDS_MAX, Vocabulary};
@@ -96,6 +98,14 @@ impl Block<'_> {
         }
     }
 
+    /// The numbers of a field of the model, one for each record.
+    pub fn all_numbers(&mut self, field: Field, numbers: &[f64]) {
+        let first = self.first;
+        if let Some(own) = numbers_of(&mut self.builder.own[usize::from(field.0)]) {
+            own.set_all(first, numbers);
+        }
+    }
+
     /// The dates of a field of the model, one for each record.
     pub fn whens(&mut self, field: Field, whens: &[When]) {
         let first = self.first;
@@ -124,14 +134,10 @@ impl Block<'_> {
     }
 
     /// The figures of one metric, for the records that have one.
-    pub fn figures(
-        &mut self,
-        (metric, measure, basis, unit): (&str, Measure, Basis, Option<&str>),
-        mut figure: impl FnMut(usize) -> Option<BlockFigure>,
-    ) {
+    pub fn figures(&mut self, of: (&str, Measure, Basis, Option<&str>), mut figure: impl FnMut(usize) -> Option<BlockFigure>) {
         let (first, len) = (self.first, self.len());
         // Stretches of records that have a figure; nearly always one.
-        let mut given: Vec<std::ops::Range<usize>> = Vec::new();
+        let mut given: Vec<Range<usize>> = Vec::new();
         let mut qualified: Vec<(usize, Qualifier)> = Vec::new();
         let [value, low, high] = &mut self.builder.own[usize::from(Field::VALUE.0)..=usize::from(Field::HIGH.0)] else { return };
         let (Some(values), Some(lows), Some(highs)) = (numbers_of(value), numbers_of(low), numbers_of(high)) else { return };
@@ -149,31 +155,39 @@ impl Block<'_> {
             }
             qualified.extend(figure.qualifier.map(|qualifier| (row, qualifier)));
         }
-        for (field, word) in [(Field::METRIC, Some(metric)), (Field::UNIT, unit)] {
-            let (Some(word), Some(range)) = (word, given.first()) else { continue };
-            let file_row = self.file_rows[range.start - first];
-            let words = self.builder.words(field, Words::default);
-            let code = words.dictionary.code(word, file_row);
-            for rows in &given {
-                words.codes.fill(rows.clone(), code);
-            }
-        }
-        if !given.is_empty() {
-            let measures = self.builder.words(Field::MEASURE, Words::of_list::<Measure>);
-            for rows in &given {
-                measures.codes.fill(rows.clone(), measure.code());
-            }
-            let bases = self.builder.words(Field::BASIS, Words::of_list::<Basis>);
-            for rows in &given {
-                bases.codes.fill(rows.clone(), basis.code());
-            }
-        }
+        self.metric(of, &given);
         if !qualified.is_empty() {
             let qualifiers = self.builder.words(Field::QUALIFIER, Words::of_list::<Qualifier>);
             for (row, qualifier) in &qualified {
                 qualifiers.codes.set(*row, qualifier.code());
             }
         }
+    }
+
+    /// The same where every record has a figure, and every figure the same of value, low and high; none is qualified.
+    pub fn all_figures(&mut self, of: (&str, Measure, Basis, Option<&str>), [value, low, high]: [Option<&[f64]>; 3]) {
+        let rows = self.first..self.first + self.len();
+        for (field, numbers) in [(Field::VALUE, value), (Field::LOW, low), (Field::HIGH, high)] {
+            self.all_numbers(field, numbers.unwrap_or_default());
+        }
+        if !rows.is_empty() {
+            self.metric(of, &[rows]);
+        }
+    }
+
+    /// What stretches of records with a figure have in common.
+    fn metric(&mut self, (metric, measure, basis, unit): (&str, Measure, Basis, Option<&str>), given: &[Range<usize>]) {
+        let Some(first) = given.first().map(|rows| self.file_rows[rows.start - self.first]) else { return };
+        let fill = |words: &mut Words, code: u32| given.iter().for_each(|rows| words.codes.fill(rows.clone(), code));
+        for (field, word) in [(Field::METRIC, Some(metric)), (Field::UNIT, unit)] {
+            if let Some(word) = word {
+                let words = self.builder.words(field, Words::default);
+                let code = words.dictionary.code(word, first);
+                fill(words, code);
+            }
+        }
+        fill(self.builder.words(Field::MEASURE, Words::of_list::<Measure>), measure.code());
+        fill(self.builder.words(Field::BASIS, Words::of_list::<Basis>), basis.code());
     }
 
     /// The cells of a further column.

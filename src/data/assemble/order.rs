@@ -17,8 +17,6 @@ use crate::work::{map_each, map_parts, threads};
 const SPANS_COUNTED_MAX: usize = 1 << 23;
 /// So many of them for each record: a few records of very different times are compared sooner than millions of days are counted.
 const SPANS_PER_RECORD_MAX: usize = 16;
-/// The most that each thread counts by itself.
-const SPANS_COUNTED_APART_MAX: usize = 1 << 20;
 /// So few are counted in any case.
 const SPANS_FEW: usize = 1 << 14;
 
@@ -147,7 +145,8 @@ fn by_days(days: &Days, places: Option<Vec<u32>>, len: u32) -> Option<Vec<u32>> 
         return places;
     }
     let place = |index: usize| places.as_ref().map_or(index as u32, |places| places[index]);
-    let parts = if days.len > SPANS_COUNTED_APART_MAX { 1 } else { threads() };
+    // Each part has counts of its own, which take no more room together than the records.
+    let parts = (len as usize / days.len).clamp(1, threads());
     // How many each part has, and from that where its first one goes.
     let mut parts = map_parts(len as usize, parts, |range| {
         let mut counts = vec![0_u32; days.len];

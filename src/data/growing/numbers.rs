@@ -24,8 +24,26 @@ impl Numbers {
         }
     }
 
+    /// Sets the numbers of rows from `first` on.
+    pub(in crate::data) fn set_all(&mut self, first: usize, numbers: &[f64]) {
+        let len = self.len();
+        (len..first).for_each(|_| self.push(f64::NAN));
+        // Rows that have a number keep it.
+        let mut left = numbers.get(len.saturating_sub(first)..).unwrap_or_default();
+        while !left.is_empty() {
+            let (now, next) = left.split_at(left.len().min(BLOCK_ROWS - self.open.len()));
+            self.open.extend_from_slice(now);
+            self.seal_full();
+            left = next;
+        }
+    }
+
     fn push(&mut self, number: f64) {
         self.open.push(number);
+        self.seal_full();
+    }
+
+    fn seal_full(&mut self) {
         if self.open.len() == BLOCK_ROWS {
             self.sealed.push(Number::new(&self.open));
             self.open.clear();

@@ -52,6 +52,10 @@ impl Taker {
         self.take_dates(&mut block, rows, &mut taking, links.published.take());
         for (field, role, most) in [(Field::LAT, Role::Lat, 90.0), (Field::LON, Role::Lon, 180.0)] {
             if self.columns.get(role).is_some() {
+                if let Some(numbers) = all(rows, |row| self.plain_coordinate(row, role, most)) {
+                    block.all_numbers(field, &numbers);
+                    continue;
+                }
                 block.numbers(field, |place| {
                     taking.at(place, rows[place]);
                     self.coordinate(&mut taking, role, most)
@@ -191,7 +195,12 @@ impl Taker {
 
     fn take_figures<'a>(&self, block: &mut Block<'_>, rows: &[Row<'a>], measured: &Measured, taking: &mut Taking<'a>) {
         let unit = measured.unit.as_deref();
-        block.figures((&measured.metric, measure_from_unit(unit), measured.basis, unit), |place| {
+        let of = (measured.metric.as_str(), measure_from_unit(unit), measured.basis, unit);
+        if let Some(figures) = self.plain_figures(rows, measured) {
+            block.all_figures(of, figures.each_ref().map(Option::as_deref));
+            return;
+        }
+        block.figures(of, |place| {
             taking.at(place, rows[place]);
             let number = self.measured(taking, measured);
             let figure = BlockFigure { value: number.value, low: number.low, high: number.high, qualifier: number.qualifier };

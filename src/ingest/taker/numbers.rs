@@ -107,22 +107,42 @@ impl Taker {
         number
     }
 
-    /// The same in short, for most rows of most tables: counts of few digits, of which nothing is to be said.
+    /// The same in short, for most rows of most tables: numbers of few digits, of which nothing is to be said.
     fn plain_figure(&self, row: Row<'_>, measured: &Measured) -> Option<Number> {
-        let plain = |column: Option<usize>| match column {
-            None => Some(None),
-            Some(column) => cells::few_digits(row.bytes(column))
-                .map(f64::from)
-                .filter(|number| self.is_plain[column] || !(self.marks.has_number(*number) || self.is_code_number(column, *number)))
-                .map(Some),
-        };
         if measured.qualifier.is_some() {
             return None;
         }
+        let plain = |column: Option<usize>| column.map_or(Some(None), |column| self.plain_number(row, column, measured).map(Some));
         let (value, low, high) = (plain(measured.value)?, plain(measured.low)?, plain(measured.high)?);
         let number = Number { value, low, high, qualifier: None, is_given: true };
         let is_given = value.or(low).or(high).is_some();
         (is_given && bounds_issue(&number).is_none()).then_some(number)
+    }
+
+    /// The same of many rows: value, low and high of each, where there is a column of it. `None` where one of them is not so plain.
+    pub(super) fn plain_figures(&self, rows: &[Row<'_>], measured: &Measured) -> Option<[Option<Vec<f64>>; 3]> {
+        let columns = [measured.value, measured.low, measured.high];
+        if measured.qualifier.is_some() || columns == [None; 3] {
+            return None;
+        }
+        let mut figures = columns.map(|column| column.map(|_| Vec::with_capacity(rows.len())));
+        for (column, numbers) in columns.into_iter().zip(&mut figures) {
+            let Some((column, numbers)) = column.zip(numbers.as_mut()) else { continue };
+            for row in rows {
+                numbers.push(self.plain_number(*row, column, measured)?);
+            }
+        }
+        let are_in_order = |one: usize, other: usize| match (&figures[one], &figures[other]) {
+            (Some(ones), Some(others)) => ones.iter().zip(others).all(|(one, other)| one <= other),
+            _ => true,
+        };
+        (are_in_order(1, 0) && are_in_order(0, 2) && are_in_order(1, 2)).then_some(figures)
+    }
+
+    fn plain_number(&self, row: Row<'_>, column: usize, measured: &Measured) -> Option<f64> {
+        let number = cells::short_number(row.bytes(column), self.mapping.columns[column].numbers)?;
+        let is_plausible = implausible(number, &measured.metric, measured.unit.as_deref(), None).is_none();
+        (is_plausible && !self.stands_for_nothing(column, number)).then_some(number)
     }
 
     /// The word or mark beside a number that says how it is meant.
@@ -141,14 +161,10 @@ impl Taker {
 
     pub(super) fn coordinate(&self, taking: &mut Taking<'_>, role: Role, most: f64) -> Option<f64> {
         let column = self.columns.get(role)?;
-        let style = self.mapping.columns[column].numbers;
-        let stands_for_nothing =
-            |number: f64| !self.is_plain[column] && (self.marks.has_number(number) || self.is_code_number(column, number));
-        if let Some(number) =
-            cells::short_number(taking.row.bytes(column), style).filter(|number| number.abs() <= most && !stands_for_nothing(*number))
-        {
+        if let Some(number) = self.plain_coordinate(taking.row, role, most) {
             return Some(number);
         }
+        let style = self.mapping.columns[column].numbers;
         let cell = trim(taking.row.get(column));
         if self.is_code(column, cell) || (self.marks.says_nothing(cell) && !self.is_real_longitude(taking, role)) {
             return None;
@@ -166,6 +182,17 @@ impl Taker {
                 None
             }
         }
+    }
+
+    /// The same in short.
+    pub(super) fn plain_coordinate(&self, row: Row<'_>, role: Role, most: f64) -> Option<f64> {
+        let column = self.columns.get(role)?;
+        let number = cells::short_number(row.bytes(column), self.mapping.columns[column].numbers)?;
+        (number.abs() <= most && !self.stands_for_nothing(column, number)).then_some(number)
+    }
+
+    fn stands_for_nothing(&self, column: usize, number: f64) -> bool {
+        !self.is_plain[column] && (self.marks.has_number(number) || self.is_code_number(column, number))
     }
 
     /// A number that stands for a missing value elsewhere is a longitude where the latitude is given.
