@@ -4,7 +4,7 @@ mod dates;
 mod numbers;
 
 pub(super) use dates::{DateFault, date, date_from, has_order, is_year_first, order_evidence, time_of_day, year_text};
-pub(super) use numbers::{NumberFault, could_be_thousands, figure, number, number_style, short_number};
+pub(super) use numbers::{NumberFault, could_be_thousands, few_digits, figure, number, number_style, short_number};
 
 use crate::time::DateOrder;
 

@@ -125,7 +125,8 @@ fn short(bytes: &[u8]) -> Option<(f64, bool)> {
 
 /// A number of one to three digits, which most counts are, without anything around it; `None` says nothing.
 /// It does not branch on how many.
-fn few_digits(bytes: &[u8]) -> Option<i32> {
+#[inline]
+pub(in crate::ingest) fn few_digits(bytes: &[u8]) -> Option<i32> {
     const FACTORS: [[i32; 2]; 4] = [[0, 0], [0, 0], [10, 0], [100, 10]];
     let [first, middle, last] = [*bytes.first()?, bytes[bytes.len() / 2], *bytes.last()?].map(|byte| i32::from(byte.wrapping_sub(b'0')));
     let [hundreds, tens] = *FACTORS.get(bytes.len())?;

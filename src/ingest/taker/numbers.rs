@@ -139,10 +139,14 @@ impl Taker {
         (are_in_order(1, 0) && are_in_order(0, 2) && are_in_order(1, 2)).then_some(figures)
     }
 
+    #[inline]
     fn plain_number(&self, row: Row<'_>, column: usize, measured: &Measured) -> Option<f64> {
-        let number = cells::short_number(row.bytes(column), self.mapping.columns[column].numbers)?;
-        let is_plausible = implausible(number, &measured.metric, measured.unit.as_deref(), None).is_none();
-        (is_plausible && !self.stands_for_nothing(column, number)).then_some(number)
+        let cell = row.bytes(column);
+        let number = cells::few_digits(cell).map(f64::from).or_else(|| {
+            let number = cells::short_number(cell, self.mapping.columns[column].numbers)?;
+            implausible(number, &measured.metric, measured.unit.as_deref(), None).is_none().then_some(number)
+        })?;
+        (!self.stands_for_nothing(column, number)).then_some(number)
     }
 
     /// The word or mark beside a number that says how it is meant.
@@ -191,6 +195,7 @@ impl Taker {
         (number.abs() <= most && !self.stands_for_nothing(column, number)).then_some(number)
     }
 
+    #[inline]
     fn stands_for_nothing(&self, column: usize, number: f64) -> bool {
         !self.is_plain[column] && (self.marks.has_number(number) || self.is_code_number(column, number))
     }
