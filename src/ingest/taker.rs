@@ -18,6 +18,7 @@ pub(super) use self::dates::{FIRST_YEAR, OrderSeen};
 use self::marks::Marks;
 use super::cells::{NumberStyle, is_value, short_number, trim};
 use super::mapping::{ColumnMap, Mapping, Role, TitlePart};
+use super::split::Mark;
 use crate::data::{ChainId, DatasetBuilder, Dictionary, Field, Issue, IssueKind, SourceId, Vocabulary};
 use crate::time::DateOrder;
 
@@ -51,6 +52,47 @@ impl<'a> Row<'a> {
     #[inline]
     pub(super) fn get(self, index: usize) -> &'a str {
         self.cells.get(index).and_then(|(start, end)| self.text.get(*start as usize..*end as usize)).unwrap_or_default()
+    }
+}
+
+/// Rows of one text that follow each other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rows<'a> {
+    /// The text in which all cells are.
+    pub(super) text: &'a str,
+    /// The cells of these rows and of others.
+    pub(super) cells: &'a [(u32, u32)],
+    /// Where each row is among the cells.
+    pub(super) marks: &'a [Mark],
+    /// The number of the first one among the rows of data.
+    pub(super) number: u32,
+}
+
+impl<'a> Rows<'a> {
+    fn len(self) -> usize {
+        self.marks.len()
+    }
+
+    /// Their numbers among the rows of data.
+    fn numbers(self) -> impl Iterator<Item = u32> {
+        (self.number..).take(self.len())
+    }
+
+    /// A row.
+    #[inline]
+    fn at(self, place: usize) -> Row<'a> {
+        Self::row(self.text, self.cells, self.marks[place])
+    }
+
+    fn iter(self) -> impl Iterator<Item = Row<'a>> {
+        let Self { text, cells, marks, .. } = self;
+        marks.iter().map(move |mark| Self::row(text, cells, *mark))
+    }
+
+    #[inline]
+    fn row(text: &'a str, cells: &'a [(u32, u32)], mark: Mark) -> Row<'a> {
+        let first = mark.first_cell as usize;
+        Row { line: mark.line, text, cells: cells.get(first..first + mark.cells as usize).unwrap_or_default() }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Some rows of a table as text cells, whatever they were before: filled row by row or column by column, and handed on as one piece.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use crate::data::{Issue, IssueKind};
-use crate::ingest::split::{CELL_BYTES_MAX, COLUMNS_MAX};
-use crate::ingest::taker::{Row, shown};
+use crate::ingest::split::{CELL_BYTES_MAX, COLUMNS_MAX, Mark};
+use crate::ingest::taker::{Row, Rows, shown};
 
 /// A page is handed on when it has so many rows,
 pub(super) const ROWS_MAX: usize = 4_096;
@@ -23,13 +24,6 @@ pub(super) struct Page {
     pub(super) issues: Vec<(usize, Issue)>,
     /// Rows that had more cells than are kept: the first, and how many cells it had.
     pub(super) too_wide: Option<(u64, usize)>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Mark {
-    line: u64,
-    first: u32,
-    cells: u32,
 }
 
 impl Page {
@@ -69,13 +63,18 @@ impl Page {
     /// A row.
     pub(super) fn row(&self, index: usize) -> Row<'_> {
         let Some(mark) = self.rows.get(index) else { return Row { line: 0, text: "", cells: &[] } };
-        let cells = self.cells.get(mark.first as usize..(mark.first + mark.cells) as usize).unwrap_or_default();
+        let cells = self.cells.get(mark.first_cell as usize..(mark.first_cell + mark.cells) as usize).unwrap_or_default();
         Row { line: mark.line, text: &self.text, cells }
+    }
+
+    /// Some rows, of which the first is `number` among those of data.
+    pub(super) fn some(&self, rows: Range<usize>, number: u32) -> Rows<'_> {
+        Rows { text: &self.text, cells: &self.cells, marks: self.rows.get(rows).unwrap_or_default(), number }
     }
 
     /// Begins a row.
     pub(super) fn begin(&mut self, line: u64) {
-        self.rows.push(Mark { line, first: self.cells.len() as u32, cells: 0 });
+        self.rows.push(Mark { line, first_cell: self.cells.len() as u32, cells: 0 });
     }
 
     /// Puts a cell into the row at a column; columns that are passed over are empty. `false` when the column is beyond those that are kept.
@@ -87,7 +86,7 @@ impl Page {
             return false;
         }
         let at = self.text.len() as u32;
-        let first = mark.first as usize;
+        let first = mark.first_cell as usize;
         if self.cells.len() < first + column + 1 {
             self.cells.resize(first + column + 1, (at, at));
             mark.cells = column as u32 + 1;
@@ -102,7 +101,7 @@ impl Page {
     pub(super) fn begin_rows(&mut self, first_line: u64, rows: usize, columns: usize) {
         self.clear();
         self.cells.resize(rows * columns, (0, 0));
-        let marks = (0..rows).map(|row| Mark { line: first_line + row as u64, first: (row * columns) as u32, cells: columns as u32 });
+        let marks = (0..rows).map(|row| Mark { line: first_line + row as u64, first_cell: (row * columns) as u32, cells: columns as u32 });
         self.rows.extend(marks);
     }
 
@@ -112,7 +111,7 @@ impl Page {
         let at = self.text.len() as u32;
         write(&mut self.text);
         let cell = self.end_cell(at, mark.line, column);
-        if let Some(slot) = self.cells.get_mut(mark.first as usize + column) {
+        if let Some(slot) = self.cells.get_mut(mark.first_cell as usize + column) {
             *slot = cell;
         }
     }

@@ -341,27 +341,30 @@ impl<'o> Grid<'o> {
             let column = taker.column_name(*column).map_or_else(|| format!("column {}", column + 1), str::to_owned);
             self.builder.issue(Issue { column: Some(column), ..issue.clone() });
         }
-        let (mut numbers, mut rows) = (Vec::with_capacity(page.len()), Vec::with_capacity(page.len()));
-        for row in (0..page.len()).map(|index| page.row(index)) {
-            if self.is_enough() {
-                break;
-            }
-            if !self.is_data(row) {
+        // Rows that wait to be taken together, and the number of the first.
+        let (mut first, mut number) = (0, self.rows);
+        for index in 0..page.len() {
+            let row = page.row(index);
+            let is_enough = self.is_enough();
+            let is_data = !is_enough && self.is_data(row);
+            if is_data && row.cells.len() <= self.width {
+                self.rows = self.rows.saturating_add(1);
                 continue;
             }
-            if row.cells.len() <= self.width {
-                numbers.push(self.rows);
-                rows.push(row);
-            } else {
-                taker.take_block(&mut self.builder, &numbers, &rows);
-                numbers.clear();
-                rows.clear();
+            taker.take_block(&mut self.builder, page.some(first..index, number));
+            first = index + 1;
+            if is_enough {
+                first = page.len();
+                break;
+            }
+            if is_data {
                 self.say_surplus(row);
                 taker.take(&mut self.builder, self.rows, row);
+                self.rows = self.rows.saturating_add(1);
             }
-            self.rows = self.rows.saturating_add(1);
+            number = self.rows;
         }
-        taker.take_block(&mut self.builder, &numbers, &rows);
+        taker.take_block(&mut self.builder, page.some(first..page.len(), number));
         self.taker = Some(taker);
         self.builder.origin.rows = u64::from(self.rows) + self.builder.origin.rejected;
         self.count_skipped();

@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use wide::u8x16;
 
 use super::quick::{self, Found};
-use super::{BLOCK_BYTES, CELL_BYTES_MAX, COLUMNS_MAX, Record, Splitter};
+use super::{BLOCK_BYTES, CELL_BYTES_MAX, COLUMNS_MAX, Mark, Record, Splitter};
 
 /// How much text is split at once: what is made of it stays in the cache of a core. No cell in it can be too long to be kept.
 pub(in crate::ingest) const BATCH_BYTES: usize = if cfg!(test) { 256 } else { CELL_BYTES_MAX / 4 };
@@ -25,15 +25,6 @@ pub(in crate::ingest) struct Batch {
     rows: Vec<Mark>,
     /// What is odd about a row, by its index.
     oddities: Vec<(usize, Oddity)>,
-}
-
-/// Where a row is.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Mark {
-    pub(super) line: u64,
-    pub(super) first_cell: u32,
-    /// How many cells it has; more than are kept when there are too many.
-    pub(super) cells: u32,
 }
 
 /// What [`Record`] says of a row that went the slow way.
@@ -91,6 +82,11 @@ impl Batch {
     /// How many rows.
     pub(in crate::ingest) fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// The cells of all rows, and where those of each row are.
+    pub(in crate::ingest) fn cells(&self) -> (&[(u32, u32)], &[Mark]) {
+        (&self.cells, &self.rows)
     }
 
     /// A row.

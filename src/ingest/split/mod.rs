@@ -88,6 +88,16 @@ impl Record {
     }
 }
 
+/// Where a row is among the cells of several.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    /// The line on which it starts.
+    pub(super) line: u64,
+    pub(super) first_cell: u32,
+    /// How many cells it has; more than are kept when there are too many.
+    pub(super) cells: u32,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     CellStart,

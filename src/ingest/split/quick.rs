@@ -5,8 +5,8 @@
 
 use wide::u8x16;
 
-use super::COLUMNS_MAX;
-use super::batch::{Cell, Mark, RowStart, State};
+use super::batch::{Cell, RowStart, State};
+use super::{COLUMNS_MAX, Mark};
 
 /// Bytes that are looked at together.
 const BLOCK: usize = 64;

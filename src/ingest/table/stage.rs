@@ -2,6 +2,7 @@
 //! headers, and numbers what remains. Who takes a block splits no text any more.
 
 use std::io::{self, Read};
+use std::ops::Range;
 
 use super::Plan;
 use crate::data::{Issue, IssueKind, Issues, Origin, Skip};
@@ -10,6 +11,7 @@ use crate::ingest::examine::SHOWN_ROWS;
 use crate::ingest::mapping::Role;
 use crate::ingest::names;
 use crate::ingest::split::{Batch, BatchRow, Record, Splitter};
+use crate::ingest::taker::Rows;
 
 /// How many repeated headers are listed one by one; all are counted.
 const REPEATED_LISTED_MAX: u64 = 20;
@@ -30,19 +32,25 @@ impl Block {
         &self.batch.bytes
     }
 
-    /// How many rows.
-    pub(super) fn len(&self) -> usize {
-        self.stretches.iter().map(|(first, end, _)| end - first).sum()
-    }
-
     /// The rows with their numbers in the file, from 0.
     pub(in crate::ingest) fn rows(&self) -> impl Iterator<Item = (u32, BatchRow<'_>)> {
-        self.stretches().flatten()
+        self.stretches.iter().flat_map(|(first, end, number)| (*number..).zip((*first..*end).map(|index| self.batch.row(index))))
     }
 
-    /// The same, stretch by stretch: a loop inside of a loop is much less work than one over all.
-    pub(super) fn stretches(&self) -> impl Iterator<Item = impl Iterator<Item = (u32, BatchRow<'_>)>> {
-        self.stretches.iter().map(|(first, end, number)| (*number..).zip((*first..*end).map(|index| self.batch.row(index))))
+    /// The same in stretches that follow each other: of each the first row in the block, the one behind the last, and its number.
+    pub(super) fn stretches(&self) -> &[(usize, usize, u32)] {
+        &self.stretches
+    }
+
+    /// A row of a stretch.
+    pub(super) fn row(&self, index: usize) -> BatchRow<'_> {
+        self.batch.row(index)
+    }
+
+    /// Rows of a stretch, of which the first has this number.
+    pub(super) fn some<'a>(&'a self, text: &'a str, rows: Range<usize>, number: u32) -> Rows<'a> {
+        let (cells, marks) = self.batch.cells();
+        Rows { text, cells, marks: marks.get(rows).unwrap_or_default(), number }
     }
 }
 

@@ -74,32 +74,29 @@ impl Worker {
 
     /// Takes the rows of a block that is text: as many together as there are rows without anything odd, which is nearly always all.
     fn take_text(&mut self, block: &Block, text: &str) {
-        let (mut file_rows, mut rows) = (Vec::with_capacity(block.len()), Vec::with_capacity(block.len()));
-        block.stretches().for_each(|stretch| {
-            stretch.for_each(|(file_row, row)| {
-                let taken = Row { line: row.line, text, cells: row.cells };
+        for (first, end, number) in block.stretches().iter().copied() {
+            // Where the rows begin that wait to be taken together.
+            let mut from = first;
+            for index in first..end {
+                let row = block.row(index);
+                let swallowed = swallowed(row, self.delimiter, self.width);
+                if row.given == self.width && row.oddity.is_none() && swallowed.is_none() && !self.has_line_ends {
+                    continue;
+                }
+                let number_of = |index: usize| number + (index - first) as u32;
+                self.taker.take_block(&mut self.builder, block.some(text, from..index, number_of(from)));
+                from = index + 1;
+                self.builder.at_file_row(number_of(index));
+                structure(&mut self.builder, self.names.as_deref(), self.width, row, swallowed);
+                self.cells.clear();
+                self.cells.extend_from_slice(row.cells);
                 if self.has_line_ends {
-                    structure(&mut self.builder, self.names.as_deref(), self.width, row, swallowed(row, self.delimiter, self.width));
-                    self.cells.clear();
-                    self.cells.extend_from_slice(row.cells);
                     self.trim_line_end(text);
-                    self.taker.take(&mut self.builder, file_row, Row { line: row.line, text, cells: &self.cells });
-                    return;
                 }
-                if row.given == self.width && row.oddity.is_none() && swallowed(row, self.delimiter, self.width).is_none() {
-                    file_rows.push(file_row);
-                    rows.push(taken);
-                    return;
-                }
-                self.taker.take_block(&mut self.builder, &file_rows, &rows);
-                file_rows.clear();
-                rows.clear();
-                self.builder.at_file_row(file_row);
-                structure(&mut self.builder, self.names.as_deref(), self.width, row, swallowed(row, self.delimiter, self.width));
-                self.taker.take(&mut self.builder, file_row, taken);
-            });
-        });
-        self.taker.take_block(&mut self.builder, &file_rows, &rows);
+                self.taker.take(&mut self.builder, number_of(index), Row { line: row.line, text, cells: &self.cells });
+            }
+            self.taker.take_block(&mut self.builder, block.some(text, from..end, number + (from - first) as u32));
+        }
     }
 
     /// Leaves the semicolon that ends a line out of its last cell.

@@ -2,7 +2,7 @@
 
 use super::dates::Dated;
 use super::rows::TIDY;
-use super::{PLACES, Row, Taker, Taking};
+use super::{PLACES, Row, Rows, Taker, Taking};
 use crate::data::{
     ArticleId, Basis, Block, BlockFigure, ChainId, Credibility, DatasetBuilder, Field, Kind, Likelihood, Status, measure_from_unit,
 };
@@ -27,25 +27,29 @@ enum Published {
 }
 
 /// What each row gives, when all of them give something.
-fn all<'a, T>(rows: &[Row<'a>], give: impl Fn(Row<'a>) -> Option<T>) -> Option<Vec<T>> {
+fn all<'a, T>(rows: Rows<'a>, give: impl Fn(Row<'a>) -> Option<T>) -> Option<Vec<T>> {
     let mut given = Vec::with_capacity(rows.len());
-    for row in rows {
-        given.push(give(*row)?);
+    for row in rows.iter() {
+        given.push(give(row)?);
     }
     Some(given)
 }
 
 impl Taker {
-    /// Takes rows of the file, each with its number among those of data. None may have more cells than there are columns.
-    pub(in crate::ingest) fn take_block(&mut self, builder: &mut DatasetBuilder, file_rows: &[u32], rows: &[Row<'_>]) {
+    /// Takes rows of the file. None may have more cells than there are columns.
+    pub(in crate::ingest) fn take_block(&mut self, builder: &mut DatasetBuilder, rows: Rows<'_>) {
         if !self.has_one_record_a_row() || !builder.has_room(rows.len()) {
-            file_rows.iter().zip(rows).for_each(|(file_row, row)| self.take(builder, *file_row, *row));
+            rows.numbers().zip(rows.iter()).for_each(|(number, row)| self.take(builder, number, row));
             return;
         }
-        file_rows.iter().zip(rows).for_each(|(file_row, row)| builder.at_line(*file_row, row.line));
+        if rows.len() == 0 {
+            return;
+        }
+        rows.numbers().zip(rows.marks).for_each(|(number, mark)| builder.at_line(number, mark.line));
         let mut taking = Taking::new();
-        let mut links = self.take_links(builder, (file_rows, rows), &mut taking);
-        let mut block = builder.block(file_rows);
+        let mut links = self.take_links(builder, rows, &mut taking);
+        let file_rows: Vec<u32> = rows.numbers().collect();
+        let mut block = builder.block(&file_rows);
         self.take_extras(&mut block, rows);
         self.take_words(&mut block, rows);
         self.take_codes(&mut block, rows, &mut taking);
@@ -57,7 +61,7 @@ impl Taker {
                     continue;
                 }
                 block.numbers(field, |place| {
-                    taking.at(place, rows[place]);
+                    taking.at(place, rows.at(place));
                     self.coordinate(&mut taking, role, most)
                 });
             }
@@ -83,7 +87,7 @@ impl Taker {
         is_plain && !has_more && self.mapping.title.is_empty() && self.mapping.lists.is_empty()
     }
 
-    fn take_links<'a>(&mut self, builder: &mut DatasetBuilder, (file_rows, rows): (&[u32], &[Row<'a>]), taking: &mut Taking<'a>) -> Links {
+    fn take_links<'a>(&mut self, builder: &mut DatasetBuilder, rows: Rows<'a>, taking: &mut Taking<'a>) -> Links {
         let mut links = Links::default();
         if !self.has_links() {
             return links;
@@ -93,16 +97,16 @@ impl Taker {
         let has_outlets_only = self.is_plainly_sourced() && self.link_columns.is_empty();
         // Only an article has a title.
         let titled = self.columns.get(Role::Title).filter(|_| !self.link_columns.is_empty());
-        for (place, row) in rows.iter().enumerate() {
-            builder.at_file_row(file_rows[place]);
-            taking.at(place, *row);
+        for (place, (number, row)) in rows.numbers().zip(rows.iter()).enumerate() {
+            builder.at_file_row(number);
+            taking.at(place, row);
             if has_outlets_only && plain.is_some() {
                 links.chains.push(self.chain(builder, taking).1);
                 continue;
             }
             let own = plain.as_ref().map_or_else(|| self.published(taking), |plain| plain[place].into());
-            let title = titled.and_then(|column| self.plain(*row, column));
-            let found = self.links(builder, taking, &About { title, published: &own, file_row: file_rows[place] });
+            let title = titled.and_then(|column| self.plain(row, column));
+            let found = self.links(builder, taking, &About { title, published: &own, file_row: number });
             links.chains.push(found.chain);
             links.articles.push(found.article);
             published.push(own);
@@ -111,35 +115,35 @@ impl Taker {
         links
     }
 
-    fn take_extras(&self, block: &mut Block<'_>, rows: &[Row<'_>]) {
+    fn take_extras(&self, block: &mut Block<'_>, rows: Rows<'_>) {
         for beside in &self.extras {
-            block.extra(beside.field, |place| self.beside(rows[place], beside));
+            block.extra(beside.field, |place| self.beside(rows.at(place), beside));
         }
     }
 
-    fn take_words(&self, block: &mut Block<'_>, rows: &[Row<'_>]) {
+    fn take_words(&self, block: &mut Block<'_>, rows: Rows<'_>) {
         for (field, role) in
             [(Field::ID, Role::Id), (Field::EVENT_ID, Role::EventId), (Field::TITLE, Role::Title), (Field::NOTE, Role::Note)]
         {
             if self.columns.get(role).is_some() {
-                block.texts(field, |place| self.word(rows[place], role));
+                block.texts(field, |place| self.word(rows.at(place), role));
             }
         }
         let words = [(Field::FROM, Role::From), (Field::TO, Role::To), (Field::CATEGORY, Role::Category), (Field::HEDGE, Role::Hedge)];
         for (field, role) in words {
             if self.columns.get(role).is_some() {
-                block.words(field, |place| self.word(rows[place], role));
+                block.words(field, |place| self.word(rows.at(place), role));
             }
         }
         if PLACES.iter().any(|role| self.columns.get(*role).is_some()) {
-            block.words(Field::PLACE, |place| self.place(rows[place]));
+            block.words(Field::PLACE, |place| self.place(rows.at(place)));
         }
     }
 
-    fn take_codes<'a>(&self, block: &mut Block<'_>, rows: &[Row<'a>], taking: &mut Taking<'a>) {
+    fn take_codes<'a>(&self, block: &mut Block<'_>, rows: Rows<'a>, taking: &mut Taking<'a>) {
         if self.columns.get(Role::Kind).is_some() {
             block.codes(Field::KIND, |place| {
-                taking.at(place, rows[place]);
+                taking.at(place, rows.at(place));
                 self.vocabulary::<Kind>(taking, Role::Kind).or(Some(Kind::Event))
             });
         } else {
@@ -149,7 +153,7 @@ impl Taker {
             ($field:ident, $role:ident, $words:ty) => {
                 if self.columns.get(Role::$role).is_some() {
                     block.codes(Field::$field, |place| {
-                        taking.at(place, rows[place]);
+                        taking.at(place, rows.at(place));
                         self.vocabulary::<$words>(taking, Role::$role)
                     });
                 }
@@ -160,20 +164,20 @@ impl Taker {
         codes!(CREDIBILITY, Credibility, Credibility);
     }
 
-    fn take_dates<'a>(&mut self, block: &mut Block<'_>, rows: &[Row<'a>], taking: &mut Taking<'a>, published: Option<Published>) {
+    fn take_dates<'a>(&mut self, block: &mut Block<'_>, rows: Rows<'a>, taking: &mut Taking<'a>, published: Option<Published>) {
         // Nearly always all of them are written plainly.
         if let Some(whens) = all(rows, |row| self.plain_when(row)) {
             block.whens(Field::WHEN, &whens);
         } else {
             block.dates(Field::WHEN, |place| {
-                taking.at(place, rows[place]);
+                taking.at(place, rows.at(place));
                 let Dated { when, keep } = self.when(taking);
                 (when, keep)
             });
         }
         if self.columns.get(Role::AsOf).is_some() {
             block.dates(Field::AS_OF, |place| {
-                taking.at(place, rows[place]);
+                taking.at(place, rows.at(place));
                 let Dated { when, keep } = self.date(taking, Role::AsOf);
                 (when, keep)
             });
@@ -185,7 +189,7 @@ impl Taker {
                 (when, keep)
             }),
             None if self.columns.get(Role::Published).is_some() => block.dates(Field::PUBLISHED, |place| {
-                taking.at(place, rows[place]);
+                taking.at(place, rows.at(place));
                 let Dated { when, keep } = self.published(taking);
                 (when, keep)
             }),
@@ -193,7 +197,7 @@ impl Taker {
         }
     }
 
-    fn take_figures<'a>(&self, block: &mut Block<'_>, rows: &[Row<'a>], measured: &Measured, taking: &mut Taking<'a>) {
+    fn take_figures<'a>(&self, block: &mut Block<'_>, rows: Rows<'a>, measured: &Measured, taking: &mut Taking<'a>) {
         let unit = measured.unit.as_deref();
         let of = (measured.metric.as_str(), measure_from_unit(unit), measured.basis, unit);
         if let Some(figures) = self.plain_figures(rows, measured) {
@@ -201,7 +205,7 @@ impl Taker {
             return;
         }
         block.figures(of, |place| {
-            taking.at(place, rows[place]);
+            taking.at(place, rows.at(place));
             let number = self.measured(taking, measured);
             let figure = BlockFigure { value: number.value, low: number.low, high: number.high, qualifier: number.qualifier };
             number.is_given.then_some(figure)
@@ -209,7 +213,7 @@ impl Taker {
     }
 
     /// Lists what there is to say, row by row, and keeps the texts of cells that could not be used.
-    fn set_aside(&self, block: &mut Block<'_>, rows: &[Row<'_>], taking: Taking<'_>) {
+    fn set_aside(&self, block: &mut Block<'_>, rows: Rows<'_>, taking: Taking<'_>) {
         let Taking { mut notes, mut given, .. } = taking;
         notes.sort_by_key(|(place, _)| *place);
         for (place, issue) in notes {
@@ -217,7 +221,7 @@ impl Taker {
         }
         given.sort_unstable();
         for (place, column) in given {
-            block.extra_at(&self.given_name(column), place, rows[place].get(column));
+            block.extra_at(&self.given_name(column), place, rows.at(place).get(column));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::cells::{self, NumberFault, trim};
 use super::super::mapping::{At, Measured, Role};
-use super::{Row, Taker, Taking};
+use super::{Row, Rows, Taker, Taking};
 use crate::data::{Basis, Draft, Issue, IssueKind, Measure, Qualifier, Vocabulary as _, implausible, measure_from_unit};
 use crate::time::{Time, When, parse_edtf, parse_ymd_fast};
 
@@ -120,7 +120,7 @@ impl Taker {
     }
 
     /// The same of many rows: value, low and high of each, where there is a column of it. `None` where one of them is not so plain.
-    pub(super) fn plain_figures(&self, rows: &[Row<'_>], measured: &Measured) -> Option<[Option<Vec<f64>>; 3]> {
+    pub(super) fn plain_figures(&self, rows: Rows<'_>, measured: &Measured) -> Option<[Option<Vec<f64>>; 3]> {
         let columns = [measured.value, measured.low, measured.high];
         if measured.qualifier.is_some() || columns == [None; 3] {
             return None;
@@ -128,8 +128,8 @@ impl Taker {
         let mut figures = columns.map(|column| column.map(|_| Vec::with_capacity(rows.len())));
         for (column, numbers) in columns.into_iter().zip(&mut figures) {
             let Some((column, numbers)) = column.zip(numbers.as_mut()) else { continue };
-            for row in rows {
-                numbers.push(self.plain_number(*row, column, measured)?);
+            for row in rows.iter() {
+                numbers.push(self.plain_number(row, column, measured)?);
             }
         }
         let are_in_order = |one: usize, other: usize| match (&figures[one], &figures[other]) {
