@@ -198,6 +198,13 @@ impl Records {
         self.chains.as_ref()?.code(row as usize).map(ChainId)
     }
 
+    /// Visits the chains of a range of rows.
+    pub fn for_each_chain(&self, rows: Range<usize>, mut visit: impl FnMut(usize, Option<ChainId>)) {
+        if let Some(chains) = &self.chains {
+            chains.for_each(rows, |row, chain| visit(row, chain.map(ChainId)));
+        }
+    }
+
     /// The article of a row.
     pub fn article(&self, row: Row) -> Option<ArticleId> {
         self.articles.as_ref()?.code(row as usize).map(ArticleId)

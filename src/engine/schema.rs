@@ -119,14 +119,13 @@ fn originators(facts: &Facts, cancel: &Cancel) -> Result<u64, Stop> {
     let parts = in_parts(dataset.records.len(), |rows| {
         // Of each chain, whether an event and whether a claim has it.
         let mut seen = vec![[false; 2]; dataset.chains.len()];
-        for row in rows {
-            look(cancel, row as Row)?;
-            let chain = dataset.records.chain(row as Row);
+        look(cancel, 0)?;
+        dataset.records.for_each_chain(rows, |row, chain| {
             if let Some(seen) = chain.and_then(|chain| seen.get_mut(chain.0 as usize)) {
                 let kind = same_kind.unwrap_or_else(|| dataset.records.kind(row as Row));
                 seen[usize::from(kind == Kind::Claim)] = true;
             }
-        }
+        });
         Ok(seen)
     })?;
     let of = |is_claim: usize| -> FxHashSet<SourceId> {
@@ -241,7 +240,10 @@ impl Found {
         if let Some(basis) = uniform.like.basis {
             all.bases[basis.code() as usize] = all.records;
         }
-        if let Some((from, to)) = records.column(Field::FROM).zip(records.column(Field::TO)) {
+        let actors = records.column(Field::FROM).zip(records.column(Field::TO));
+        if actors.is_some_and(|(from, to)| from.present() == len && to.present() == len) {
+            all.between_actors = all.records;
+        } else if let Some((from, to)) = actors {
             let both = in_parts(len, |rows| {
                 look(cancel, 0)?;
                 Ok(rows.filter(|row| !from.is_null(*row) && !to.is_null(*row)).count() as u64)

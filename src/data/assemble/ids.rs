@@ -118,5 +118,32 @@ fn is_ascending(records: &Records, ids: &Text) -> bool {
 }
 
 fn is_behind(one: &[u8], other: &[u8]) -> bool {
-    (one.len(), one) < (other.len(), other)
+    match (number_of(one), number_of(other)) {
+        (Some(one), Some(other)) => one < other,
+        _ => (one.len(), one) < (other.len(), other),
+    }
+}
+
+/// A short id as a number that sorts like it: its length, and its bytes.
+fn number_of(id: &[u8]) -> Option<(usize, u64)> {
+    let number = match (id.first_chunk::<4>(), id.last_chunk::<4>()) {
+        (Some(first), Some(last)) if id.len() <= 8 => u64::from(u32::from_be_bytes(*first)) << 32 | u64::from(u32::from_be_bytes(*last)),
+        (None, None) => id.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)),
+        _ => return None,
+    };
+    Some((id.len(), number))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn short_ids_as_numbers_sort_like_their_bytes(one in proptest::collection::vec(0_u8..4, 0..11), other in proptest::collection::vec(0_u8..4, 0..11)) {
+            prop_assert_eq!(is_behind(&one, &other), (one.len(), &one) < (other.len(), &other));
+        }
+    }
 }

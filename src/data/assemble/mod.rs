@@ -31,7 +31,7 @@ use super::{
 use crate::work::map_each;
 
 /// So many columns are gathered together.
-const GATHERED_TOGETHER: usize = 4;
+const GATHERED_TOGETHER: usize = 8;
 /// So many bytes a record are brought into order together, or a few more: enough to fill the looks that it takes.
 const BY_PLACE_BYTES: usize = if cfg!(test) { 20 } else { 32 };
 
