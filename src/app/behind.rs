@@ -16,6 +16,8 @@ pub(super) struct Behind {
     after: Option<AfterJob>,
     watch: Option<WatchJob>,
     name: String,
+    /// Was it said that no copies can be kept?
+    is_not_kept_said: bool,
     /// What was said last of a change of the file.
     pub(super) said: Option<String>,
 }
@@ -28,6 +30,8 @@ pub(super) enum News {
     Changed(String),
     /// It is again as it was read.
     AsBefore,
+    /// Something to know, about which nothing must be done.
+    Remark(String),
 }
 
 impl Behind {
@@ -70,7 +74,15 @@ impl Behind {
                 let text = format!("{name} has another content than when a copy of it was kept. It is read again.");
                 return Some(News::ReadAgain(text));
             }
-            Some(Outcome::Fine | Outcome::Kept(_)) | None => {}
+            // Once is enough: it will be the same with the next file.
+            Some(Outcome::NotKept(folder, error)) if !self.is_not_kept_said => {
+                self.is_not_kept_said = true;
+                return Some(News::Remark(format!(
+                    "No copy of {name} could be kept in {}: {error}. Opening it again takes as long.",
+                    folder.display()
+                )));
+            }
+            Some(Outcome::NotKept(..) | Outcome::Fine | Outcome::Kept(_)) | None => {}
         }
         let (path, change) = self.watch.as_ref().and_then(WatchJob::poll)?;
         let name = path.file_name().map_or_else(|| name.clone(), |name| name.to_string_lossy().into_owned());

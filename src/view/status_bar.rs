@@ -53,7 +53,8 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     put(ui, &format!("{} undated{outside}{unknown}", n(count.undated)), false);
     let x = issues_ui(ui, cx, &schema, pos2(x, rect.center().y));
-    contents_text(ui, cx, &schema, pos2(x, rect.center().y), right);
+    let is_all = count.matching >= count.of.max(schema.records);
+    contents_text(ui, cx, &schema, (pos2(x, rect.center().y), right), is_all);
 }
 
 /// Issues: how many, and a way to them; returns where it ends.
@@ -79,8 +80,10 @@ fn issues_ui(ui: &Ui, cx: &mut Cx<'_>, schema: &Schema, at: Pos2) -> f32 {
     spot.right() + 16.0
 }
 
-fn contents_text(ui: &Ui, cx: &Cx<'_>, schema: &Schema, at: Pos2, right: f32) {
+/// What is in the file; where a filter leaves something out, in words that say so.
+fn contents_text(ui: &Ui, cx: &Cx<'_>, schema: &Schema, (at, right): (Pos2, f32), is_all: bool) {
     let words = contents_words(schema);
+    let words = if is_all { words } else { format!("in all {words}") };
     let galley = ui.painter().layout_no_wrap(words, font::label(), cx.theme.text2);
     if at.x + galley.size().x < right - 16.0 {
         ui.painter().galley(pos2(at.x, at.y - galley.size().y / 2.0), galley, cx.theme.text2);

@@ -258,6 +258,7 @@ impl Shell {
             }
             // Somebody has seen that it changes.
             News::Changed(_) => {}
+            News::Remark(text) => update(&mut self.session, &Show::Notice(Some(text)).into()),
             News::AsBefore => {
                 if stands {
                     self.around.standing = None;

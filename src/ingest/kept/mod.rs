@@ -68,12 +68,14 @@ pub enum After {
 }
 
 /// What came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Everything is as it should be, or there is nothing to say about it.
     Fine,
     /// A copy was made: it has so many bytes.
     Kept(u64),
+    /// No copy could be made in this folder, and why.
+    NotKept(PathBuf, String),
     /// The copy was damaged and is gone: the file is to be read.
     Damaged,
     /// The copy was one of another content and is gone: the file is to be read.
@@ -236,7 +238,8 @@ impl After {
         };
         result.unwrap_or_else(|error| {
             log::info!("{}: no copy is kept: {error}", place.label);
-            Outcome::Fine
+            let is_told = matches!(self, Self::Keep(_)) && !cancel.is_cancelled();
+            if is_told { Outcome::NotKept(place.shelf.folder.clone(), error.to_string()) } else { Outcome::Fine }
         })
     }
 }

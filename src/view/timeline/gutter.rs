@@ -99,7 +99,11 @@ fn head_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LaneP
         let after = scene.sides(picture, lane).after;
         let after_width = if after > 0 { scene.letters.micro(ui, &after_text(after)) + 6.0 } else { 0.0 };
         let width = rect.width() - name_left - 6.0 - after_width;
-        text_line(ui, left, y, &scene.columns.peak_text(&lane.cells), font::micro(), theme.text3, width);
+        let whole = scene.columns.peak_text(&lane.cells);
+        // In narrow windows: rather a short word for days than half of the long one.
+        let is_short = scene.letters.micro(ui, &whole) > width;
+        let text = if is_short { whole.replace(" days", " d") } else { whole };
+        text_line(ui, left, y, &text, font::micro(), theme.text3, width);
     }
     response.context_menu(|ui| menus::lane_menu(ui, cx, lane, &name));
     if response.clicked() {
