@@ -12,6 +12,9 @@ use crate::time::{Zone, format_span};
 
 /// The most zones in the list at once.
 const ZONES_MAX: usize = 60;
+/// The words where nothing is wrong with the file, and the room of the sign before and the air behind what is said of issues.
+const NO_ISSUES: &str = "No issues";
+const ISSUES_ROOM: f32 = 26.0;
 
 /// Draws the status bar.
 pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -25,13 +28,15 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         _ => CountAnswer::default(),
     };
     let right = zone_ui(ui, cx, rect);
-    let right = window_text(ui, cx, &schema, pos2(right - 16.0, rect.center().y));
+    let issues = issues_words(&schema);
+    let issues_width = ui.painter().layout_no_wrap(issues.clone(), font::medium(11.0), cx.theme.text1).size().x + ISSUES_ROOM;
     let mut x = rect.left() + 12.0;
     let mut put = |ui: &Ui, text: &str, is_strong: bool| {
         let font = if is_strong { font::semibold(11.0) } else { font::label() };
         let colour = if is_strong { cx.theme.text1 } else { cx.theme.text2 };
         let galley = ui.painter().layout_no_wrap(text.to_owned(), font, colour);
-        if x + galley.size().x < right - 16.0 {
+        // What is wrong with the file is always said.
+        if x + galley.size().x + 16.0 + issues_width < right {
             ui.painter().galley(pos2(x, rect.center().y - galley.size().y / 2.0), std::sync::Arc::clone(&galley), colour);
             x += galley.size().x + 16.0;
         }
@@ -52,28 +57,32 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         put(ui, &format!("{} of them removed in {}", n(releases.removed), releases.newer), true);
     }
     put(ui, &format!("{} undated{outside}{unknown}", n(count.undated)), false);
-    let x = issues_ui(ui, cx, &schema, pos2(x, rect.center().y));
+    let x = issues_ui(ui, cx, &issues, pos2(x, rect.center().y));
+    let right = window_text(ui, cx, &schema, pos2(right - 16.0, rect.center().y), x);
     let is_all = count.matching >= count.of.max(schema.records);
     contents_text(ui, cx, &schema, (pos2(x, rect.center().y), right), is_all);
 }
 
+fn issues_words(schema: &Schema) -> String {
+    match schema.issues.iter().map(|(_, count)| count).sum() {
+        0_u64 => NO_ISSUES.to_owned(),
+        1 => "1 issue".to_owned(),
+        total => format!("{} issues", number_text(total as f64)),
+    }
+}
+
 /// Issues: how many, and a way to them; returns where it ends.
-fn issues_ui(ui: &Ui, cx: &mut Cx<'_>, schema: &Schema, at: Pos2) -> f32 {
-    let total: u64 = schema.issues.iter().map(|(_, count)| count).sum();
-    let (sign, colour, text) = match total {
-        0 => ("check", cx.theme.ok, "No issues".to_owned()),
-        1 => ("warning", cx.theme.warning, "1 issue".to_owned()),
-        _ => ("warning", cx.theme.warning, format!("{} issues", number_text(total as f64))),
-    };
-    let galley = ui.painter().layout_no_wrap(text.clone(), font::medium(11.0), cx.theme.text1);
-    let spot = Rect::from_min_size(pos2(at.x, at.y - 11.0), vec2(galley.size().x + 26.0, 22.0));
+fn issues_ui(ui: &Ui, cx: &mut Cx<'_>, text: &str, at: Pos2) -> f32 {
+    let (sign, colour) = if text == NO_ISSUES { ("check", cx.theme.ok) } else { ("warning", cx.theme.warning) };
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font::medium(11.0), cx.theme.text1);
+    let spot = Rect::from_min_size(pos2(at.x, at.y - 11.0), vec2(galley.size().x + ISSUES_ROOM, 22.0));
     let response = ui.interact(spot, Id::unique("status_issues"), Sense::click());
     if response.hovered() {
         ui.painter().rect_filled(spot, 3.0, cx.theme.hover);
     }
     ui.painter().text(pos2(at.x + 8.0, at.y), Align2::CENTER_CENTER, icon(sign), font::icon(14.0), colour);
     ui.painter().galley(pos2(at.x + 20.0, at.y - galley.size().y / 2.0), galley, cx.theme.text1);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, text));
     if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
         cx.send(Show::Dialog(Some(Dialog::Issues)));
     }
@@ -111,8 +120,8 @@ fn contents_words(schema: &Schema) -> String {
     parts.join(", ")
 }
 
-/// The window and the precision, right-aligned; returns where it starts.
-fn window_text(ui: &Ui, cx: &Cx<'_>, schema: &Schema, right: Pos2) -> f32 {
+/// The window and the precision, right-aligned, where there is room for it from `start` on; returns where it starts.
+fn window_text(ui: &Ui, cx: &Cx<'_>, schema: &Schema, right: Pos2, start: f32) -> f32 {
     // Without a date there is no window, only the word for that.
     let window = if schema.extent.is_some() { format_span(cx.session.place.window, cx.session.document.zone) } else { String::new() };
     let text = if window.is_empty() {
@@ -124,6 +133,9 @@ fn window_text(ui: &Ui, cx: &Cx<'_>, schema: &Schema, right: Pos2) -> f32 {
     };
     let galley = ui.painter().layout_no_wrap(text, font::label(), cx.theme.text2);
     let left = right.x - galley.size().x;
+    if left < start {
+        return right.x;
+    }
     ui.painter().galley(pos2(left, right.y - galley.size().y / 2.0), galley, cx.theme.text2);
     left
 }

@@ -18,13 +18,29 @@ const NAME_LEFT: f32 = 21.0;
 const NAME_LEFT_PLAIN: f32 = 12.0;
 /// From one line of a lane's head to the next.
 const LINE: f32 = 15.0;
+/// From the right end of a head to the column's edge, from a name to its count, and from a count to what lies left of the view.
+const EDGE: f32 = 5.0;
+const NAME_GAP: f32 = 4.0;
+const BEFORE_GAP: f32 = 4.0;
+const BEFORE_STEP: f32 = 8.0;
 /// Room for the pin before a name.
 const PIN_WIDTH: f32 = 13.0;
 /// The part of a window that a click on a count moves by.
 const STEP_PART: f64 = 0.8;
 
-/// Draws the heads of the lanes.
-pub(super) fn gutter_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory: &mut Memory) {
+/// Where the counts of all lanes end: they stand under each other, with room behind them for what lies left of the view.
+pub(super) fn counts_right(ui: &Ui, scene: &Scene<'_>) -> f32 {
+    let widest = |(picture, lane): (&LanePicture, &Lane)| match scene.sides(picture, lane).before {
+        0 => 0.0,
+        before => scene.letters.micro(ui, &before_text(before)) + BEFORE_GAP,
+    };
+    // In steps, so that counts stand still while the view moves a little.
+    let room = (scene.lanes_in_view().map(widest).fold(0.0, f32::max) / BEFORE_STEP).ceil() * BEFORE_STEP;
+    scene.rooms.plot.left() - 1.0 - EDGE - room
+}
+
+/// Draws the heads of the lanes, with their counts up to a place.
+pub(super) fn gutter_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, counts_right: f32, memory: &mut Memory) {
     let lanes = scene.rooms.lanes;
     let column = Rect::from_min_max(lanes.min, pos2(scene.rooms.plot.left() - 1.0, lanes.bottom()));
     let mut child = ui.new_child(eframe::egui::UiBuilder::new().id_salt("gutter").max_rect(lanes));
@@ -32,15 +48,21 @@ pub(super) fn gutter_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, memory:
     for (picture, lane) in scene.lanes_in_view() {
         let range = scene.lane_range(picture);
         let rect = Rect::from_x_y_ranges(column.x_range(), range);
-        let third_line = head_ui(&child, cx, scene, (picture, lane), rect);
-        after_ui(&child, cx, scene, (picture, lane), third_line.map(|y| pos2(rect.right() - 5.0, y)));
+        let third_line = head_ui(&child, cx, scene, (picture, lane), (rect, counts_right));
+        after_ui(&child, cx, scene, (picture, lane), third_line.map(|y| pos2(rect.right() - EDGE, y)));
     }
     foot_ui(&child, cx, scene);
     scroll_bar(&child, cx, scene, memory);
 }
 
 /// One lane's head; returns where its third line is, where it has one.
-fn head_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LanePicture, &Lane), rect: Rect) -> Option<f32> {
+fn head_ui(
+    ui: &Ui,
+    cx: &mut Cx<'_>,
+    scene: &Scene<'_>,
+    (picture, lane): (&LanePicture, &Lane),
+    (rect, counts_right): (Rect, f32),
+) -> Option<f32> {
     let theme = cx.theme;
     let name = lane_name(cx.session, lane);
     let hit = rect.shrink2(vec2(0.0, 0.5));
@@ -62,26 +84,20 @@ fn head_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&LaneP
     let name_width = scene.letters.name(ui, &name) + pin + name_left;
     let count = ui.painter().layout_no_wrap(number_text(lane.total as f64), font::label(), theme.text3);
     let before = scene.sides(picture, lane).before;
-    let before_width = if before > 0 { scene.letters.micro(ui, &before_text(before)) + 3.0 } else { 0.0 };
-    let counts_width = count.size().x + before_width + 3.0;
+    let count_left = counts_right - count.size().x;
     let has_second_line = picture.form != LaneForm::Folded && rect.height() >= 36.0;
-    let counts_y = if has_second_line && name_width + counts_width + 2.0 > rect.width() - 5.0 { y + LINE } else { y };
-    let right = rect.right() - 5.0;
-    let counts_right = if before > 0 { before_ui(ui, cx, lane, before, right, counts_y) } else { right };
+    // A long name has the first line for itself.
+    let counts_y = if has_second_line && rect.left() + name_width + NAME_GAP > count_left { y + LINE } else { y };
+    let right = rect.right() - EDGE;
+    if before > 0 {
+        before_ui(ui, cx, lane, before, right, counts_y);
+    }
     let has_one_line = counts_y == y;
-    let count_left = if has_one_line {
-        let furthest = counts_right - 3.0 - count.size().x;
-        let wished = (rect.right() - 26.0 - count.size().x).min(furthest);
-        // The counts of lanes stand under each other, unless that would cut a name.
-        if rect.left() + name_width + 2.0 <= wished { wished } else { furthest }
-    } else {
-        rect.left() + name_left
-    };
-    let mut name_room = if has_one_line { count_left - 2.0 } else { right };
+    let mut name_room = if has_one_line { count_left - NAME_GAP } else { right };
     let has_menu = is_hovered && !cx.around.is_still;
     if has_menu {
         // The button takes the place of the count, so that what lies left of the view can still be clicked.
-        let middle = if has_one_line { count_left + count.size().x - 8.0 } else { right - 8.0 };
+        let middle = if has_one_line { counts_right - 8.0 } else { right - 8.0 };
         more_ui(ui, cx, lane, &name, pos2(middle, y));
         name_room = name_room.min(middle - 10.0);
     }
@@ -123,7 +139,7 @@ fn more_ui(ui: &Ui, cx: &mut Cx<'_>, lane: &Lane, name: &str, at: Pos2) {
 }
 
 /// The count of records left of the view; a click goes there.
-fn before_ui(ui: &Ui, cx: &mut Cx<'_>, lane: &Lane, count: u64, right: f32, y: f32) -> f32 {
+fn before_ui(ui: &Ui, cx: &mut Cx<'_>, lane: &Lane, count: u64, right: f32, y: f32) {
     let galley = ui.painter().layout_no_wrap(before_text(count), font::micro(), cx.theme.text3);
     let left = right - galley.size().x;
     let rect = Rect::from_min_max(pos2(left - 3.0, y - 10.0), pos2(right + 3.0, y + 10.0));
@@ -136,7 +152,6 @@ fn before_ui(ui: &Ui, cx: &mut Cx<'_>, lane: &Lane, count: u64, right: f32, y: f
         }
         response.on_hover_text(format!("{} records before this view", number_text(count as f64)));
     }
-    left
 }
 
 /// The count of records right of the view: at the right end of the lane's edge, but in the head of a lane that is full of columns.

@@ -88,17 +88,18 @@ pub(super) fn timeline_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         lanes::paint_lanes(ui, cx, &scene);
         marks::marks_ui(ui, cx, &scene);
         marks::dropped_ui(ui, cx, &scene);
-        gutter::gutter_ui(ui, cx, &scene, &mut memory);
+        let counts_right = gutter::counts_right(ui, &scene);
+        gutter::gutter_ui(ui, cx, &scene, counts_right, &mut memory);
         overlays::overlays(ui, cx, &scene);
         brush::brush_edges_ui(ui, cx, &rooms, &scale, &mut memory);
-        axis_ui(ui, cx, &rooms, &scale, &ticks, &mut memory);
+        axis_ui(ui, cx, &rooms, &scale, (&ticks, counts_right), &mut memory);
         overlays::flags(ui, cx, &scene, rooms.axis);
         brush::brush_flag(ui, cx, &rooms, &scale);
         empty_ui(ui, cx, &scene);
         hover_card::hover_card_ui(ui, cx, hit);
         name_canvas(ui, cx, &scene, &rooms);
     } else {
-        axis_ui(ui, cx, &rooms, &scale, &ticks, &mut memory);
+        axis_ui(ui, cx, &rooms, &scale, (&ticks, rooms.plot.left() - 8.0), &mut memory);
     }
     if rooms.strip.height() > 0.0 {
         brush::brush_strip_ui(ui, cx, rooms.strip);
@@ -107,18 +108,24 @@ pub(super) fn timeline_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The axis with its head on the left.
-fn axis_ui(ui: &Ui, cx: &mut Cx<'_>, rooms: &Rooms, scale: &TimeScale, ticks: &[crate::time::Tick], memory: &mut Memory) {
+fn axis_ui(
+    ui: &Ui,
+    cx: &mut Cx<'_>,
+    rooms: &Rooms,
+    scale: &TimeScale,
+    (ticks, counts_right): (&[crate::time::Tick], f32),
+    memory: &mut Memory,
+) {
     let theme = cx.theme;
     let painter = ui.painter_at(rooms.axis);
     painter.rect_filled(rooms.axis, 0.0, theme.panel);
     let row = Rect::from_min_max(pos2(rooms.plot.left(), rooms.axis.top()), rooms.axis.max);
     paint_time_axis(ui, theme, row, scale, ticks, cx.session.document.zone);
     let middle = rooms.axis.center().y;
-    let right = rooms.plot.left() - 8.0;
     let left = pos2(rooms.axis.left() + 21.0, middle);
     painter.text(left, Align2::LEFT_CENTER, "Lane", font::label(), theme.text3);
     let word = if memory.is_long_stale { "updating…" } else { "records" };
-    painter.text(pos2(right - 24.0, middle), Align2::RIGHT_CENTER, word, font::label(), theme.text3);
+    painter.text(pos2(counts_right, middle), Align2::RIGHT_CENTER, word, font::label(), theme.text3);
     let bottom = hairline(&painter, rooms.axis.bottom() - 0.5);
     painter.hline(rooms.axis.x_range(), bottom, Stroke::new(1.0, theme.line));
     if !cx.around.is_still {
