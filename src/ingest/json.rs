@@ -88,7 +88,7 @@ pub(super) fn read<R: Read>(
     let is_native = walk.is_native;
     let (other, list) = (std::mem::take(&mut walk.other), walk.list.take());
     match walked {
-        Ok(()) | Err(Stop::Again | Stop::Enough) => {}
+        Ok(()) | Err(Stop::Own(Halt::Again | Halt::Enough)) => {}
         Err(Stop::Load(error)) => return Err(error),
         Err(Stop::Fault(fault)) => broken(fault, run, &mut rows.builder)?,
     }
@@ -115,24 +115,12 @@ pub(super) fn read<R: Read>(
     Ok(JsonEnd::Read(Box::new(run.finish(rows.builder, meter)?)))
 }
 
-enum Stop {
-    Load(LoadError),
-    Fault(Fault),
+type Stop = super::scan::Stop<Halt>;
+
+enum Halt {
     Again,
     /// As many rows were taken as are wanted.
     Enough,
-}
-
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-impl From<LoadError> for Stop {
-    fn from(error: LoadError) -> Self {
-        Self::Load(error)
-    }
 }
 
 struct Walk<'w, 'r, 'o> {
@@ -167,11 +155,11 @@ impl Walk<'_, '_, '_> {
             None => reject(scanner, &mut self.rows.builder, None),
         }
         if self.rows.reorder.is_some() {
-            return Err(Stop::Again);
+            return Err(Stop::Own(Halt::Again));
         }
         self.rows.builder.origin.rows = u64::from(self.rows.taken) + self.rows.builder.origin.rejected;
         self.run.row(&self.rows.builder, self.meter)?;
-        if self.rows.is_enough() { Err(Stop::Enough) } else { Ok(()) }
+        if self.rows.is_enough() { Err(Stop::Own(Halt::Enough)) } else { Ok(()) }
     }
 
     /// Takes an element, unless it is none of the objects that the others are.

@@ -14,7 +14,7 @@ use super::feed::{Meter, drain};
 use super::json::key;
 use super::record::{self, Where};
 use super::run::Run;
-use super::scan::{Fault, Scanner};
+use super::scan::{Fault, Scanner, Stop};
 use super::taker::shown;
 use crate::data::{Article, ArticleId, Dataset, DatasetBuilder, Issue, IssueKind, Reliability, Source, SourceKind, Vocabulary};
 
@@ -41,23 +41,6 @@ pub(super) struct Native {
     pairs: Vec<(u64, String, String)>,
     reported: FxHashSet<String>,
     is_first_pass: bool,
-}
-
-enum Stop {
-    Load(LoadError),
-    Fault(Fault),
-}
-
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-impl From<LoadError> for Stop {
-    fn from(error: LoadError) -> Self {
-        Self::Load(error)
-    }
 }
 
 /// What a pass over the file came to.

@@ -1,10 +1,12 @@
 //! Walks through JSON as it streams in: finds where each element of a list begins and ends, so that a long document is never held
 //! as a whole and every element knows its line. What an element means is left to `serde_json`.
 
+use std::convert::Infallible;
 use std::io::{self, Read};
 
 use memchr::memchr3;
 
+use super::error::LoadError;
 use super::feed::BLOCK_BYTES;
 use super::split::CELL_BYTES_MAX;
 
@@ -29,6 +31,30 @@ pub(super) enum Fault {
     /// The text ends here, in the middle of something.
     Ends(Place, &'static str),
 }
+
+/// Why a pass over a file ended before its end. Passes that end for reasons of their own have words for them.
+#[derive(Debug)]
+pub(super) enum Stop<W = Infallible> {
+    Load(LoadError),
+    Fault(Fault),
+    Own(W),
+}
+
+impl<W> From<Fault> for Stop<W> {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl<W> From<LoadError> for Stop<W> {
+    fn from(error: LoadError) -> Self {
+        Self::Load(error)
+    }
+}
+
+/// As many elements were taken as are wanted.
+#[derive(Debug)]
+pub(super) struct Enough;
 
 /// Something in an element that was not taken as it stood.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -25,29 +25,11 @@ use self::desk::Desk;
 pub(super) use self::glimpse::Glimpse;
 pub(super) use self::walk::{Walked, walk};
 use super::Input;
-use super::error::LoadError;
 use super::presets::NONE;
-use super::scan::Fault;
+use super::scan::Enough;
 
 /// Why a pass over a document ends before its end.
-enum Stop {
-    Load(LoadError),
-    Fault(Fault),
-    /// As many elements were taken as are wanted.
-    Enough,
-}
-
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-impl From<LoadError> for Stop {
-    fn from(error: LoadError) -> Self {
-        Self::Load(error)
-    }
-}
+type Stop = super::scan::Stop<Enough>;
 
 /// A known format of documents.
 pub(super) struct Document {

@@ -13,6 +13,7 @@ use crate::ingest::error::LoadError;
 use crate::ingest::feed::{Meter, drain};
 use crate::ingest::json::{Form, key};
 use crate::ingest::run::Run;
+use crate::ingest::scan::Enough;
 use crate::ingest::scan::{Fault, Scanner};
 
 /// The most values of one document that are kept beside its lists, in bytes of their text; the rest is said to be left out.
@@ -57,7 +58,7 @@ pub(in crate::ingest) fn walk<R: Read>(
     let Walk { mut builder, head, has_list, reader, run, .. } = walk;
     match stopped {
         Ok(()) => {}
-        Err(Stop::Enough) => run.is_cut = true,
+        Err(Stop::Own(Enough)) => run.is_cut = true,
         Err(Stop::Load(error)) => return Err(error),
         Err(Stop::Fault(fault)) => broken(fault, run, &mut builder)?,
     }
@@ -160,7 +161,7 @@ impl Walk<'_, '_> {
         if let Some(left) = &mut self.elements_left {
             *left = left.saturating_sub(1);
         }
-        if self.elements_left == Some(0) { Err(Stop::Enough) } else { Ok(()) }
+        if self.elements_left == Some(0) { Err(Stop::Own(Enough)) } else { Ok(()) }
     }
 
     fn object<R: Read>(&mut self, scanner: &mut Scanner<R>) -> Result<(), Stop> {

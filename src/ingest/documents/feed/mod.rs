@@ -16,6 +16,7 @@ use crate::ingest::document::broken;
 use crate::ingest::error::LoadError;
 use crate::ingest::feed::{Meter, drain};
 use crate::ingest::run::Run;
+use crate::ingest::scan::Enough;
 use crate::ingest::scan::Fault;
 use crate::ingest::split::CELL_BYTES_MAX;
 use crate::ingest::taker::shown;
@@ -90,7 +91,7 @@ impl Feed {
         let Walk { mut builder, in_item, run, .. } = walk;
         match stopped {
             Ok(()) => {}
-            Err(Stop::Enough) => run.is_cut = true,
+            Err(Stop::Own(Enough)) => run.is_cut = true,
             Err(Stop::Load(error)) => return Err(error),
             Err(Stop::Fault(fault)) => {
                 say_fault(fault, run, &mut builder)?;
@@ -165,7 +166,7 @@ impl Walk<'_, '_> {
                         *left = left.saturating_sub(1);
                     }
                     if self.items_left == Some(0) {
-                        return Err(Stop::Enough);
+                        return Err(Stop::Own(Enough));
                     }
                 }
                 Step::Start(node, _) if !is_container(&node.name) => drop(xml.node(node)?),
