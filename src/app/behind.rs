@@ -16,8 +16,8 @@ pub(super) struct Behind {
     after: Option<AfterJob>,
     watch: Option<WatchJob>,
     name: String,
-    /// Was it said that no copies can be kept?
-    is_not_kept_said: bool,
+    /// Why no copy could be kept, as it was said last.
+    not_kept: Option<String>,
     /// What was said last of a change of the file.
     pub(super) said: Option<String>,
 }
@@ -74,9 +74,9 @@ impl Behind {
                 let text = format!("{name} has another content than when a copy of it was kept. It is read again.");
                 return Some(News::ReadAgain(text));
             }
-            // Once is enough: it will be the same with the next file.
-            Some(Outcome::NotKept(folder, error)) if !self.is_not_kept_said => {
-                self.is_not_kept_said = true;
+            // Once is enough while it is the same with the next file.
+            Some(Outcome::NotKept(folder, error)) if self.not_kept.as_ref() != Some(&error) => {
+                self.not_kept = Some(error.clone());
                 return Some(News::Remark(format!(
                     "No copy of {name} could be kept in {}: {error}. Opening it again takes as long.",
                     folder.display()

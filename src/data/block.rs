@@ -168,7 +168,9 @@ impl Block<'_> {
     pub fn all_figures(&mut self, of: (&str, Measure, Basis, Option<&str>), [value, low, high]: [Option<&[f64]>; 3]) {
         let rows = self.first..self.first + self.len();
         for (field, numbers) in [(Field::VALUE, value), (Field::LOW, low), (Field::HIGH, high)] {
-            self.all_numbers(field, numbers.unwrap_or_default());
+            if let Some(numbers) = numbers {
+                self.all_numbers(field, numbers);
+            }
         }
         if !rows.is_empty() {
             self.metric(of, &[rows]);

@@ -105,6 +105,8 @@ pub struct DatasetBuilder {
     next_file_row: u32,
     /// The row that is being taken, to which issues belong.
     row: Option<u32>,
+    /// Does somebody else still have to decide how further columns are kept?
+    pub(super) is_one_of_several: bool,
 }
 
 impl DatasetBuilder {
@@ -126,7 +128,14 @@ impl DatasetBuilder {
             len: 0,
             next_file_row: 0,
             row: None,
+            is_one_of_several: false,
         }
+    }
+
+    /// One of several builders of the same table: until [`Self::settle`] decides for all of them alike, none decides by itself how a
+    /// further column is kept.
+    pub fn one_of_several(origin: Origin) -> Self {
+        Self { is_one_of_several: true, ..Self::new(origin) }
     }
 
     /// Number of records so far.
@@ -141,7 +150,8 @@ impl DatasetBuilder {
 
     /// The field of a further column, made when it is new.
     pub fn extra_field(&mut self, name: &str) -> Field {
-        let index = self.extra.find(name).unwrap_or_else(|| self.extra.add(name.to_owned(), Auto::default(), self.next_file_row));
+        let index =
+            self.extra.find(name).unwrap_or_else(|| self.extra.add(name.to_owned(), Auto::new(self.is_one_of_several), self.next_file_row));
         Field(Field::EXTRA_FIRST + index as u16)
     }
 

@@ -82,8 +82,9 @@ impl Dataset {
             pieces.push(Piece::Own(builders.iter_mut().map(|one| one.own[field].take()).collect()));
         }
         for (name, numbers) in names {
-            let take =
-                |(one, number): (&mut DatasetBuilder, Option<usize>)| number.map(|number| std::mem::take(&mut one.extra.items[number]));
+            let take = |(one, number): (&mut DatasetBuilder, Option<usize>)| {
+                number.map(|number| std::mem::replace(&mut one.extra.items[number], Auto::new(false)))
+            };
             pieces.push(Piece::Extra(name, builders.iter_mut().zip(numbers).map(take).collect()));
         }
         pieces.extend(links);
@@ -110,6 +111,7 @@ impl DatasetBuilder {
             kinds.push((name, suited(distinct, filled, may_be_numbers)));
         }
         for builder in builders {
+            builder.is_one_of_several = false;
             for (name, kind) in &kinds {
                 if let Some(number) = builder.extra.find(name.as_str()) {
                     builder.extra.items[number as usize].settle(*kind);
@@ -123,10 +125,16 @@ impl DatasetBuilder {
         self.extra.items.iter().any(|auto| auto.is_contradicted)
     }
 
-    /// The names of those columns.
-    pub fn contradicted(&self) -> Vec<String> {
-        let names = self.extra.keys();
-        names.into_iter().zip(&self.extra.items).filter(|(_, auto)| auto.is_contradicted).map(|(name, _)| name.to_owned()).collect()
+    /// The names of the columns that are numbers for one of these builders, and of which it or another has a value that is none.
+    pub fn contradicted(builders: &[&Self]) -> Vec<String> {
+        let is_contradicted = |numbers: &[Option<usize>]| {
+            let autos = builders.iter().zip(numbers).filter_map(|(one, number)| one.extra.items.get((*number)?));
+            let autos: Vec<&Auto> = autos.collect();
+            let are_numbers = autos.iter().any(|auto| auto.kind == AutoKind::Numbers);
+            are_numbers && autos.iter().any(|auto| auto.is_contradicted || (auto.kind != AutoKind::Numbers && !auto.has_only_numbers))
+        };
+        let columns = extra_columns(builders);
+        columns.into_iter().filter(|(_, numbers)| is_contradicted(numbers)).map(|(name, _)| name).collect()
     }
 
     /// Counts and lists issues of others among its own, by their lines.
@@ -365,4 +373,65 @@ fn join_issues(builders: &[&DatasetBuilder]) -> Issues {
     list.truncate(super::ISSUES_LISTED_MAX);
     all.list = list;
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use super::*;
+
+    /// Rows of the file with a further column.
+    fn fill(builder: &mut DatasetBuilder, rows: Range<u32>, text: impl Fn(u32) -> String) {
+        let field = builder.extra_field("x");
+        let file_rows: Vec<u32> = rows.collect();
+        let texts: Vec<String> = file_rows.iter().map(|row| text(*row)).collect();
+        let mut block = builder.block(&file_rows);
+        block.extra(field, |place| Some(&texts[place]));
+        block.end();
+    }
+
+    fn pair() -> (DatasetBuilder, DatasetBuilder) {
+        (DatasetBuilder::one_of_several(Origin::default()), DatasetBuilder::one_of_several(Origin::default()))
+    }
+
+    fn joined(one: DatasetBuilder, other: DatasetBuilder) -> Column {
+        let mut dataset = Dataset::join(vec![one, other], Origin::default(), 1, true);
+        dataset.records.extra.remove(0).1
+    }
+
+    #[test]
+    fn builders_that_have_read_unevenly_lose_no_number() {
+        let number = |row: u32| row.to_string();
+        let (mut one, mut other) = pair();
+        // More different ones than a dictionary has in one of them, and fewer in the other.
+        fill(&mut one, 0..90_000, number);
+        fill(&mut other, 90_000..132_000, number);
+        DatasetBuilder::settle(&mut [&mut one, &mut other], &[]);
+        fill(&mut other, 132_000..140_000, number);
+        fill(&mut one, 140_000..150_000, number);
+        assert!(DatasetBuilder::contradicted(&[&one, &other]).is_empty());
+        let Column::Number(numbers) = joined(one, other) else { panic!("the column is one of numbers") };
+        assert!((0..150_000).all(|row| numbers.get(row) == Some(row as f64)));
+    }
+
+    #[test]
+    fn how_a_column_is_kept_does_not_depend_on_who_read_what() {
+        // Half of the values are the same: by itself, one of the builders would take the column for text.
+        let word = |row: u32| if row < 80_000 { format!("w{row}") } else { "same".to_owned() };
+        let (mut one, mut other) = pair();
+        fill(&mut one, 0..80_000, word);
+        fill(&mut other, 80_000..170_000, word);
+        DatasetBuilder::settle(&mut [&mut one, &mut other], &[]);
+        assert!(matches!(joined(one, other), Column::Category(_)));
+    }
+
+    #[test]
+    fn words_in_a_column_that_others_took_for_numbers_are_found() {
+        let (mut one, mut other) = pair();
+        fill(&mut one, 0..5_000, |row| row.to_string());
+        DatasetBuilder::settle(&mut [&mut one, &mut other], &[]);
+        fill(&mut other, 5_000..5_010, |row| format!("about {row}"));
+        assert_eq!(DatasetBuilder::contradicted(&[&one, &other]), ["x"]);
+    }
 }

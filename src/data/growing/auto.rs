@@ -40,8 +40,9 @@ pub(in crate::data) struct Auto {
     is_settled: bool,
 }
 
-impl Default for Auto {
-    fn default() -> Self {
+impl Auto {
+    /// `is_settled` where somebody else decides what kind it is.
+    pub(in crate::data) fn new(is_settled: bool) -> Self {
         Self {
             kind: AutoKind::Words,
             words: Words::default(),
@@ -50,12 +51,10 @@ impl Default for Auto {
             filled: 0,
             has_only_numbers: true,
             is_contradicted: false,
-            is_settled: false,
+            is_settled,
         }
     }
-}
 
-impl Auto {
     pub(in crate::data) fn set(&mut self, row: usize, text: &str, file_row: u32) {
         self.filled += 1;
         match self.kind {
@@ -104,10 +103,17 @@ impl Auto {
         texts
     }
 
-    /// Its values as numbers; text has none.
+    /// Its values as numbers, whatever it is kept as; a text that is none has no number.
     pub(in crate::data) fn to_numbers(&self) -> Numbers {
         let mut numbers = self.numbers.clone();
         self.for_each_word(|row, word| numbers.set(row, plain_number(word).unwrap_or(f64::NAN)));
+        let mut row = 0;
+        self.texts.for_each(self.texts.len(), |text| {
+            if let Some(number) = text.and_then(plain_number) {
+                numbers.set(row, number);
+            }
+            row += 1;
+        });
         numbers
     }
 

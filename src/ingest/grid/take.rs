@@ -243,7 +243,7 @@ impl<'o> Grid<'o> {
             DatasetBuilder::settle(&mut [&mut self.builder], &self.learnt.no_numbers);
             self.is_settled = true;
         }
-        self.builder.has_contradictions().then(|| Again::NoNumbers(self.builder.contradicted()))
+        self.builder.has_contradictions().then(|| Again::NoNumbers(DatasetBuilder::contradicted(&[&self.builder])))
     }
 
     /// Decides what the columns mean, and takes the rows that were held back for it.
@@ -346,7 +346,8 @@ impl<'o> Grid<'o> {
         for index in 0..page.len() {
             let row = page.row(index);
             let is_enough = self.is_enough();
-            let is_data = !is_enough && self.is_data(row);
+            let seen = if is_enough { Seen::Nothing } else { self.see(row) };
+            let is_data = seen == Seen::Data;
             if is_data && row.cells.len() <= self.width {
                 self.rows = self.rows.saturating_add(1);
                 continue;
@@ -356,6 +357,9 @@ impl<'o> Grid<'o> {
             if is_enough {
                 first = page.len();
                 break;
+            }
+            if seen == Seen::HeaderAgain {
+                self.say_repeated(row);
             }
             if is_data {
                 self.say_surplus(row);
@@ -380,39 +384,42 @@ impl<'o> Grid<'o> {
         origin.skip(Skip::Blank, self.blank);
     }
 
-    /// Is it a row of data? Blank rows, what stands before the header, and the header itself are none.
-    fn is_data(&mut self, row: Row<'_>) -> bool {
+    /// What a row is. Blank rows, what stands before the header, and the header itself are no data.
+    fn see(&mut self, row: Row<'_>) -> Seen {
         if self.columns.is_some() {
-            return true;
+            return Seen::Data;
         }
         self.blank += row.line.saturating_sub(self.line + 1);
         self.line = row.line;
         if is_blank(row) {
             self.blank += 1;
-            return false;
+            return Seen::Nothing;
         }
         if self.before > 0 {
             self.preamble_left_out += u64::from(self.preamble > 0);
             self.preamble = self.preamble.saturating_sub(1);
             self.before -= 1;
-            return false;
+            return Seen::Nothing;
         }
-        let Some(header) = &self.header else { return true };
+        let Some(header) = &self.header else { return Seen::Data };
         if row.get(0).as_bytes() == header.cell(0) && record_of(row).equals(header) {
-            self.repeated += 1;
-            if self.repeated <= REPEATED_LISTED_MAX {
-                let kind = IssueKind::RepeatedHeader;
-                self.builder.issue(Issue { kind, ..remark(Some(row.line), "the header stands here once more", "skipped") });
-            } else {
-                self.builder.count_issue(IssueKind::RepeatedHeader);
-            }
-            return false;
+            return Seen::HeaderAgain;
         }
         if self.rows == 0 && dialect::is_tag_row(&record_of(row)) {
             self.tags += 1;
-            return false;
+            return Seen::Nothing;
         }
-        true
+        Seen::Data
+    }
+
+    fn say_repeated(&mut self, row: Row<'_>) {
+        self.repeated += 1;
+        if self.repeated <= REPEATED_LISTED_MAX {
+            let kind = IssueKind::RepeatedHeader;
+            self.builder.issue(Issue { kind, ..remark(Some(row.line), "the header stands here once more", "skipped") });
+        } else {
+            self.builder.count_issue(IssueKind::RepeatedHeader);
+        }
     }
 
     fn say_surplus(&mut self, row: Row<'_>) {
@@ -430,6 +437,16 @@ impl<'o> Grid<'o> {
             self.builder.issue(Issue { kind: IssueKind::TooManyColumns, value: cells.to_string(), ..issue });
         }
     }
+}
+
+/// What a row is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Data,
+    /// The header once more.
+    HeaderAgain,
+    /// Nothing to keep.
+    Nothing,
 }
 
 /// Something that was assumed.

@@ -235,9 +235,7 @@ fn doubts(all: &[&Worker]) -> Option<Again> {
     if let Some(reorder) = Taker::reorder(&takers) {
         return Some(Again::Order(reorder));
     }
-    let mut names: Vec<String> = all.iter().flat_map(|worker| worker.builder.contradicted()).collect();
-    names.sort_unstable();
-    names.dedup();
+    let names = DatasetBuilder::contradicted(&all.iter().map(|worker| &worker.builder).collect::<Vec<_>>());
     (!names.is_empty()).then_some(Again::NoNumbers(names))
 }
 

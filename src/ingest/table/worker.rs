@@ -31,7 +31,7 @@ pub(super) struct Worker {
 impl Worker {
     /// `may_fall_back` while all text so far was ASCII, so that the first text beyond it decides the encoding.
     pub(super) fn new(plan: &Plan, origin: Origin, may_fall_back: bool) -> Self {
-        let mut builder = DatasetBuilder::new(origin);
+        let mut builder = DatasetBuilder::one_of_several(origin);
         let header = plan.layout.has_header.then(|| &plan.layout.sample[plan.layout.preamble]);
         Self {
             taker: Taker::new(plan.mapping.clone(), &mut builder),
