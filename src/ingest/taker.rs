@@ -11,6 +11,7 @@ mod sources;
 mod years;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
@@ -84,6 +85,19 @@ impl<'a> Rows<'a> {
         Self::row(self.text, self.cells, self.marks[place])
     }
 
+    /// A cell; empty beyond the last one of its row.
+    #[inline]
+    fn get(self, place: usize, column: usize) -> &'a str {
+        let range = self.marks.get(place).and_then(|mark| cell_of(self.cells, *mark, column));
+        range.and_then(|range| self.text.get(range)).unwrap_or_default()
+    }
+
+    /// The bytes of the cells of a column.
+    fn column(self, column: usize) -> impl Iterator<Item = &'a [u8]> {
+        let bytes = self.text.as_bytes();
+        self.marks.iter().map(move |mark| cell_of(self.cells, *mark, column).and_then(|range| bytes.get(range)).unwrap_or_default())
+    }
+
     fn iter(self) -> impl Iterator<Item = Row<'a>> {
         let Self { text, cells, marks, .. } = self;
         marks.iter().map(move |mark| Self::row(text, cells, *mark))
@@ -94,6 +108,13 @@ impl<'a> Rows<'a> {
         let first = mark.first_cell as usize;
         Row { line: mark.line, text, cells: cells.get(first..first + mark.cells as usize).unwrap_or_default() }
     }
+}
+
+/// Where a cell of a row is.
+#[inline]
+fn cell_of(cells: &[(u32, u32)], mark: Mark, column: usize) -> Option<Range<usize>> {
+    let (start, end) = *cells.get(mark.first_cell as usize + column).filter(|_| column < mark.cells as usize)?;
+    Some(start as usize..end as usize)
 }
 
 /// The order of day and month was assumed wrongly; the file must be read again.
@@ -292,7 +313,11 @@ impl Taker {
     /// The cell of a column that is a value and stands for itself, as most do; `None` says nothing.
     #[inline]
     fn value<'a>(&self, row: Row<'a>, column: usize) -> Option<&'a str> {
-        let cell = row.get(column);
+        self.value_of(row.get(column), column)
+    }
+
+    #[inline]
+    fn value_of<'a>(&self, cell: &'a str, column: usize) -> Option<&'a str> {
         (self.is_plain.get(column) == Some(&true) && is_value(cell)).then_some(cell)
     }
 

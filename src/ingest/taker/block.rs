@@ -2,7 +2,7 @@
 
 use super::dates::Dated;
 use super::rows::TIDY;
-use super::{PLACES, Row, Rows, Taker, Taking};
+use super::{PLACES, Rows, Taker, Taking};
 use crate::data::{
     ArticleId, Basis, Block, BlockFigure, ChainId, Credibility, DatasetBuilder, Field, Kind, Likelihood, Status, measure_from_unit,
 };
@@ -26,11 +26,11 @@ enum Published {
     Any(Vec<Dated>),
 }
 
-/// What each row gives, when all of them give something.
-fn all<'a, T>(rows: Rows<'a>, give: impl Fn(Row<'a>) -> Option<T>) -> Option<Vec<T>> {
-    let mut given = Vec::with_capacity(rows.len());
-    for row in rows.iter() {
-        given.push(give(row)?);
+/// What each gives, when all of them give something.
+pub(super) fn all<I, T>(items: impl Iterator<Item = I>, give: impl Fn(I) -> Option<T>) -> Option<Vec<T>> {
+    let mut given = Vec::with_capacity(items.size_hint().0);
+    for item in items {
+        given.push(give(item)?);
     }
     Some(given)
 }
@@ -55,8 +55,8 @@ impl Taker {
         self.take_codes(&mut block, rows, &mut taking);
         self.take_dates(&mut block, rows, &mut taking, links.published.take());
         for (field, role, most) in [(Field::LAT, Role::Lat, 90.0), (Field::LON, Role::Lon, 180.0)] {
-            if self.columns.get(role).is_some() {
-                if let Some(numbers) = all(rows, |row| self.plain_coordinate(row, role, most)) {
+            if let Some(column) = self.columns.get(role) {
+                if let Some(numbers) = all(rows.column(column), |cell| self.plain_coordinate(cell, column, most)) {
                     block.all_numbers(field, &numbers);
                     continue;
                 }
@@ -92,7 +92,7 @@ impl Taker {
         if !self.has_links() {
             return links;
         }
-        let plain = all(rows, |row| self.plain_published(row));
+        let plain = all(rows.iter(), |row| self.plain_published(row));
         let mut published = Vec::new();
         let has_outlets_only = self.is_plainly_sourced() && self.link_columns.is_empty();
         // Only an article has a title.
@@ -117,7 +117,9 @@ impl Taker {
 
     fn take_extras(&self, block: &mut Block<'_>, rows: Rows<'_>) {
         for beside in &self.extras {
-            block.extra(beside.field, |place| self.beside(rows.at(place), beside));
+            block.extra(beside.field, |place| {
+                self.value_of(rows.get(place, beside.column), beside.column).or_else(|| self.beside_or_code(rows.at(place), beside))
+            });
         }
     }
 
@@ -125,19 +127,26 @@ impl Taker {
         for (field, role) in
             [(Field::ID, Role::Id), (Field::EVENT_ID, Role::EventId), (Field::TITLE, Role::Title), (Field::NOTE, Role::Note)]
         {
-            if self.columns.get(role).is_some() {
-                block.texts(field, |place| self.word(rows.at(place), role));
+            if let Some(column) = self.columns.get(role) {
+                block.texts(field, |place| self.cell_at(rows, place, column));
             }
         }
         let words = [(Field::FROM, Role::From), (Field::TO, Role::To), (Field::CATEGORY, Role::Category), (Field::HEDGE, Role::Hedge)];
         for (field, role) in words {
-            if self.columns.get(role).is_some() {
-                block.words(field, |place| self.word(rows.at(place), role));
+            if let Some(column) = self.columns.get(role) {
+                block.words(field, |place| self.cell_at(rows, place, column));
             }
         }
-        if PLACES.iter().any(|role| self.columns.get(*role).is_some()) {
-            block.words(Field::PLACE, |place| self.place(rows.at(place)));
+        let places: Vec<usize> = PLACES.iter().filter_map(|role| self.columns.get(*role)).collect();
+        if !places.is_empty() {
+            block.words(Field::PLACE, |place| places.iter().find_map(|column| self.cell_at(rows, place, *column)));
         }
+    }
+
+    /// The cell of a column, or the word that its code stands for.
+    #[inline]
+    fn cell_at<'s>(&'s self, rows: Rows<'s>, place: usize, column: usize) -> Option<&'s str> {
+        self.value_of(rows.get(place, column), column).or_else(|| self.cell_or_code(rows.at(place), column))
     }
 
     fn take_codes<'a>(&self, block: &mut Block<'_>, rows: Rows<'a>, taking: &mut Taking<'a>) {
@@ -166,7 +175,7 @@ impl Taker {
 
     fn take_dates<'a>(&mut self, block: &mut Block<'_>, rows: Rows<'a>, taking: &mut Taking<'a>, published: Option<Published>) {
         // Nearly always all of them are written plainly.
-        if let Some(whens) = all(rows, |row| self.plain_when(row)) {
+        if let Some(whens) = all(rows.iter(), |row| self.plain_when(row)) {
             block.whens(Field::WHEN, &whens);
         } else {
             block.dates(Field::WHEN, |place| {

@@ -187,7 +187,8 @@ impl Taker {
             return None;
         }
         let start = self.plain_date(row, Role::When)?;
-        if self.columns.get(Role::End).is_none() {
+        let Some(end) = self.columns.get(Role::End) else { return Some(start) };
+        if self.columns.get(Role::When).is_some_and(|column| row.bytes(column) == row.bytes(end)) {
             return Some(start);
         }
         let end = self.plain_date(row, Role::End)?;

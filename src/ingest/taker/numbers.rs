@@ -2,6 +2,7 @@
 
 use super::super::cells::{self, NumberFault, trim};
 use super::super::mapping::{At, Measured, Role};
+use super::block::all;
 use super::{Row, Rows, Taker, Taking};
 use crate::data::{Basis, Draft, Issue, IssueKind, Measure, Qualifier, Vocabulary as _, implausible, measure_from_unit};
 use crate::time::{Time, When, parse_edtf, parse_ymd_fast};
@@ -112,7 +113,8 @@ impl Taker {
         if measured.qualifier.is_some() {
             return None;
         }
-        let plain = |column: Option<usize>| column.map_or(Some(None), |column| self.plain_number(row, column, measured).map(Some));
+        let plain =
+            |column: Option<usize>| column.map_or(Some(None), |column| self.plain_number(row.bytes(column), column, measured).map(Some));
         let (value, low, high) = (plain(measured.value)?, plain(measured.low)?, plain(measured.high)?);
         let number = Number { value, low, high, qualifier: None, is_given: true };
         let is_given = value.or(low).or(high).is_some();
@@ -125,11 +127,10 @@ impl Taker {
         if measured.qualifier.is_some() || columns == [None; 3] {
             return None;
         }
-        let mut figures = columns.map(|column| column.map(|_| Vec::with_capacity(rows.len())));
+        let mut figures = [const { None }; 3];
         for (column, numbers) in columns.into_iter().zip(&mut figures) {
-            let Some((column, numbers)) = column.zip(numbers.as_mut()) else { continue };
-            for row in rows.iter() {
-                numbers.push(self.plain_number(row, column, measured)?);
+            if let Some(column) = column {
+                *numbers = Some(all(rows.column(column), |cell| self.plain_number(cell, column, measured))?);
             }
         }
         let are_in_order = |one: usize, other: usize| match (&figures[one], &figures[other]) {
@@ -140,8 +141,7 @@ impl Taker {
     }
 
     #[inline]
-    fn plain_number(&self, row: Row<'_>, column: usize, measured: &Measured) -> Option<f64> {
-        let cell = row.bytes(column);
+    fn plain_number(&self, cell: &[u8], column: usize, measured: &Measured) -> Option<f64> {
         let number = cells::few_digits(cell).map(f64::from).or_else(|| {
             let number = cells::short_number(cell, self.mapping.columns[column].numbers)?;
             implausible(number, &measured.metric, measured.unit.as_deref(), None).is_none().then_some(number)
@@ -165,7 +165,7 @@ impl Taker {
 
     pub(super) fn coordinate(&self, taking: &mut Taking<'_>, role: Role, most: f64) -> Option<f64> {
         let column = self.columns.get(role)?;
-        if let Some(number) = self.plain_coordinate(taking.row, role, most) {
+        if let Some(number) = self.plain_coordinate(taking.row.bytes(column), column, most) {
             return Some(number);
         }
         let style = self.mapping.columns[column].numbers;
@@ -189,9 +189,8 @@ impl Taker {
     }
 
     /// The same in short.
-    pub(super) fn plain_coordinate(&self, row: Row<'_>, role: Role, most: f64) -> Option<f64> {
-        let column = self.columns.get(role)?;
-        let number = cells::short_number(row.bytes(column), self.mapping.columns[column].numbers)?;
+    pub(super) fn plain_coordinate(&self, cell: &[u8], column: usize, most: f64) -> Option<f64> {
+        let number = cells::short_number(cell, self.mapping.columns[column].numbers)?;
         (number.abs() <= most && !self.stands_for_nothing(column, number)).then_some(number)
     }
 
