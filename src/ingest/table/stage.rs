@@ -144,7 +144,7 @@ impl<R: Read> Stage<R> {
             self.blank += 1;
             return false;
         }
-        if self.header.as_ref().is_some_and(|header| header.is_repeated(row)) {
+        if self.header.as_ref().is_some_and(|header| header.may_be(&row) && header.is_repeated(row)) {
             self.repeated += 1;
             if self.repeated <= REPEATED_LISTED_MAX {
                 self.issues.push(Issue {
@@ -187,6 +187,12 @@ impl<R: Read> Stage<R> {
 }
 
 impl Header {
+    /// Can the row be this header? Of nearly all rows the first cell and a date tell that they are not.
+    #[inline]
+    fn may_be(&self, row: &BatchRow<'_>) -> bool {
+        row.cell(0) == self.record.cell(0) || self.when.is_some_and(|column| row.is_blank_at(column))
+    }
+
     /// Is the row this header, or the same written a little differently: no date, no figures, and mostly its words?
     fn is_repeated(&self, row: BatchRow<'_>) -> bool {
         if row.cell(0) == self.record.cell(0) && row.to_record().equals(&self.record) {
