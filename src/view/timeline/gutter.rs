@@ -45,10 +45,17 @@ pub(super) fn gutter_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, counts_
     let column = Rect::from_min_max(lanes.min, pos2(scene.rooms.plot.left() - 1.0, lanes.bottom()));
     let mut child = ui.new_child(eframe::egui::UiBuilder::new().id_salt("gutter").max_rect(lanes));
     child.set_clip_rect(lanes.intersect(ui.clip_rect()));
+    let name_left = if cx.around.is_picture { NAME_LEFT_PLAIN } else { NAME_LEFT };
+    // In narrow windows: rather a short word for days, in all lanes, than half of the long one in some.
+    let is_peak_short = scene.lanes_in_view().any(|(picture, lane)| {
+        picture.form == LaneForm::Histogram
+            && scene.letters.micro(ui, &scene.columns.peak_text(&lane.cells))
+                > peak_room(ui, scene, (picture, lane), column.width() - name_left)
+    });
     for (picture, lane) in scene.lanes_in_view() {
         let range = scene.lane_range(picture);
         let rect = Rect::from_x_y_ranges(column.x_range(), range);
-        let third_line = head_ui(&child, cx, scene, (picture, lane), (rect, counts_right));
+        let third_line = head_ui(&child, cx, scene, (picture, lane), (rect, counts_right, is_peak_short));
         after_ui(&child, cx, scene, (picture, lane), third_line.map(|y| pos2(rect.right() - EDGE, y)));
     }
     foot_ui(&child, cx, scene);
@@ -61,7 +68,7 @@ fn head_ui(
     cx: &mut Cx<'_>,
     scene: &Scene<'_>,
     (picture, lane): (&LanePicture, &Lane),
-    (rect, counts_right): (Rect, f32),
+    (rect, counts_right, is_peak_short): (Rect, f32, bool),
 ) -> Option<f32> {
     let theme = cx.theme;
     let name = lane_name(cx.session, lane);
@@ -112,13 +119,9 @@ fn head_ui(
     text_line(ui, left + pin, y, &name, face, colour, name_room - left - pin);
     let third_line = Some(counts_y + LINE).filter(|y| picture.form == LaneForm::Histogram && y + 8.0 < rect.bottom());
     if let Some(y) = third_line {
-        let after = scene.sides(picture, lane).after;
-        let after_width = if after > 0 { scene.letters.micro(ui, &after_text(after)) + 6.0 } else { 0.0 };
-        let width = rect.width() - name_left - 6.0 - after_width;
         let whole = scene.columns.peak_text(&lane.cells);
-        // In narrow windows: rather a short word for days than half of the long one.
-        let is_short = scene.letters.micro(ui, &whole) > width;
-        let text = if is_short { whole.replace(" days", " d") } else { whole };
+        let text = if is_peak_short { whole.replace(" days", " d") } else { whole };
+        let width = peak_room(ui, scene, (picture, lane), rect.width() - name_left);
         text_line(ui, left, y, &text, font::micro(), theme.text3, width);
     }
     response.context_menu(|ui| menus::lane_menu(ui, cx, lane, &name));
@@ -127,6 +130,13 @@ fn head_ui(
     }
     response.on_hover_cursor(CursorIcon::PointingHand);
     third_line
+}
+
+/// The room for what is said of the highest column, in a head that is so wide: beside what lies right of the view.
+fn peak_room(ui: &Ui, scene: &Scene<'_>, (picture, lane): (&LanePicture, &Lane), width: f32) -> f32 {
+    let after = scene.sides(picture, lane).after;
+    let after_width = if after > 0 { scene.letters.micro(ui, &after_text(after)) + 6.0 } else { 0.0 };
+    width - 6.0 - after_width
 }
 
 /// The button that opens the menu of a lane.
