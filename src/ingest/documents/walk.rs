@@ -13,8 +13,7 @@ use crate::ingest::error::LoadError;
 use crate::ingest::feed::{Meter, drain};
 use crate::ingest::json::{Form, key};
 use crate::ingest::run::Run;
-use crate::ingest::scan::Enough;
-use crate::ingest::scan::{Fault, Scanner};
+use crate::ingest::scan::{Enough, Fault, Scanner};
 
 /// The most values of one document that are kept beside its lists, in bytes of their text; the rest is said to be left out.
 const HEAD_BYTES_MAX: usize = 64 << 20;

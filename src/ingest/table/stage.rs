@@ -144,7 +144,7 @@ impl<R: Read> Stage<R> {
             self.blank += 1;
             return false;
         }
-        if self.header.as_ref().is_some_and(|header| header.may_be(&row) && header.is_repeated(row)) {
+        if self.header.as_ref().is_some_and(|header| header.is_repeated(row)) {
             self.repeated += 1;
             if self.repeated <= REPEATED_LISTED_MAX {
                 self.issues.push(Issue {
@@ -187,20 +187,15 @@ impl<R: Read> Stage<R> {
 }
 
 impl Header {
-    /// Can the row be this header? Of nearly all rows the first cell and a date tell that they are not.
+    /// Is the row this header, or the same written a little differently? Of nearly all rows the first cell and a date tell.
     #[inline]
-    fn may_be(&self, row: &BatchRow<'_>) -> bool {
-        row.cell(0) == self.record.cell(0) || self.when.is_some_and(|column| row.is_blank_at(column))
+    fn is_repeated(&self, row: BatchRow<'_>) -> bool {
+        (row.cell(0) == self.record.cell(0) && row.to_record().equals(&self.record))
+            || (self.when.is_some_and(|column| row.is_blank_at(column)) && self.is_alike(row))
     }
 
-    /// Is the row this header, or the same written a little differently: no date, no figures, and mostly its words?
-    fn is_repeated(&self, row: BatchRow<'_>) -> bool {
-        if row.cell(0) == self.record.cell(0) && row.to_record().equals(&self.record) {
-            return true;
-        }
-        if !self.when.is_some_and(|column| row.is_blank_at(column)) {
-            return false;
-        }
+    /// Has a row without a date no figures, and mostly the words of the header?
+    fn is_alike(&self, row: BatchRow<'_>) -> bool {
         let bytes: usize = row.cells.iter().map(|(start, end)| (end - start) as usize).sum();
         let is_figure = |byte: &u8| byte.is_ascii_digit() || !byte.is_ascii();
         if bytes > HEADER_BYTES_MAX || (0..row.cells.len()).any(|cell| row.cell(cell).iter().any(is_figure)) {

@@ -16,9 +16,14 @@ pub(super) struct Swallowed {
     pub(super) lines: usize,
 }
 
-/// The first cell of a row that has swallowed rows. One that never closes is told otherwise.
+/// The first cell of a row that has swallowed rows, which nearly no row can have. One that never closes is told otherwise.
+#[inline]
 pub(super) fn swallowed(row: BatchRow<'_>, delimiter: u8, width: usize) -> Option<Swallowed> {
-    if !row.may_span_lines || width < COLUMNS_MIN || row.oddity.is_some_and(|oddity| oddity.is_unclosed) {
+    if row.may_span_lines { of_several_lines(row, delimiter, width) } else { None }
+}
+
+fn of_several_lines(row: BatchRow<'_>, delimiter: u8, width: usize) -> Option<Swallowed> {
+    if width < COLUMNS_MIN || row.oddity.is_some_and(|oddity| oddity.is_unclosed) {
         return None;
     }
     (0..row.cells.len()).find_map(|cell| {

@@ -79,7 +79,7 @@ impl Worker {
             let mut from = first;
             for index in first..end {
                 let row = block.row(index);
-                let swallowed = if row.may_span_lines { swallowed(row, self.delimiter, self.width) } else { None };
+                let swallowed = swallowed(row, self.delimiter, self.width);
                 if row.given == self.width && row.oddity.is_none() && swallowed.is_none() && !self.has_line_ends {
                     continue;
                 }

@@ -46,29 +46,33 @@ pub(super) fn gutter_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, counts_
     let mut child = ui.new_child(eframe::egui::UiBuilder::new().id_salt("gutter").max_rect(lanes));
     child.set_clip_rect(lanes.intersect(ui.clip_rect()));
     let name_left = if cx.around.is_picture { NAME_LEFT_PLAIN } else { NAME_LEFT };
+    let peak = |(picture, lane): (&LanePicture, &Lane)| {
+        (picture.form == LaneForm::Histogram)
+            .then(|| (scene.columns.peak_text(&lane.cells), peak_room(ui, scene, (picture, lane), column.width() - name_left)))
+    };
+    let mut peaks: Vec<Option<(String, f32)>> = scene.lanes_in_view().map(peak).collect();
     // In narrow windows: rather a short word for days, in all lanes, than half of the long one in some.
-    let is_peak_short = scene.lanes_in_view().any(|(picture, lane)| {
-        picture.form == LaneForm::Histogram
-            && scene.letters.micro(ui, &scene.columns.peak_text(&lane.cells))
-                > peak_room(ui, scene, (picture, lane), column.width() - name_left)
-    });
-    for (picture, lane) in scene.lanes_in_view() {
+    if peaks.iter().flatten().any(|(text, room)| scene.letters.micro(ui, text) > *room) {
+        peaks.iter_mut().flatten().for_each(|(text, _)| *text = text.replace(" days", " d"));
+    }
+    for ((picture, lane), peak) in scene.lanes_in_view().zip(peaks) {
         let range = scene.lane_range(picture);
         let rect = Rect::from_x_y_ranges(column.x_range(), range);
-        let third_line = head_ui(&child, cx, scene, (picture, lane), (rect, counts_right, is_peak_short));
+        let third_line = head_ui(&child, cx, scene, (picture, lane), (rect, counts_right), peak);
         after_ui(&child, cx, scene, (picture, lane), third_line.map(|y| pos2(rect.right() - EDGE, y)));
     }
     foot_ui(&child, cx, scene);
     scroll_bar(&child, cx, scene, memory);
 }
 
-/// One lane's head; returns where its third line is, where it has one.
+/// One lane's head, with what is said of its highest column and the room for that; returns where its third line is, where it has one.
 fn head_ui(
     ui: &Ui,
     cx: &mut Cx<'_>,
     scene: &Scene<'_>,
     (picture, lane): (&LanePicture, &Lane),
-    (rect, counts_right, is_peak_short): (Rect, f32, bool),
+    (rect, counts_right): (Rect, f32),
+    peak: Option<(String, f32)>,
 ) -> Option<f32> {
     let theme = cx.theme;
     let name = lane_name(cx.session, lane);
@@ -117,13 +121,10 @@ fn head_ui(
     }
     let colour = if lane.value.is_none() && cx.session.document.lane.is_some() { theme.text3 } else { theme.text1 };
     text_line(ui, left + pin, y, &name, face, colour, name_room - left - pin);
-    let third_line = Some(counts_y + LINE).filter(|y| picture.form == LaneForm::Histogram && y + 8.0 < rect.bottom());
-    if let Some(y) = third_line {
-        let whole = scene.columns.peak_text(&lane.cells);
-        let text = if is_peak_short { whole.replace(" days", " d") } else { whole };
-        let width = peak_room(ui, scene, (picture, lane), rect.width() - name_left);
-        text_line(ui, left, y, &text, font::micro(), theme.text3, width);
-    }
+    let third_line = peak.map(|peak| (counts_y + LINE, peak)).filter(|(y, _)| y + 8.0 < rect.bottom()).map(|(y, (text, room))| {
+        text_line(ui, left, y, &text, font::micro(), theme.text3, room);
+        y
+    });
     response.context_menu(|ui| menus::lane_menu(ui, cx, lane, &name));
     if response.clicked() {
         cx.send(Edit::ToggleCollapsed(lane.value.clone()));

@@ -16,8 +16,7 @@ use crate::ingest::document::broken;
 use crate::ingest::error::LoadError;
 use crate::ingest::feed::{Meter, drain};
 use crate::ingest::run::Run;
-use crate::ingest::scan::Enough;
-use crate::ingest::scan::Fault;
+use crate::ingest::scan::{Enough, Fault};
 use crate::ingest::split::CELL_BYTES_MAX;
 use crate::ingest::taker::shown;
 
