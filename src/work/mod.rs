@@ -1,6 +1,7 @@
 //! The only place that starts threads: cancelling, progress and background work.
 
 mod give_back;
+mod parallel;
 pub mod resident;
 mod wall;
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub use give_back::give_back;
+pub use parallel::{map_each, map_parts, threads};
 pub use wall::{walled, walled_quietly};
 
 /// A flag that asks running work to stop; clones share it.
@@ -122,50 +124,3 @@ pub fn step_back() {
 /// How far work steps back, on the system's scale from 0 to 19.
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
-
-/// How many threads parallel loops use.
-pub fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(16)
-}
-
-/// Runs one piece of work per part of `0..len`, in parallel, and returns the results in order.
-pub fn map_parts<T: Send>(len: usize, parts: usize, work: impl Fn(std::ops::Range<usize>) -> T + Sync) -> Vec<T> {
-    let parts = parts.clamp(1, len.max(1));
-    let bounds = |part: usize| part * len / parts..(part + 1) * len / parts;
-    if parts == 1 {
-        return vec![work(0..len)];
-    }
-    std::thread::scope(|scope| {
-        let handles: Vec<_> = (1..parts)
-            .map(|part| {
-                let work = &work;
-                scope.spawn(move || work(bounds(part)))
-            })
-            .collect();
-        let mut results = vec![work(bounds(0))];
-        for handle in handles {
-            match handle.join() {
-                Ok(result) => results.push(result),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        results
-    })
-}
-
-/// Works through jobs of unequal length, each thread taking the next one when it is done, and returns the results in order.
-pub fn map_each<J: Send, T: Send>(jobs: Vec<J>, work: impl Fn(J) -> T + Sync) -> Vec<T> {
-    let count = jobs.len();
-    let queue = std::sync::Mutex::new(jobs.into_iter().enumerate());
-    let next = || queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
-    let parts = map_parts(threads().min(count), threads(), |_| {
-        let mut done = Vec::new();
-        while let Some((place, job)) = next() {
-            done.push((place, work(job)));
-        }
-        done
-    });
-    let mut done: Vec<(usize, T)> = parts.into_iter().flatten().collect();
-    done.sort_unstable_by_key(|(place, _)| *place);
-    done.into_iter().map(|(_, result)| result).collect()
-}

@@ -54,6 +54,10 @@ impl Bitmap {
 
     /// Fills the words of each chunk in parallel; the chunk's words start as zeros.
     pub(super) fn of_words(look: &Look<'_>, fill: impl Fn(Range<usize>, &mut [u64]) + Sync) -> Result<Self, Stop> {
+        Self::filled(look, &fill)
+    }
+
+    fn filled(look: &Look<'_>, fill: &(dyn Fn(Range<usize>, &mut [u64]) + Sync)) -> Result<Self, Stop> {
         const CHUNK_WORDS: usize = CHUNK_ROWS / WORD_ROWS;
         let Look { len, within, cancel } = look;
         let mut words = vec![0; len.div_ceil(WORD_ROWS)];
@@ -327,13 +331,13 @@ impl Selection {
 
     /// Works through the rows in parallel, in chunks of which each thread adds to one value of its own.
     pub(super) fn scan<T: Default + Send>(&self, cancel: &Cancel, work: impl Fn(Range<usize>, &mut T) + Sync) -> Result<Vec<T>, Stop> {
-        scan_range(self.hull(), cancel, work)
+        scanned(self.hull(), cancel, &work)
     }
 }
 
 /// Works through `0..len` in chunks, in parallel; each thread adds to one value of its own. The values come in the order of rows.
 pub(super) fn scan<T: Default + Send>(len: usize, cancel: &Cancel, work: impl Fn(Range<usize>, &mut T) + Sync) -> Result<Vec<T>, Stop> {
-    scan_range(0..len, cancel, work)
+    scanned(0..len, cancel, &work)
 }
 
 /// The same for a range of rows.
@@ -342,6 +346,11 @@ pub(super) fn scan_range<T: Default + Send>(
     cancel: &Cancel,
     work: impl Fn(Range<usize>, &mut T) + Sync,
 ) -> Result<Vec<T>, Stop> {
+    scanned(rows, cancel, &work)
+}
+
+/// Once for each kind of value, whatever is done with it.
+fn scanned<T: Default + Send>(rows: Range<usize>, cancel: &Cancel, work: &(dyn Fn(Range<usize>, &mut T) + Sync)) -> Result<Vec<T>, Stop> {
     let chunks = rows.len().div_ceil(CHUNK_ROWS);
     let parts = map_parts(chunks, threads(), |chunks| {
         let mut part = T::default();

@@ -136,7 +136,8 @@ pub(super) fn counted(
     Ok(added(parts, len * PLACES).chunks(PLACES).map(|places| places.iter().sum()).collect())
 }
 
-fn added(parts: Vec<Vec<u32>>, len: usize) -> Vec<u64> {
+/// The sums of what each thread has counted.
+pub(super) fn added(parts: Vec<Vec<u32>>, len: usize) -> Vec<u64> {
     let mut all = vec![0_u64; len];
     for part in parts {
         all.iter_mut().zip(part).for_each(|(own, other)| *own += u64::from(other));

@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::Memory;
 use super::bitmap::{CHUNK_ROWS, Selection};
 use super::codes::{Numbered, Work, with_numbers};
-use super::facets::counted;
+use super::facets::added;
 use super::zones::key_of;
 use crate::data::{Column, Field, Row};
 use crate::engine::Stop;
@@ -53,15 +53,22 @@ impl Memory {
             if selection.is_all()
                 && let Some(places) = records.places_in_file_order(asked)
             {
-                let mut rows = collect(selection, |row| places.iter().any(|own| own.contains(&records.place(row))), cancel)?;
+                let parts = selection.scan(cancel, |rows, found: &mut Vec<Row>| {
+                    selection.for_each(rows, |row| {
+                        if places.iter().any(|own| own.contains(&records.place(row))) {
+                            found.push(row as Row);
+                        }
+                    });
+                })?;
+                let mut rows = parts.concat();
                 rows.sort_unstable_by_key(|row| records.file_row(*row));
                 return Ok(rows);
             }
             // Rows that could not be read have numbers too; beyond the last bin everything is in it.
             let shift = self.len().div_ceil(FILE_BINS).next_power_of_two().ilog2();
-            let of = |row: usize| (records.file_row(row as Row) >> shift).min(FILE_BINS as u64 - 1) as u32;
-            let bins = Bins { len: FILE_BINS, of, are_exact: false, counts: None };
-            return page_by(selection, page, &bins, |a, b| records.file_row(a).cmp(&records.file_row(b)), cancel);
+            let of = each(|row| (records.file_row(row as Row) >> shift).min(FILE_BINS as u64 - 1) as u32);
+            let bins = Bins { len: FILE_BINS, of: &of, are_exact: false, counts: None };
+            return page_by(selection, page, &bins, &|a, b| records.file_row(a).cmp(&records.file_row(b)), cancel);
         };
         match records.column(field) {
             Some(Column::Number(column)) => {
@@ -73,8 +80,9 @@ impl Memory {
                 }
                 let Some((min, max)) = self.range_of(field, cancel)? else { return Ok(in_order(selection, page.offset, page.limit)) };
                 let key = |row: Row| column.get(row as usize).map(key_of);
-                let bin = |row: usize| column.get(row).map_or(NO_BIN, |own| linear_bin(own, min, max));
-                page_by(selection, page, &Bins { len: BINS, of: bin, are_exact: false, counts: None }, |a, b| key(a).cmp(&key(b)), cancel)
+                let of = each(|row| column.get(row).map_or(NO_BIN, |own| linear_bin(own, min, max)));
+                let bins = Bins { len: BINS, of: &of, are_exact: false, counts: None };
+                page_by(selection, page, &bins, &|a, b| key(a).cmp(&key(b)), cancel)
             }
             Some(Column::Dates(column)) => {
                 let has_open_starts = self.places.grid.row(0) > 0;
@@ -84,8 +92,8 @@ impl Memory {
                 let Some((min, max)) = self.range_of(field, cancel)? else { return self.page_of_all(field, selection, page, cancel) };
                 let compare = |a: Row, b: Row| compare_cells(records, field, a, b);
                 let point = |row: usize| column.span(row).map(|span| crate::engine::place::point(span).unwrap_or(span.start));
-                let bin = |row: usize| point(row).map_or(NO_BIN, |time| linear_bin(time.0 as f64, min, max));
-                page_by(selection, page, &Bins { len: BINS, of: bin, are_exact: false, counts: None }, compare, cancel)
+                let of = each(|row| point(row).map_or(NO_BIN, |time| linear_bin(time.0 as f64, min, max)));
+                page_by(selection, page, &Bins { len: BINS, of: &of, are_exact: false, counts: None }, &compare, cancel)
             }
             Some(Column::Category(column)) => {
                 let mut order: Vec<u32> = (0..column.words()).collect();
@@ -133,13 +141,107 @@ impl Memory {
 }
 
 /// Bins of keys, whose numbers go with the order of the rows' keys.
-struct Bins<B> {
+struct Bins<'a> {
     len: usize,
-    of: B,
+    /// Says the bin of each of some rows.
+    of: &'a (dyn Fn(&[Row], &mut [u32]) + Sync),
     /// Have all rows of a bin the same key?
     are_exact: bool,
     /// How many rows each bin has, and last those without a value, where this is known.
     counts: Option<Vec<u64>>,
+}
+
+/// So many rows are asked for their bins at once: one call for all of them, and the bins stay in the fastest memory.
+const HANDFUL: usize = 256;
+
+/// Asks row by row.
+fn each(bin: impl Fn(usize) -> u32 + Sync) -> impl Fn(&[Row], &mut [u32]) + Sync {
+    move |rows, bins| rows.iter().zip(bins).for_each(|(row, own)| *own = bin(*row as usize))
+}
+
+impl Bins<'_> {
+    /// Visits the selected rows of a range, each with its bin.
+    fn visit(&self, selection: &Selection, rows: Range<usize>, mut visit: impl FnMut(Row, u32)) {
+        let (mut handful, mut bins) = ([0; HANDFUL], [0; HANDFUL]);
+        let mut len = 0;
+        let mut hand_on = |handful: &[Row]| {
+            let bins = &mut bins[..handful.len()];
+            (self.of)(handful, bins);
+            handful.iter().zip(bins).for_each(|(row, bin)| visit(*row, *bin));
+        };
+        selection.for_each(rows, |row| {
+            handful[len] = row as Row;
+            len += 1;
+            if len == HANDFUL {
+                hand_on(&handful);
+                len = 0;
+            }
+        });
+        hand_on(&handful[..len]);
+    }
+
+    /// How many selected rows each bin has, and last those without a value.
+    fn count(&self, selection: &Selection, cancel: &Cancel) -> Result<Vec<u64>, Stop> {
+        if let Some(counts) = &self.counts {
+            return Ok(counts.clone());
+        }
+        let parts = selection.scan(cancel, |rows, counts: &mut Vec<u32>| {
+            counts.resize(self.len + 1, 0);
+            self.visit(selection, rows, |_, bin| counts[(bin as usize).min(self.len)] += 1);
+        })?;
+        Ok(added(parts, self.len + 1))
+    }
+
+    /// The selected rows of some bins.
+    fn collect(&self, selection: &Selection, wanted: &Range<usize>, cancel: &Cancel) -> Result<Vec<Row>, Stop> {
+        let parts = selection.scan(cancel, |rows, found: &mut Vec<Row>| {
+            self.visit(selection, rows, |row, bin| {
+                if wanted.contains(&(bin as usize)) {
+                    found.push(row);
+                }
+            });
+        })?;
+        Ok(parts.concat())
+    }
+
+    /// Some of the selected rows of a bin, in their own order. Many that are skipped are counted in parallel before.
+    fn walk(&self, selection: &Selection, number: u32, skipped: u64, limit: u64, cancel: &Cancel) -> Result<Vec<Row>, Stop> {
+        let counts = if skipped > CHUNK_ROWS as u64 {
+            selection.scan(cancel, |rows, counts: &mut Vec<u64>| {
+                let mut count = 0;
+                self.visit(selection, rows, |_, bin| count += u64::from(bin == number));
+                counts.push(count);
+            })?
+        } else {
+            Vec::new()
+        };
+        let counts = counts.concat();
+        let (mut left, mut found) = (skipped, Vec::new());
+        let hull = selection.hull();
+        for (chunk, start) in hull.clone().step_by(CHUNK_ROWS).enumerate() {
+            if cancel.is_cancelled() {
+                return Err(Stop::Cancelled);
+            }
+            if found.len() as u64 >= limit {
+                break;
+            }
+            if let Some(count) = counts.get(chunk).filter(|count| **count <= left) {
+                left -= count;
+                continue;
+            }
+            self.visit(selection, start..(start + CHUNK_ROWS).min(hull.end), |row, bin| {
+                if bin != number || found.len() as u64 >= limit {
+                    return;
+                }
+                if left > 0 {
+                    left -= 1;
+                } else {
+                    found.push(row);
+                }
+            });
+        }
+        Ok(found)
+    }
 }
 
 /// Rows of exact bins beyond this are walked through in their own order instead of being collected.
@@ -149,15 +251,11 @@ const COLLECTED_MAX: u64 = if cfg!(test) { 4 } else { 1 << 16 };
 fn page_by(
     selection: &Selection,
     page: Page,
-    bins: &Bins<impl Fn(usize) -> u32 + Sync>,
-    compare: impl Fn(Row, Row) -> Ordering,
+    bins: &Bins<'_>,
+    compare: &dyn Fn(Row, Row) -> Ordering,
     cancel: &Cancel,
 ) -> Result<Vec<Row>, Stop> {
-    let bin = &bins.of;
-    let mut counts = match &bins.counts {
-        Some(counts) => counts.clone(),
-        None => counted(bins.len + 1, selection, cancel, |row| (bin(row) as usize).min(bins.len))?,
-    };
+    let mut counts = bins.count(selection, cancel)?;
     let without = counts.pop().unwrap_or(0);
     let with = counts.iter().sum::<u64>();
     let (first, last) = (page.offset.min(with), (page.offset + page.limit).min(with));
@@ -169,13 +267,13 @@ fn page_by(
             let (mut skipped, mut left) = (first - before, last - first);
             let order: Vec<usize> = if page.is_descending { wanted.rev().collect() } else { wanted.collect() };
             for number in order {
-                let found = walk(selection, skipped, left, |row| bin(row) as usize == number, cancel)?;
+                let found = bins.walk(selection, number as u32, skipped, left, cancel)?;
                 skipped = skipped.saturating_sub(counts[number]);
                 left -= found.len() as u64;
                 rows.extend(found);
             }
         } else {
-            let mut found = collect(selection, |row| wanted.contains(&(bin(row) as usize)), cancel)?;
+            let mut found = bins.collect(selection, &wanted, cancel)?;
             let in_order = |a: &Row, b: &Row| {
                 let order = compare(*a, *b);
                 (if page.is_descending { order.reverse() } else { order }).then(a.cmp(b))
@@ -185,58 +283,7 @@ fn page_by(
     }
     let rest = page.limit - rows.len() as u64;
     if rest > 0 && without > 0 {
-        rows.extend(walk(selection, page.offset.saturating_sub(with), rest, |row| bin(row) == NO_BIN, cancel)?);
-    }
-    Ok(rows)
-}
-
-/// The rows for which a predicate holds.
-fn collect(selection: &Selection, holds: impl Fn(usize) -> bool + Sync, cancel: &Cancel) -> Result<Vec<Row>, Stop> {
-    let parts = selection.scan(cancel, |rows, found: &mut Vec<Row>| {
-        selection.for_each(rows, |row| {
-            if holds(row) {
-                found.push(row as Row);
-            }
-        });
-    })?;
-    Ok(parts.concat())
-}
-
-/// Some of the rows for which a predicate holds, in their own order. Many that are skipped are counted in parallel before.
-fn walk(selection: &Selection, skipped: u64, limit: u64, holds: impl Fn(usize) -> bool + Sync, cancel: &Cancel) -> Result<Vec<Row>, Stop> {
-    let counts = if skipped > CHUNK_ROWS as u64 {
-        selection.scan(cancel, |rows, counts: &mut Vec<u64>| {
-            let mut count = 0;
-            selection.for_each(rows, |row| count += u64::from(holds(row)));
-            counts.push(count);
-        })?
-    } else {
-        Vec::new()
-    };
-    let counts = counts.concat();
-    let (mut left, mut rows) = (skipped, Vec::new());
-    let hull = selection.hull();
-    for (chunk, start) in hull.clone().step_by(CHUNK_ROWS).enumerate() {
-        if cancel.is_cancelled() {
-            return Err(Stop::Cancelled);
-        }
-        if rows.len() as u64 >= limit {
-            break;
-        }
-        if let Some(count) = counts.get(chunk).filter(|count| **count <= left) {
-            left -= count;
-            continue;
-        }
-        selection.for_each(start..(start + CHUNK_ROWS).min(hull.end), |row| {
-            if !holds(row) || rows.len() as u64 >= limit {
-                return;
-            }
-            if left > 0 {
-                left -= 1;
-            } else {
-                rows.push(row as Row);
-            }
-        });
+        rows.extend(bins.walk(selection, NO_BIN, page.offset.saturating_sub(with), rest, cancel)?);
     }
     Ok(rows)
 }
@@ -263,9 +310,9 @@ impl Work for ByPlace<'_> {
         // The last place is that of "no value".
         let bins = if are_exact { self.places.len() - 1 } else { (self.places.len() >> shift) + 1 };
         let counts = self.counts.clone().filter(|_| are_exact);
-        let bin = |row: usize| if place(row) == NO_BIN { NO_BIN } else { place(row) >> shift };
+        let of = each(|row| if place(row) == NO_BIN { NO_BIN } else { place(row) >> shift });
         let compare = |a: Row, b: Row| place(a as usize).cmp(&place(b as usize));
-        page_by(self.selection, self.page, &Bins { len: bins, of: bin, are_exact, counts }, compare, self.cancel)
+        page_by(self.selection, self.page, &Bins { len: bins, of: &of, are_exact, counts }, &compare, self.cancel)
     }
 }
 
