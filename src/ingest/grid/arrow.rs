@@ -7,12 +7,13 @@ use std::collections::{HashMap, VecDeque};
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{Array as _, ArrayRef, RecordBatch, make_array};
 use arrow_buffer::Buffer;
+use arrow_data::transform::MutableArrayData;
 use arrow_ipc::convert::try_fb_to_schema;
-use arrow_ipc::reader::{read_dictionary, read_record_batch};
-use arrow_ipc::{Message, MessageHeader, MetadataVersion, root_as_footer, root_as_message};
-use arrow_schema::Schema;
+use arrow_ipc::reader::read_record_batch;
+use arrow_ipc::{DictionaryBatch, Message, MessageHeader, MetadataVersion, root_as_footer, root_as_message};
+use arrow_schema::{DataType, Field, Schema};
 
 use super::columns::Columns;
 use super::{Book, Bytes, Fault, Flow, Sink, Table, Whole, guarded};
@@ -42,11 +43,7 @@ impl<'i> ArrowBook<'i> {
     pub(super) fn of_stream(input: impl Read + 'i) -> Result<Self, Fault> {
         let mut messages = Stream { input };
         let Some((head, _)) = messages.next()? else { return Err(Fault::damaged("it ends before its schema")) };
-        let (schema, version) = guarded(|| {
-            let message = root_as_message(&head).map_err(Fault::damaged)?;
-            let schema = message.header_as_schema().ok_or_else(|| Fault::damaged("it does not begin with a schema"))?;
-            Ok((try_fb_to_schema(schema).map_err(Fault::damaged)?, message.version()))
-        })?;
+        let (schema, version) = guarded(|| schema_in(&head))?;
         Ok(Self::new(Box::new(messages), schema, version))
     }
 
@@ -74,6 +71,18 @@ impl<'i> ArrowBook<'i> {
         let table = Table { name: String::new(), is_hidden: false, is_view: false, columns: Some(names), rows: None };
         Self { messages, schema: Arc::new(schema), version, tables: vec![table], broken: None }
     }
+}
+
+fn schema_in(head: &[u8]) -> Result<(Schema, MetadataVersion), Fault> {
+    let message = root_as_message(head).map_err(Fault::damaged)?;
+    let schema = message.header_as_schema().ok_or_else(|| Fault::damaged("it does not begin with a schema"))?;
+    Ok((try_fb_to_schema(schema).map_err(Fault::damaged)?, message.version()))
+}
+
+/// The schema in a message that stands alone.
+pub(super) fn schema_of(message: &[u8]) -> Result<Schema, Fault> {
+    let Some((head, _)) = next_message(&mut &*message)? else { return Err(Fault::damaged("an empty message")) };
+    guarded(|| schema_in(&head)).map(|(schema, _)| schema)
 }
 
 /// What a footer says: the schema, and where the messages are, dictionaries first.
@@ -221,7 +230,7 @@ fn batch(
         match message.header_type() {
             MessageHeader::DictionaryBatch => {
                 let batch = message.header_as_dictionary_batch().ok_or_else(|| Fault::damaged("a dictionary without content"))?;
-                read_dictionary(&body, batch, schema, dictionaries, &version).map_err(Fault::damaged)?;
+                take_dictionary(&body, batch, (schema, version), dictionaries)?;
                 Ok(None)
             }
             MessageHeader::RecordBatch => {
@@ -232,6 +241,39 @@ fn batch(
             _ => Ok(None),
         }
     })
+}
+
+/// Keeps a dictionary: a new one, or more words of one that is there.
+fn take_dictionary(
+    body: &Buffer,
+    batch: DictionaryBatch<'_>,
+    (schema, version): (&Schema, MetadataVersion),
+    dictionaries: &mut HashMap<i64, ArrayRef>,
+) -> Result<(), Fault> {
+    let id = batch.id();
+    #[allow(deprecated, reason = "which column a dictionary belongs to is told in no other way")]
+    let columns = schema.fields_with_dict_id(id);
+    let words = columns.iter().find_map(|field| if let DataType::Dictionary(_, words) = field.data_type() { Some(words) } else { None });
+    let (words, data) = words.zip(batch.data()).ok_or_else(|| Fault::damaged(format!("dictionary {id} is of no column")))?;
+    let alone = Arc::new(Schema::new(vec![Field::new("", words.as_ref().clone(), true)]));
+    let read = read_record_batch(body, data, alone, dictionaries, None, &version).map_err(Fault::damaged)?;
+    let new = Arc::clone(read.columns().first().ok_or_else(|| Fault::damaged(format!("dictionary {id} has no words")))?);
+    let words = match dictionaries.get(&id) {
+        Some(own) if batch.isDelta() => joined(own, &new)?,
+        None if batch.isDelta() => return Err(Fault::damaged(format!("dictionary {id} goes on before it begins"))),
+        _ => new,
+    };
+    dictionaries.insert(id, words);
+    Ok(())
+}
+
+fn joined(first: &ArrayRef, second: &ArrayRef) -> Result<ArrayRef, Fault> {
+    let arrays = [first.to_data(), second.to_data()];
+    let mut joined = MutableArrayData::new(arrays.iter().collect(), false, first.len() + second.len());
+    for (place, array) in arrays.iter().enumerate() {
+        joined.try_extend(place, 0, array.len()).map_err(Fault::damaged)?;
+    }
+    Ok(make_array(joined.freeze()))
 }
 
 /// Compressed arrays name the size of what comes out, and memory is taken for it at once: it must be one that can be.

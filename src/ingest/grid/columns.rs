@@ -13,9 +13,9 @@ use crate::data::IssueKind;
 use crate::ingest::write::{DERIVED, KEY};
 
 /// So many rows become a page at once: what is made of them stays in the cache of a core.
-const PAGE_ROWS: usize = 2_048;
+pub(super) const PAGE_ROWS: usize = 2_048;
 /// A page may have so much text; rows that have more are taken fewer at a time.
-const PAGE_TEXT_MAX: usize = 64 << 20;
+pub(super) const PAGE_TEXT_MAX: usize = 64 << 20;
 
 /// The columns of record batches, structures taken apart.
 pub(super) struct Columns {
@@ -100,7 +100,7 @@ pub(super) fn say(page: &mut Page, cell: (u64, usize), oddity: &Oddity) {
 }
 
 /// A column that we wrote beside another one, from which it follows.
-fn is_derived(field: &Field) -> bool {
+pub(super) fn is_derived(field: &Field) -> bool {
     field.metadata().get(KEY).is_some_and(|mark| mark == DERIVED)
 }
 

@@ -18,9 +18,9 @@ use crate::ingest::split::CELL_BYTES_MAX;
 use crate::time::{DAY_US, HOUR_US, MINUTE_US, SECOND_US, Time};
 
 /// How deep values are looked into; deeper ones are said by their type.
-const DEPTH_MAX: u32 = 16;
+pub(super) const DEPTH_MAX: u32 = 16;
 /// A cell of a list stops to grow soon after so many bytes: longer ones are cut anyway.
-const LIST_BYTES_MAX: usize = 2 << 20;
+pub(super) const LIST_BYTES_MAX: usize = 2 << 20;
 
 /// What there is to say about a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -193,7 +193,7 @@ fn write_nested(array: &dyn Array, row: usize, style: Style, out: &mut String, d
     }
 }
 
-fn separate(place: usize, out: &mut String) {
+pub(super) fn separate(place: usize, out: &mut String) {
     if place > 0 {
         out.push_str("; ");
     }
@@ -225,23 +225,25 @@ fn write_run<R: RunEndIndexType>(array: &dyn Array, row: usize, style: Style, ou
 }
 
 /// A number of single precision by its own digits: 0.1, not 0.10000000149011612.
-fn write_narrow(number: f32, out: &mut String) {
+pub(super) fn write_narrow(number: f32, out: &mut String) {
     match number.to_string().parse() {
         Ok(number) => write_float(number, out),
         Err(_) => write_float(f64::from(number), out),
     }
 }
 
-/// A decimal number without the zeros at its end.
 fn write_decimal<T: DecimalType + ArrowPrimitiveType>(array: &dyn Array, row: usize, scale: i8, out: &mut String) {
     let number = array.as_primitive::<T>().value(row);
-    let text = T::format_decimal(number, T::MAX_PRECISION, scale);
-    let is_fraction = text.contains('.');
-    out.push_str(if is_fraction { text.trim_end_matches('0').trim_end_matches('.') } else { &text });
+    out.push_str(trimmed_decimal(&T::format_decimal(number, T::MAX_PRECISION, scale)));
+}
+
+/// A decimal number without the zeros at its end.
+pub(super) fn trimmed_decimal(text: &str) -> &str {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
 /// A text; of one that is too long only so much that this can be seen, because it may stand in every row at the cost of one.
-fn write_text(text: &str, out: &mut String) {
+pub(super) fn write_text(text: &str, out: &mut String) {
     const ENOUGH: usize = CELL_BYTES_MAX + 4;
     out.push_str(if text.len() > ENOUGH { &text[..text.floor_char_boundary(ENOUGH)] } else { text });
 }
@@ -258,7 +260,7 @@ pub(super) fn write_bytes(bytes: &[u8], out: &mut String) -> Result<(), Oddity> 
 }
 
 /// Bytes of a fixed number, which are codes: as text where they are, else in hexadecimal, sixteen of them as an UUID.
-fn write_code(bytes: &[u8], out: &mut String) {
+pub(super) fn write_code(bytes: &[u8], out: &mut String) {
     let is_text = bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
     if let Some(text) = std::str::from_utf8(bytes).ok().filter(|_| is_text) {
         return out.push_str(text);
@@ -271,7 +273,7 @@ fn write_code(bytes: &[u8], out: &mut String) {
     }
 }
 
-fn per_second(unit: TimeUnit) -> i64 {
+pub(super) fn per_second(unit: TimeUnit) -> i64 {
     match unit {
         TimeUnit::Second => 1,
         TimeUnit::Millisecond => 1_000,
@@ -354,7 +356,6 @@ fn write_time(array: &dyn Array, row: usize, out: &mut String) {
     write_clock(us.clamp(0, DAY_US), out);
 }
 
-/// A duration as ISO 8601 writes one of seconds: `PT90S`.
 fn write_duration(array: &dyn Array, row: usize, out: &mut String) {
     let (count, unit) = match array.data_type() {
         DataType::Duration(TimeUnit::Second) => (array.as_primitive::<DurationSecondType>().value(row), TimeUnit::Second),
@@ -362,8 +363,13 @@ fn write_duration(array: &dyn Array, row: usize, out: &mut String) {
         DataType::Duration(TimeUnit::Microsecond) => (array.as_primitive::<DurationMicrosecondType>().value(row), TimeUnit::Microsecond),
         _ => (array.as_primitive::<DurationNanosecondType>().value(row), TimeUnit::Nanosecond),
     };
+    write_seconds(count as f64 / per_second(unit) as f64, out);
+}
+
+/// A duration as ISO 8601 writes one of seconds: `PT90S`.
+pub(super) fn write_seconds(seconds: f64, out: &mut String) {
     out.push_str("PT");
-    write_float(count as f64 / per_second(unit) as f64, out);
+    write_float(seconds, out);
     out.push('S');
 }
 

@@ -1,4 +1,4 @@
-//! Writes records as Parquet and as Arrow IPC: typed columns, and how the records were chosen in the metadata.
+//! Writes records as Arrow IPC: typed columns, and how the records were chosen in the metadata. Parquet has the same columns.
 //!
 //! Dates stand as they are written elsewhere, in EDTF, because no type of a column holds an uncertain one; beside each stand the first
 //! moment and the one behind its last, which other programs can sort and filter by. Those are marked, and left out when the file is opened.
@@ -13,10 +13,6 @@ use arrow_array::{ArrayRef, DictionaryArray, Int32Array, RecordBatch};
 use arrow_ipc::CompressionType;
 use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
 use arrow_schema::{ArrowError, DataType, Field as ArrowField, Schema, TimeUnit};
-use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
 
 use super::table::{links, names};
 use super::{Selection, meta};
@@ -30,22 +26,6 @@ pub(in crate::ingest) const DERIVED: &str = "derived";
 /// How many records are written at once.
 const BATCH_ROWS: usize = 1 << 16;
 
-/// Writes these records, in this order, as Parquet.
-pub fn write_parquet(dataset: &Dataset, rows: &[Row], selection: &Selection, out: &mut (dyn Write + Send)) -> io::Result<()> {
-    let table = Table::new(dataset, rows.len(), selection);
-    let about = KeyValue::new(KEY.to_owned(), table.about.clone());
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_created_by(concat!("dateline ", env!("CARGO_PKG_VERSION")).to_owned())
-        .set_key_value_metadata(Some(vec![about]))
-        .build();
-    let mut writer = ArrowWriter::try_new(out, Arc::clone(&table.schema), Some(properties)).map_err(io::Error::other)?;
-    for rows in rows.chunks(BATCH_ROWS) {
-        writer.write(&table.batch(rows).map_err(io::Error::other)?).map_err(io::Error::other)?;
-    }
-    writer.close().map(|_| ()).map_err(io::Error::other)
-}
-
 /// Writes these records, in this order, as an Arrow IPC file.
 pub fn write_arrow(dataset: &Dataset, rows: &[Row], selection: &Selection, out: &mut (dyn Write + Send)) -> io::Result<()> {
     let table = Table::new(dataset, rows.len(), selection);
@@ -58,15 +38,16 @@ pub fn write_arrow(dataset: &Dataset, rows: &[Row], selection: &Selection, out: 
 }
 
 /// The columns of all records.
-struct Table<'d> {
+pub(super) struct Table<'d> {
     dataset: &'d Dataset,
     fields: Vec<FieldInfo>,
-    schema: Arc<Schema>,
-    about: String,
+    pub(super) schema: Arc<Schema>,
+    /// How the records were chosen.
+    pub(super) about: String,
 }
 
 impl<'d> Table<'d> {
-    fn new(dataset: &'d Dataset, records: usize, selection: &Selection) -> Self {
+    pub(super) fn new(dataset: &'d Dataset, records: usize, selection: &Selection) -> Self {
         let about = meta(dataset, records, selection).to_string();
         let fields = dataset.records.fields();
         let names = names(&fields);
@@ -96,7 +77,7 @@ impl<'d> Table<'d> {
         Self { dataset, fields, schema: Arc::new(schema), about }
     }
 
-    fn batch(&self, rows: &[Row]) -> Result<RecordBatch, ArrowError> {
+    pub(super) fn batch(&self, rows: &[Row]) -> Result<RecordBatch, ArrowError> {
         let mut arrays: Vec<ArrayRef> = Vec::with_capacity(self.schema.fields().len());
         for info in &self.fields {
             match self.dataset.records.column(info.field) {

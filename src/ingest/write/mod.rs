@@ -3,6 +3,7 @@
 mod arrow;
 mod geojson;
 mod native;
+mod parquet;
 mod rejected;
 mod table;
 #[cfg(test)]
@@ -14,12 +15,16 @@ use serde_json::{Map, Number, Value, json};
 
 use crate::data::{Dataset, Row};
 
+pub use arrow::write_arrow;
 pub(super) use arrow::{DERIVED, KEY};
-pub use arrow::{write_arrow, write_parquet};
 pub use geojson::write_geojson;
 pub use native::write_native;
+pub use parquet::write_parquet;
 pub use rejected::write_rejected;
 pub use table::{write_csv, write_jsonl};
+
+/// Under this key, Arrow programs note in Parquet files what types their columns had.
+pub(super) const ARROW_SCHEMA: &str = "ARROW:schema";
 
 /// How the records that are written were chosen.
 #[derive(Clone, Debug, Default, PartialEq)]

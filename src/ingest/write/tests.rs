@@ -66,7 +66,7 @@ fn what_is_written_reads_back_as_it_was() {
 fn columns_are_typed_and_dates_have_their_moments_beside() {
     use arrow_schema::{DataType, TimeUnit};
     let bytes = bytes::Bytes::from(written(&read("events.csv", EVENTS), "parquet"));
-    let builder = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(bytes).unwrap();
+    let builder = ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(bytes).unwrap();
     let schema = builder.schema();
     let kind = |name: &str| schema.field_with_name(name).unwrap().data_type().clone();
     assert_eq!(kind("when"), DataType::Utf8);
