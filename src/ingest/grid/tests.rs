@@ -3,6 +3,7 @@
 mod beside;
 mod broken;
 mod look;
+mod nested;
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
