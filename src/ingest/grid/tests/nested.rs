@@ -164,7 +164,9 @@ fn a_dictionary_that_grows_has_all_its_words() {
     let batches = [batch(&["shelling", "raid"]), batch(&["shelling", "raid", "fire"])];
     let mut bytes = Vec::new();
     let mut writer = StreamWriter::try_new_with_options(&mut bytes, &batches[0].schema(), options).unwrap();
-    batches.iter().for_each(|batch| writer.write(batch).unwrap());
+    for batch in &batches {
+        writer.write(batch).unwrap();
+    }
     writer.finish().unwrap();
     assert_eq!(bytes.windows(4).filter(|window| window == b"raid").count(), 1, "only new words are written");
     let told = told(&read("x", &bytes));
