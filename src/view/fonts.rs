@@ -68,10 +68,13 @@ fn noto() -> Option<&'static [u8]> {
     FONT.get_or_init(|| unpacked(NOTO_PACKED)).as_deref()
 }
 
+/// So much of a packed font is handed to the decoder at a time.
+const PIECE_BYTES: usize = 1 << 16;
+
 /// A font file; nothing when it is damaged, which a test would have told.
 fn unpacked(packed: &[u8]) -> Option<Vec<u8>> {
     let mut font = Vec::new();
-    Decompressor::new(packed, packed.len()).read_to_end(&mut font).ok()?;
+    Decompressor::new(packed, PIECE_BYTES).read_to_end(&mut font).ok()?;
     Some(font)
 }
 
