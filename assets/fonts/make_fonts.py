@@ -14,11 +14,11 @@ How to run it
     Put the three packages into one folder, then
         python3 make_fonts.py PACKAGES [--out FOLDER] [--only inter|noto|icons]
     Without --out the files beside this script are written anew. The same packages
-    and the same fonttools give the same bytes.
+    and the same fonttools and brotli give the same bytes.
 
 What it makes
-    inter-400.ttf inter-500.ttf inter-600.ttf inter-700.ttf
-    noto-sans-kr-400.otf
+    inter.ttc.br              the four weights 400, 500, 600, 700 in one collection, packed
+    noto-sans-kr-400.otf.br   packed
     icons.ttf
     OFL-Inter.txt OFL-NotoSansKR.txt Apache-2.0-MaterialSymbols.txt
 
@@ -36,9 +36,10 @@ import sys
 import tarfile
 import tempfile
 
+import brotli
 from fontTools import subset
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTCollection, TTFont
 from fontTools.varLib import instancer
 
 # The packages this was written for. Another version is used all the same, with a note.
@@ -209,16 +210,35 @@ def write(path, data):
     print(f"{os.path.basename(path):34}{len(data):>10,}")
 
 
-def save(font, path):
+def font_file(font):
+    """The bytes of a font as a file."""
     font.flavor = None
     buffer = io.BytesIO()
     font.save(buffer, reorderTables=True)
-    write(path, buffer.getvalue())
+    return buffer.getvalue()
+
+
+def collection(files):
+    """Fonts in one file, in this order; tables that are the same in several stand in it once."""
+    together = TTCollection()
+    together.fonts = [TTFont(io.BytesIO(data), recalcTimestamp=False, lazy=True) for data in files]
+    buffer = io.BytesIO()
+    together.save(buffer, shareTables=True)
+    return buffer.getvalue()
+
+
+def write_packed(path, data):
+    """Writes a font packed, and says its size unpacked and packed. The program unpacks it when it needs it."""
+    packed = brotli.compress(data, mode=brotli.MODE_GENERIC, quality=11, lgwin=24)
+    assert brotli.decompress(packed) == data
+    print(f"{os.path.basename(path).removesuffix('.br'):34}{len(data):>10,}")
+    write(path, packed)
 
 
 # --------------------------------------------------------------------------- the three fonts
 
 def make_inter(archive, out):
+    files = []
     for weight, style in INTER_WEIGHTS.items():
         data = from_tgz(archive, f"package/web/Inter-{style}.woff2")
         font = TTFont(io.BytesIO(data), recalcTimestamp=False)
@@ -241,10 +261,17 @@ def make_inter(archive, out):
                        [0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17])
         cut(font, opts, INTER_UNICODES)
         plain_notdef(font)
-        path = os.path.join(out, f"inter-{weight}.ttf")
-        save(font, path)
-        check_inter(path, weight)
+        files.append(font_file(font))
+    pack_inter(files, out)
     write(os.path.join(out, "OFL-Inter.txt"), from_tgz(archive, "package/LICENSE.txt"))
+
+
+def pack_inter(files, out):
+    """Writes the collection of the four weights, each of which is checked as it stands in it."""
+    together = collection(files)
+    for number, weight in enumerate(INTER_WEIGHTS):
+        check_inter(TTFont(io.BytesIO(together), fontNumber=number), weight)
+    write_packed(os.path.join(out, "inter.ttc.br"), together)
 
 
 def plain_notdef(font):
@@ -261,8 +288,7 @@ def plain_notdef(font):
     font["hmtx"][".notdef"] = (1328, 160)
 
 
-def check_inter(path, weight):
-    font = TTFont(path)
+def check_inter(font, weight):
     cmap, widths = font.getBestCmap(), font["hmtx"]
     assert "glyf" in font and "fvar" not in font and "fpgm" not in font and "prep" not in font
     assert font["OS/2"].usWeightClass == weight
@@ -305,11 +331,14 @@ def make_noto(archive, out):
     cff[0].FullName, cff[0].FamilyName = "Noto Sans KR", "Noto Sans KR"
 
     notice = font["name"].getDebugName(0)
-    path = os.path.join(out, "noto-sans-kr-400.otf")
-    save(font, path)
-    check_noto(path)
+    pack_noto(font_file(font), out)
     copyright_file = from_deb(archive, "usr/share/doc/fonts-noto-cjk/copyright").decode("utf-8")
     write(os.path.join(out, "OFL-NotoSansKR.txt"), noto_licence(copyright_file, notice).encode("utf-8"))
+
+
+def pack_noto(data, out):
+    check_noto(TTFont(io.BytesIO(data)))
+    write_packed(os.path.join(out, "noto-sans-kr-400.otf.br"), data)
 
 
 def noto_licence(text, notice):
@@ -324,8 +353,7 @@ def noto_licence(text, notice):
             f"{body}\n")
 
 
-def check_noto(path):
-    font = TTFont(path)
+def check_noto(font):
     cmap = font.getBestCmap()
     assert "CFF " in font and "GPOS" not in font
     assert {"ljmo", "vjmo", "tjmo"} <= features_within(font, "GSUB", {"ccmp", "ljmo", "vjmo", "tjmo"})
@@ -351,9 +379,9 @@ def make_icons(archive, out):
     font["name"].names = [record for record in font["name"].names if record.nameID < 256]
     font["OS/2"].usWeightClass = 400
     font.recalcTimestamp = False
-    path = os.path.join(out, "icons.ttf")
-    save(font, path)
-    check_icons(path)
+    data = font_file(font)
+    check_icons(TTFont(io.BytesIO(data)))
+    write(os.path.join(out, "icons.ttf"), data)
     write(os.path.join(out, "Apache-2.0-MaterialSymbols.txt"), from_tgz(archive, "package/LICENSE"))
 
 
@@ -371,8 +399,7 @@ def check_icon_names(font):
         assert ligatures[tuple(cmap[ord(c)] for c in name)] == cmap[code], name
 
 
-def check_icons(path):
-    font = TTFont(path)
+def check_icons(font):
     cmap = font.getBestCmap()
     assert set(cmap) == set(ICONS.values())
     assert "glyf" in font and "fvar" not in font and "GSUB" not in font

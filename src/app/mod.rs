@@ -56,7 +56,8 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), WindowError> {
         .with_app_id("dateline")
         .with_inner_size(size)
         .with_min_inner_size(WINDOW_MIN);
-    let options = eframe::NativeOptions { viewport, ..Default::default() };
+    // The fonts of the computer are asked behind the bundled ones: `view::fonts` sees to it.
+    let options = eframe::NativeOptions { viewport, system_font_fallback: false, ..Default::default() };
     let result = eframe::run_native(
         "Dateline",
         options,
@@ -86,6 +87,8 @@ pub fn prepare(ctx: &Context) {
 impl App {
     fn new(ctx: &Context, paths: Vec<PathBuf>, settings: Settings, settings_path: Option<PathBuf>) -> Self {
         prepare(ctx);
+        view::fonts::install_computers(ctx);
+        view::fonts::look_up_computers();
         let wake = ctx.clone();
         let notify: Notify = Arc::new(move || wake.request_repaint());
         let mut shell = Shell::new(Arc::clone(&notify));

@@ -110,6 +110,17 @@ mod tests {
     }
 
     #[test]
+    fn korean_letters_bring_their_font_and_others_do_without() {
+        let has_korean = |drawn: &Drawn| drawn.context.fonts(|fonts| fonts.definitions().font_data.contains_key("noto-sans-kr-400"));
+        assert!(has_korean(&sample(1.0)));
+        let plain = draw(egui::vec2(200.0, 60.0), 1.0, Theme::Light, testing::set_up, |ui| {
+            ui.label("fi ffl Київ");
+            false
+        });
+        assert!(!has_korean(&plain));
+    }
+
+    #[test]
     fn two_runs_give_the_same_pixels_and_shapes() {
         let (first, second) = (sample(2.0), sample(2.0));
         assert_eq!(first.image(), second.image());

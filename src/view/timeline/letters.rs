@@ -8,6 +8,8 @@ use crate::view::theme::font;
 const LATIN: u32 = 0x250;
 /// Dashes, quotation marks, the ellipsis.
 const MARKS: std::ops::Range<u32> = 0x2010..0x2040;
+/// Those of them that Inter lacks: nobody looks for other fonts before one of these is written.
+const ELSEWHERE: [char; 5] = ['\u{ad}', 'ŉ', 'Ǆ', '\u{2028}', '\u{2029}'];
 const KNOWN: usize = (LATIN + MARKS.end - MARKS.start) as usize;
 
 /// The widths of letters in the faces of the lanes.
@@ -64,16 +66,18 @@ impl Letters {
 #[derive(Debug)]
 struct Face {
     font: FontId,
+    /// By place; not a number where the letter is looked up each time.
     widths: Box<[f32; KNOWN]>,
 }
 
 impl Face {
     fn new(ui: &Ui, font: FontId) -> Self {
         let letters = (0..LATIN).chain(MARKS);
-        let mut widths = Box::new([0.0; KNOWN]);
+        let mut widths = Box::new([f32::NAN; KNOWN]);
         ui.fonts_mut(|fonts| {
             for (width, letter) in widths.iter_mut().zip(letters) {
-                *width = char::from_u32(letter).map_or(0.0, |letter| fonts.glyph_width(&font, letter));
+                let letter = char::from_u32(letter).filter(|letter| !ELSEWHERE.contains(letter));
+                *width = letter.map_or(f32::NAN, |letter| fonts.glyph_width(&font, letter));
             }
         });
         Self { font, widths }
@@ -84,10 +88,35 @@ impl Face {
             let code = letter as u32;
             let place = if code < LATIN { Some(code) } else { MARKS.contains(&code).then(|| code - MARKS.start + LATIN) };
             match place.and_then(|place| self.widths.get(place as usize)) {
-                Some(width) => *width,
-                None => ui.fonts_mut(|fonts| fonts.glyph_width(&self.font, letter)),
+                Some(width) if !width.is_nan() => *width,
+                _ => ui.fonts_mut(|fonts| fonts.glyph_width(&self.font, letter)),
             }
         };
         text.chars().map(letter).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::{Context, RawInput};
+
+    use super::*;
+    use crate::view::fonts;
+
+    #[test]
+    fn letters_are_looked_up_ahead_without_another_font_and_with_it_when_they_are_written() {
+        let context = Context::default();
+        fonts::install(&context);
+        let mut widths = Vec::new();
+        let mut has_other_font = |text: &str| {
+            let output = context.run_ui(RawInput::default(), |ui| widths.push(Letters::new(ui).label(ui, text, false)));
+            output.drop_without_applying_deltas();
+            context.fonts(|fonts| fonts.definitions().font_data.contains_key("noto-sans-kr-400"))
+        };
+        assert!(!has_other_font("Kyiv…"));
+        assert!(!has_other_font("Ky\tiv…"));
+        assert!(has_other_font("Ky\u{ad}iv…"));
+        let [plain, spread, hyphened] = widths[..] else { panic!("{widths:?}") };
+        assert!(plain > 0.0 && spread > plain && hyphened >= plain && hyphened.is_finite(), "{widths:?}");
     }
 }
