@@ -95,6 +95,7 @@ pub(super) fn say(page: &mut Page, cell: (u64, usize), oddity: &Oddity) {
     let (value, message) = match oddity {
         Oddity::Bytes(bytes) => (format!("{bytes} bytes"), "bytes that are no text".to_owned()),
         Oddity::Unknown => (String::new(), "a kind of value that is not known here".to_owned()),
+        Oddity::Length(items, all) => (format!("{items} items"), format!("lists of this column have {all} items")),
     };
     page.issue(cell, value, IssueKind::WrongType, message, "left empty");
 }

@@ -29,6 +29,8 @@ pub(super) enum Oddity {
     Bytes(usize),
     /// A type that is not known here.
     Unknown,
+    /// A list of so many items, where all of its column have another number.
+    Length(usize, i32),
 }
 
 /// How the values of one column are written.

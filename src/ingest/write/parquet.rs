@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{Float64Type, Int32Type, TimestampMicrosecondType};
-use arrow_array::{Array as _, ArrayRef};
+use arrow_array::{Array as _, ArrayRef, StringArray};
 use arrow_ipc::writer::{DictionaryTracker, IpcDataGenerator, IpcWriteOptions};
 use arrow_schema::{DataType, Schema};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::{ParquetError, Result};
@@ -23,7 +24,7 @@ use super::{ARROW_SCHEMA, Selection};
 use crate::data::{Dataset, Row};
 
 /// Rows of a group: enough for its columns to be packed well, and few enough to be held as text.
-const GROUP_ROWS: usize = 1 << 17;
+const GROUP_ROWS: usize = 1 << 19;
 
 /// Writes these records, in this order, as Parquet.
 pub fn write_parquet(dataset: &Dataset, rows: &[Row], selection: &Selection, out: &mut (dyn Write + Send)) -> io::Result<()> {
@@ -68,11 +69,9 @@ fn type_of(name: &str, kind: &DataType) -> Result<TypePtr> {
 
 /// The types of the columns as other Arrow programs note them: the message of a schema.
 fn noted(schema: &Schema) -> String {
-    // What is said of the whole file stands beside it.
-    let types = Schema::new(schema.fields.clone());
     let mut dictionaries = DictionaryTracker::new(true);
     let options = IpcWriteOptions::default();
-    let message = IpcDataGenerator::default().schema_to_bytes_with_dictionary_tracker(&types, &mut dictionaries, &options).ipc_message;
+    let message = IpcDataGenerator::default().schema_to_bytes_with_dictionary_tracker(schema, &mut dictionaries, &options).ipc_message;
     let mut bytes = u32::MAX.to_le_bytes().to_vec();
     bytes.extend((message.len() as u32).to_le_bytes());
     bytes.extend(message);
@@ -92,14 +91,25 @@ fn write_column(column: &mut SerializedColumnWriter<'_>, array: &ArrayRef) -> Re
         }
         DataType::Dictionary(..) => {
             let coded = array.as_dictionary::<Int32Type>();
-            let words: Vec<ByteArray> = coded.values().as_string::<i32>().iter().map(|word| ByteArray::from(word.unwrap_or(""))).collect();
+            let words = shared(coded.values().as_string::<i32>());
             let values: Vec<ByteArray> = coded.keys().iter().flatten().map(|code| words[code as usize].clone()).collect();
             column.typed::<ByteArrayType>().write_batch(&values, Some(&levels), None)?;
         }
         _ => {
-            let values: Vec<ByteArray> = array.as_string::<i32>().iter().flatten().map(ByteArray::from).collect();
+            let texts = array.as_string::<i32>();
+            let mut values = shared(texts);
+            if let Some(valid) = texts.nulls() {
+                let mut valid = valid.iter();
+                values.retain(|_| valid.next().unwrap_or(false));
+            }
             column.typed::<ByteArrayType>().write_batch(&values, Some(&levels), None)?;
         }
     }
     Ok(())
+}
+
+/// Texts that share the memory of their array.
+fn shared(texts: &StringArray) -> Vec<ByteArray> {
+    let bytes = Bytes::from_owner(texts.values().clone());
+    texts.offsets().windows(2).map(|ends| ByteArray::from(bytes.slice(ends[0] as usize..ends[1] as usize))).collect()
 }

@@ -46,8 +46,7 @@ impl Kind {
     pub(super) fn of(column: &ColumnDescriptor, noted: Option<&DataType>) -> Self {
         match (Self::told(column), noted) {
             (Self::Plain, Some(noted)) => Self::noted(column.physical_type(), noted).unwrap_or(Self::Plain),
-            (Self::Day, Some(DataType::Date64)) => Self::Midnight,
-            (Self::Day, _) => Self::Day,
+            (Self::Moment { per_second, .. }, Some(DataType::Timestamp(_, Some(_)))) => Self::Moment { per_second, is_utc: true },
             (told, _) => told,
         }
     }

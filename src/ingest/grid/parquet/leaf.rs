@@ -7,12 +7,13 @@ use parquet::data_type::{
     BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FixedLenByteArray, FixedLenByteArrayType, FloatType, Int32Type, Int64Type,
     Int96, Int96Type,
 };
-use parquet::errors::Result;
+use parquet::errors::{ParquetError, Result};
 use parquet::schema::types::ColumnDescPtr;
 
 use super::super::page::write_float;
 use super::super::values::{Oddity, Style, write_narrow};
 use super::kind::Kind;
+use crate::time::DAY_US;
 
 /// What became of writing a value.
 type Written = std::result::Result<(), Oddity>;
@@ -38,6 +39,7 @@ pub(super) struct Leaf {
 pub(super) struct Mark {
     place: usize,
     value: usize,
+    record: usize,
 }
 
 impl Leaf {
@@ -69,7 +71,20 @@ impl Leaf {
         self.at = Mark::default();
         let (records, places) = self.values.read(records, &mut self.definitions, &mut self.repetitions)?;
         self.places = places;
+        // Without a branch for each, all of them at once.
+        let is_beyond = |levels: &[i16], most: i16| {
+            let (low, high) = levels.iter().fold((0, 0), |(low, high): (i16, i16), level| (low.min(*level), high.max(*level)));
+            low < 0 || high > most
+        };
+        if is_beyond(&self.definitions, self.there) || is_beyond(&self.repetitions, self.descriptor.max_rep_level()) {
+            return Err(ParquetError::General(format!("levels of {} that its schema does not have", self.descriptor.path())));
+        }
         Ok(records)
+    }
+
+    /// How many places were read.
+    pub(super) fn places(&self) -> usize {
+        self.places
     }
 
     pub(super) fn mark(&self) -> Mark {
@@ -99,16 +114,17 @@ impl Leaf {
     pub(super) fn go_on(&mut self) {
         self.at.value += usize::from(self.is_there());
         self.at.place += 1;
+        self.at.record += usize::from(self.repetition() == 0);
     }
 
-    /// Goes on to the next record from one that began at a mark.
-    pub(super) fn end_record(&mut self, began: Mark) {
-        if self.at == began {
+    /// Goes on to the record behind the one that began at a mark. Was it there already?
+    pub(super) fn end_record(&mut self, began: Mark) -> bool {
+        let next = began.record + 1;
+        let is_there = self.at.record == next;
+        while self.at.record < next {
             self.go_on();
         }
-        while self.repetition() > 0 {
-            self.go_on();
-        }
+        is_there
     }
 
     /// Writes the value at this place.
@@ -223,12 +239,20 @@ impl Native for i32 {
 /// A time of day and a day, as old programs wrote moments.
 impl Native for Int96 {
     fn write(&self, kind: Kind, style: Style, out: &mut String) -> Written {
-        self.to_micros().write(kind, style, out)
+        legacy_moment(self).write(kind, style, out)
     }
 
     fn number(&self) -> Option<i64> {
-        Some(self.to_micros())
+        Some(legacy_moment(self))
     }
+}
+
+/// In microseconds since 1970; one that these cannot count is the first or last of them, which no calendar has.
+fn legacy_moment(moment: &Int96) -> i64 {
+    const DAY_OF_1970: i64 = 2_440_588;
+    let [low, high, day] = moment.data() else { return 0 };
+    let of_day = ((u64::from(*high) << 32 | u64::from(*low)) as i64) / 1_000;
+    (i64::from(*day as i32) - DAY_OF_1970).saturating_mul(DAY_US).saturating_add(of_day)
 }
 
 impl Native for f32 {

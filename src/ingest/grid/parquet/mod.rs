@@ -2,9 +2,9 @@
 //!
 //! Columns of plain values go from their column into the cells; lists, maps and what else is nested is put together by its levels ([`tree`]).
 
-mod brotli;
 mod kind;
 mod leaf;
+mod pages;
 mod tree;
 
 use std::fs::File;
@@ -15,14 +15,12 @@ use arrow_schema::Schema;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::{Buf as _, Bytes};
-use parquet::basic::Compression;
-use parquet::column::page::PageReader;
 use parquet::errors::Result as ParquetResult;
-use parquet::file::metadata::{KeyValue, ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
+use parquet::file::metadata::{KeyValue, ParquetMetaData, ParquetMetaDataReader};
 use parquet::file::reader::{ChunkReader, Length};
-use parquet::file::serialized_reader::SerializedPageReader;
 
-use self::brotli::Unpacked;
+use self::leaf::Leaf;
+use self::pages::Pages;
 use self::tree::{Column, Node, Tree};
 use super::columns::{PAGE_ROWS, PAGE_TEXT_MAX, say};
 use super::page::Page;
@@ -58,9 +56,9 @@ impl ParquetBook {
     fn begin(&mut self, group: usize) -> Result<(), Fault> {
         let group = self.metadata.row_group(group);
         for leaf in &mut self.tree.leaves {
-            let pages = guarded(|| pages_of(&self.chunks, group, leaf.number).map_err(Fault::damaged))?;
+            let pages = guarded(|| Pages::of(&self.chunks, group, leaf.number).map_err(Fault::damaged))?;
             guarded(|| {
-                leaf.begin(pages);
+                leaf.begin(Box::new(pages));
                 Ok(())
             })?;
         }
@@ -80,6 +78,24 @@ impl ParquetBook {
     }
 }
 
+/// So many values of a column are read at once where records have lists.
+const PLACES: usize = 1 << 16;
+/// So many records with lists are read to see how long these are.
+const FIRST_RECORDS: usize = 64;
+
+impl ParquetBook {
+    /// How many records to read first.
+    fn some(&self) -> usize {
+        if self.tree.columns.iter().all(|column| matches!(column.node, Node::Value(_))) { PAGE_ROWS } else { FIRST_RECORDS }
+    }
+
+    /// How many records to read after so many.
+    fn some_like(&self, records: usize) -> usize {
+        let places = self.tree.leaves.iter().map(Leaf::places).max().unwrap_or(0);
+        (records * PLACES / places.max(1)).clamp(1, PAGE_ROWS)
+    }
+}
+
 fn value_of<'m>(metadata: &'m ParquetMetaData, key: &str) -> Option<&'m str> {
     let pairs: &Vec<KeyValue> = metadata.file_metadata().key_value_metadata()?;
     pairs.iter().find(|pair| pair.key == key)?.value.as_deref()
@@ -89,15 +105,6 @@ fn value_of<'m>(metadata: &'m ParquetMetaData, key: &str) -> Option<&'m str> {
 fn noted(metadata: &ParquetMetaData) -> Option<Schema> {
     let message = BASE64_STANDARD.decode(value_of(metadata, ARROW_SCHEMA)?).ok()?;
     arrow::schema_of(&message).ok()
-}
-
-fn pages_of(chunks: &Arc<Chunks>, group: &RowGroupMetaData, column: usize) -> ParquetResult<Box<dyn PageReader>> {
-    let (column, rows) = (group.column(column), usize::try_from(group.num_rows())?);
-    if matches!(column.compression(), Compression::BROTLI(_)) {
-        let packed = column.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build()?;
-        return Ok(Box::new(Unpacked(SerializedPageReader::new(Arc::clone(chunks), &packed, rows, None)?)));
-    }
-    Ok(Box::new(SerializedPageReader::new(Arc::clone(chunks), column, rows, None)?))
 }
 
 impl Book for ParquetBook {
@@ -111,26 +118,31 @@ impl Book for ParquetBook {
 
     fn pages(&mut self, _: usize, sink: &mut Sink<'_>) -> Result<(), Fault> {
         let mut filling = Filling { styles: vec![None; self.tree.columns.len()], line: 1, page: Page::default() };
-        let mut behind = 0;
+        let (mut behind, mut wrong) = (0, None);
         for number in 0..self.metadata.num_row_groups() {
             let group = self.metadata.row_group(number);
             let (size, rows) = (group.compressed_size().max(0) as u64, u64::try_from(group.num_rows()).unwrap_or(0));
             self.begin(number)?;
-            let mut read = 0;
-            while read < rows {
-                let records = self.read(PAGE_ROWS.min((rows - read) as usize))?;
+            let (mut read, mut some) = (0, self.some());
+            // To the end of the columns: what the footer says of their length may be wrong.
+            loop {
+                let records = self.read(some)?;
                 if records == 0 {
-                    return Err(Fault::damaged(format!("a group of {rows} rows ends after {read}")));
+                    break;
                 }
+                some = self.some_like(records);
                 read += records as u64;
-                let done = behind + (u128::from(size) * u128::from(read) / u128::from(rows)) as u64;
+                let done = behind + (u128::from(size) * u128::from(read.min(rows)) / u128::from(rows.max(1))) as u64;
                 if filling.hand_on(&mut self.tree, records, done, sink)? == Flow::Stop {
                     return Ok(());
                 }
             }
+            if read != rows && !self.tree.leaves.is_empty() {
+                wrong.get_or_insert_with(|| Fault::damaged(format!("a group of {rows} rows has {read}")));
+            }
             behind += size;
         }
-        Ok(())
+        wrong.map_or(Ok(()), Err)
     }
 }
 
@@ -149,8 +161,8 @@ impl Filling {
         let (mut at, mut rows) = (0, records);
         while at < records {
             let count = rows.min(records - at);
-            let marks: Vec<_> = tree.leaves.iter().map(leaf::Leaf::mark).collect();
-            if !self.fill(tree, count) && count > 1 {
+            let marks: Vec<_> = tree.leaves.iter().map(Leaf::mark).collect();
+            if !self.fill(tree, count)? && count > 1 {
                 tree.leaves.iter_mut().zip(marks).for_each(|(leaf, mark)| leaf.back_to(mark));
                 rows = count.div_ceil(2);
                 continue;
@@ -165,10 +177,10 @@ impl Filling {
     }
 
     /// Fills a page with so many records; `false` when their text is too much for one.
-    fn fill(&mut self, tree: &mut Tree, count: usize) -> bool {
+    fn fill(&mut self, tree: &mut Tree, count: usize) -> Result<bool, Fault> {
         self.page.begin_rows(self.line, count, tree.columns.len());
         let Tree { columns, leaves } = tree;
-        for (number, Column { node, .. }) in columns.iter().enumerate() {
+        for (number, Column { node, name }) in columns.iter().enumerate() {
             if let (Node::Value(place), None) = (node, self.styles[number]) {
                 self.styles[number] = leaves[*place].are_midnights().map(|has_days| Style { has_days });
             }
@@ -187,8 +199,12 @@ impl Filling {
                         let mut began = Vec::new();
                         nested.for_each(&mut |place| began.push((place, leaves[place].mark())));
                         self.page.fill(row, number, |out| oddity = written(out, |out| nested.write(leaves, out, 0)));
+                        let mut is_whole = true;
                         for (place, mark) in began {
-                            leaves[place].end_record(mark);
+                            is_whole &= leaves[place].end_record(mark);
+                        }
+                        if !is_whole && oddity.is_none() {
+                            return Err(Fault::damaged(format!("what is nested in {name} disagrees about where its items end")));
                         }
                     }
                 }
@@ -196,11 +212,11 @@ impl Filling {
                     say(&mut self.page, (self.line + row as u64, number), &oddity);
                 }
                 if self.page.bytes() > PAGE_TEXT_MAX && count > 1 {
-                    return false;
+                    return Ok(false);
                 }
             }
         }
-        true
+        Ok(true)
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Which groups are lists and maps: <https://github.com/apache/parquet-format/blob/master/LogicalTypes.md#nested-types>
 
-use arrow_schema::{DataType, Field, Schema};
+use arrow_schema::{DataType, Field, Fields, Schema};
 use parquet::basic::{ConvertedType, LogicalType, Repetition};
 use parquet::schema::types::{SchemaDescriptor, Type};
 
@@ -18,8 +18,8 @@ pub(super) enum Node {
     Value(usize),
     /// Values side by side; there from a level on.
     Group { there: i16, fields: Vec<(String, Self)> },
-    /// Items; each begins where its level of repetition comes up.
-    List { levels: Levels, item: Box<Self> },
+    /// Items; each begins where its level of repetition comes up. All lists of a column may have the same number of them.
+    List { levels: Levels, size: Option<i32>, item: Box<Self> },
     /// Pairs of a key and a value.
     Map { levels: Levels, pair: Box<[Self; 2]> },
 }
@@ -52,8 +52,8 @@ type Depth = (i16, i16);
 impl Tree {
     pub(super) fn of(schema: &SchemaDescriptor, noted: Option<&Schema>) -> Self {
         let mut growing = Growing { schema, next: 0, leaves: Vec::new(), columns: Vec::new() };
-        for field in schema.root_schema().get_fields() {
-            let noted = noted.and_then(|schema| schema.field_with_name(field.name()).ok());
+        for (place, field) in schema.root_schema().get_fields().iter().enumerate() {
+            let noted = noted.and_then(|schema| at(schema.fields(), place, field.name()));
             let before = (growing.leaves.len(), growing.columns.len());
             growing.flatten(field, "", (0, 0), noted.map(Field::data_type));
             if noted.is_some_and(is_derived) {
@@ -84,8 +84,8 @@ impl Growing<'_> {
             return;
         }
         let depth = (depth.0 + i16::from(repetition(field) == Repetition::OPTIONAL), depth.1);
-        for inner in field.get_fields() {
-            self.flatten(inner, &name, depth, inner_note(noted, inner.name()));
+        for (place, inner) in field.get_fields().iter().enumerate() {
+            self.flatten(inner, &name, depth, inner_note(noted, place, inner.name()));
         }
     }
 
@@ -96,7 +96,7 @@ impl Growing<'_> {
             Repetition::REPEATED => {
                 let levels = Levels { there: definition, item: definition + 1, repetition: repeated + 1 };
                 let item = Box::new(self.content(field, (levels.item, levels.repetition), item_note(noted)));
-                Node::List { levels, item }
+                Node::List { levels, size: size_note(noted), item }
             }
         }
     }
@@ -114,16 +114,20 @@ impl Growing<'_> {
             let below = (levels.item, levels.repetition);
             return match repeated.is_group().then(|| repeated.get_fields()) {
                 Some([key, value]) if is_map(field) => {
-                    Node::Map { levels, pair: Box::new([self.node(key, below, None), self.node(value, below, None)]) }
+                    let entry = item_note(noted);
+                    let key = self.node(key, below, inner_note(entry, 0, key.name()));
+                    Node::Map { levels, pair: Box::new([key, self.node(value, below, inner_note(entry, 1, value.name()))]) }
                 }
                 Some([only]) if !is_item(field, repeated, only) => {
-                    Node::List { levels, item: Box::new(self.node(only, below, item_note(noted))) }
+                    Node::List { levels, size: size_note(noted), item: Box::new(self.node(only, below, item_note(noted))) }
                 }
-                _ => Node::List { levels, item: Box::new(self.content(repeated, below, item_note(noted))) },
+                _ => Node::List { levels, size: size_note(noted), item: Box::new(self.content(repeated, below, item_note(noted))) },
             };
         }
-        let fields = field.get_fields().iter();
-        let fields = fields.map(|inner| (inner.name().to_owned(), self.node(inner, depth, inner_note(noted, inner.name())))).collect();
+        let fields = field.get_fields().iter().enumerate();
+        let fields = fields
+            .map(|(place, inner)| (inner.name().to_owned(), self.node(inner, depth, inner_note(noted, place, inner.name()))))
+            .collect();
         Node::Group { there: depth.0, fields }
     }
 
@@ -158,9 +162,14 @@ fn is_item(list: &Type, repeated: &Type, only: &Type) -> bool {
     is_list(list) && is_named_so && !is_list(repeated) && repetition(only) != Repetition::REPEATED
 }
 
-fn inner_note<'n>(noted: Option<&'n DataType>, name: &str) -> Option<&'n DataType> {
+fn inner_note<'n>(noted: Option<&'n DataType>, place: usize, name: &str) -> Option<&'n DataType> {
     let Some(DataType::Struct(fields)) = noted else { return None };
-    fields.iter().find(|field| field.name() == name).map(|field| field.data_type())
+    at(fields, place, name).map(Field::data_type)
+}
+
+/// The field of a place: names may stand twice. A note of another file has others.
+fn at<'n>(fields: &'n Fields, place: usize, name: &str) -> Option<&'n Field> {
+    fields.get(place).map(AsRef::as_ref).filter(|field: &&Field| field.name() == name)
 }
 
 fn item_note(noted: Option<&DataType>) -> Option<&DataType> {
@@ -169,9 +178,14 @@ fn item_note(noted: Option<&DataType>) -> Option<&DataType> {
         | DataType::LargeList(item)
         | DataType::ListView(item)
         | DataType::LargeListView(item)
-        | DataType::FixedSizeList(item, _) => Some(item.data_type()),
+        | DataType::FixedSizeList(item, _)
+        | DataType::Map(item, _) => Some(item.data_type()),
         _ => None,
     }
+}
+
+fn size_note(noted: Option<&DataType>) -> Option<i32> {
+    if let DataType::FixedSizeList(_, size) = noted? { Some(*size) } else { None }
 }
 
 impl Node {
@@ -238,9 +252,11 @@ impl Node {
                 }
                 Ok(())
             }
-            Self::List { levels, item } => {
-                let (start, mut written) = (out.len(), 0);
+            Self::List { levels, size, item } => {
+                let (start, mut written, mut items) = (out.len(), 0, 0);
+                let is_there = self.is_there(leaves);
                 self.each(*levels, leaves, |leaves| {
+                    items += 1;
                     if !item.is_there(leaves) || out.len() - start >= LIST_BYTES_MAX {
                         item.go_on_behind(*levels, leaves);
                         return Ok(());
@@ -248,7 +264,11 @@ impl Node {
                     separate(written, out);
                     written += 1;
                     item.write(leaves, out, depth + 1)
-                })
+                })?;
+                match size {
+                    Some(size) if is_there && usize::try_from(*size) != Ok(items) => Err(Oddity::Length(items, *size)),
+                    _ => Ok(()),
+                }
             }
             Self::Map { levels, pair } => {
                 let (start, mut written) = (out.len(), 0);

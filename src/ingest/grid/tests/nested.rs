@@ -1,6 +1,7 @@
 //! Lists, maps and structures in cells, and types that few files have: what Parquet makes of them is what Arrow makes of them, whose arrays
 //! have them as they are.
 
+use ::parquet::file::metadata::{ParquetMetaDataReader, ParquetMetaDataWriter};
 use ::parquet::file::properties::WriterVersion;
 use arrow_array::builder::{FixedSizeBinaryBuilder, Int64Builder, MapBuilder, StructBuilder};
 use arrow_array::{
@@ -172,4 +173,51 @@ fn a_dictionary_that_grows_has_all_its_words() {
     let told = told(&read("x", &bytes));
     let words: Vec<&str> = told.lines().skip(1).filter_map(|line| line.split("category=").nth(1)).collect();
     assert_eq!(words, ["shelling", "shelling", "raid", "shelling", "raid", "shelling", "raid", "fire"]);
+}
+
+/// Written by another program: pages without a value, days counted in milliseconds, durations in maps, two columns of one name.
+#[test]
+fn odd_pages_and_notes_of_other_programs_are_understood() {
+    let dataset = read("odd.parquet", include_bytes!("../../../../tests/fixtures/odd_pages.parquet"));
+    let told = told(&dataset);
+    assert_told_lines(
+        &told,
+        &[
+            "when=2024-03-01 | squads=1; 2 | seen=2024-03-01 | watches=watch: PT90S | lasted=PT60S | lasted (2)=0",
+            "when=2024-03-20 | seen=2024-03-20 | watches=watch: PT109S | lasted=PT79S | lasted (2)=19",
+        ],
+    );
+    assert_eq!(dataset.records.len(), 20, "{told}");
+}
+
+fn assert_told_lines(told: &str, lines: &[&str]) {
+    for line in lines {
+        assert!(told.lines().any(|own| own == *line), "{line}\n in \n{told}");
+    }
+}
+
+#[test]
+fn levels_that_cannot_be_are_told() {
+    let bytes = include_bytes!("../../../../tests/fixtures/levels_disagree.parquet");
+    let error = try_read("x.parquet", bytes, &Options::default()).unwrap_err();
+    assert!(matches!(&error, LoadError::Damaged { reason, .. } if reason.contains("levels of \"")), "{error}");
+}
+
+#[test]
+fn a_footer_that_is_wrong_about_rows_loses_none() {
+    let titles: StringArray = (0..1_000).map(|number| Some(format!("Raid number {number}"))).collect();
+    let plain = RecordBatch::try_from_iter([("title", Arc::new(titles) as ArrayRef)]).unwrap();
+    let bytes = bytes::Bytes::from(parquet_of(&plain, Compression::SNAPPY));
+    for by in [-70, 70] {
+        let metadata = ParquetMetaDataReader::new().parse_and_finish(&bytes).unwrap();
+        let groups = metadata.row_groups().iter();
+        let groups = groups.map(|group| group.clone().into_builder().set_num_rows(group.num_rows() + by).build().unwrap()).collect();
+        let changed = metadata.into_builder().set_row_groups(groups).build();
+        let footer = u32::from_le_bytes(*bytes[bytes.len() - 8..].first_chunk().unwrap()) as usize;
+        let mut wrong = bytes[..bytes.len() - 8 - footer].to_vec();
+        ParquetMetaDataWriter::new(&mut wrong, &changed).finish().unwrap();
+        let dataset = read("x", &wrong);
+        assert_eq!(dataset.records.len(), 1_000, "{by}");
+        assert_eq!(dataset.issues.list.last().unwrap().kind, IssueKind::Truncated, "{by}");
+    }
 }
