@@ -80,7 +80,8 @@ struct App {
 
 /// Sets up fonts and themes.
 pub fn prepare(ctx: &Context) {
-    view::fonts::install(ctx);
+    view::fonts::install_ahead(ctx);
+    crate::work::spawn("fonts", view::fonts::unpack);
     view::theme::apply(ctx);
 }
 

@@ -18,10 +18,20 @@ const NOTO_PACKED: &[u8] = include_bytes!("../../assets/fonts/noto-sans-kr-400.o
 const INTER: [&str; 4] = ["inter-400", "inter-500", "inter-600", "inter-700"];
 const NOTO: &str = "noto-sans-kr-400";
 
-/// Makes the bundled fonts the fonts of a context.
+/// Makes the bundled fonts the fonts of a context: Noto Sans KR when it is needed.
 pub fn install(ctx: &Context) {
-    ctx.set_fonts(definitions(None));
-    let noto = Arc::new(NotoSansKr::default());
+    install_with(ctx, false);
+}
+
+/// The same for a window: Noto Sans KR as soon as it is unpacked ([`unpack`]).
+pub fn install_ahead(ctx: &Context) {
+    install_with(ctx, true);
+}
+
+fn install_with(ctx: &Context, is_wanted: bool) {
+    let ready = unpacked_noto().filter(|_| is_wanted);
+    ctx.set_fonts(definitions(ready));
+    let noto = Arc::new(NotoSansKr { is_wanted: is_wanted.into(), is_behind_inter: ready.is_some().into() });
     ctx.add_font_provider(Arc::<NotoSansKr>::clone(&noto));
     ctx.on_end_pass(NOTO, Arc::new(move |ui| noto.settle(ui.ctx())));
 }
@@ -63,9 +73,19 @@ fn inter() -> Option<&'static [u8]> {
     FONT.get_or_init(|| unpacked(INTER_PACKED)).as_deref()
 }
 
+static NOTO_FONT: OnceLock<Option<Vec<u8>>> = OnceLock::new();
+
 fn noto() -> Option<&'static [u8]> {
-    static FONT: OnceLock<Option<Vec<u8>>> = OnceLock::new();
-    FONT.get_or_init(|| unpacked(NOTO_PACKED)).as_deref()
+    NOTO_FONT.get_or_init(|| unpacked(NOTO_PACKED)).as_deref()
+}
+
+fn unpacked_noto() -> Option<&'static [u8]> {
+    NOTO_FONT.get()?.as_deref()
+}
+
+/// Unpacks what a later frame may ask for, ahead and on another thread: it takes longer than a frame may.
+pub fn unpack() {
+    noto();
 }
 
 /// So much of a packed font is handed to the decoder at a time.
@@ -78,20 +98,21 @@ fn unpacked(packed: &[u8]) -> Option<Vec<u8>> {
     Some(font)
 }
 
-/// Noto Sans KR for one context, where it comes with the first letter that Inter lacks.
+/// Noto Sans KR for one context, where it comes once it is unpacked, or with the first letter that Inter lacks.
 ///
 /// In the pass of that letter the context takes it from here; from the next one on the font stands behind Inter in every family. Without
 /// that, a font of the computer that was found earlier than this one, for whatever letter, would from then on be asked for Korean too.
-#[derive(Default)]
 struct NotoSansKr {
-    is_asked: AtomicBool,
+    is_wanted: AtomicBool,
     is_behind_inter: AtomicBool,
 }
 
 impl NotoSansKr {
     fn settle(&self, ctx: &Context) {
-        if self.is_asked.load(Ordering::Relaxed) && !self.is_behind_inter.swap(true, Ordering::Relaxed) {
-            ctx.set_fonts(definitions(noto()));
+        if let Some(font) = unpacked_noto().filter(|_| self.is_wanted.load(Ordering::Relaxed))
+            && !self.is_behind_inter.swap(true, Ordering::Relaxed)
+        {
+            ctx.set_fonts(definitions(Some(font)));
             ctx.request_repaint();
         }
     }
@@ -103,7 +124,7 @@ impl FontProvider for NotoSansKr {
         if self.is_behind_inter.load(Ordering::Relaxed) {
             return None;
         }
-        self.is_asked.store(true, Ordering::Relaxed);
+        self.is_wanted.store(true, Ordering::Relaxed);
         Some(FontInsert::new(NOTO, FontData::from_static(noto()?), Vec::new()))
     }
 }
