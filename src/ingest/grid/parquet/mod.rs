@@ -28,6 +28,11 @@ use super::values::{Oddity, Style};
 use super::{Book, Fault, Flow, Sink, Table, Whole, arrow, guarded};
 use crate::ingest::write::{ARROW_SCHEMA, KEY};
 
+/// So many values of a column are read at once where records have lists.
+const PLACES: usize = 1 << 16;
+/// So many records with lists are read to see how long these are.
+const FIRST_RECORDS: usize = 64;
+
 /// A Parquet file.
 pub(super) struct ParquetBook {
     chunks: Arc<Chunks>,
@@ -76,14 +81,7 @@ impl ParquetBook {
         }
         Ok(read.unwrap_or(0))
     }
-}
 
-/// So many values of a column are read at once where records have lists.
-const PLACES: usize = 1 << 16;
-/// So many records with lists are read to see how long these are.
-const FIRST_RECORDS: usize = 64;
-
-impl ParquetBook {
     /// How many records to read first.
     fn some(&self) -> usize {
         if self.tree.columns.iter().all(|column| matches!(column.node, Node::Value(_))) { PAGE_ROWS } else { FIRST_RECORDS }
