@@ -243,6 +243,12 @@ impl DatasetBuilder {
         self.row = None;
     }
 
+    /// Fetches some memory that the next records will take, for whoever has to wait anyway; `false` when enough is there.
+    pub fn fetch_ahead(&mut self) -> bool {
+        let own = self.own.iter_mut().flatten().filter_map(|column| if let Growing::Texts(texts) = column { Some(texts) } else { None });
+        own.chain(self.extra.items.iter_mut().map(|auto| &mut auto.texts)).any(Texts::fetch_ahead)
+    }
+
     pub(super) fn words(&mut self, field: Field, seed: impl Fn() -> Words) -> &mut Words {
         let slot = &mut self.own[usize::from(field.0)];
         match slot.get_or_insert_with(|| Growing::Words(seed())) {

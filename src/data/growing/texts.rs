@@ -9,6 +9,10 @@ const PART_BYTES_FIRST: usize = if cfg!(test) { 64 } else { 64 << 10 };
 const PART_GROWTH: usize = 8;
 const PART_BYTES: usize = if cfg!(test) { 256 } else { 32 << 20 };
 
+/// How much memory is fetched ahead of the text, and how much of it at once: the system gives it page by page.
+const AHEAD_BYTES: usize = 512 << 10;
+const PAGE_BYTES: usize = 4 << 10;
+
 /// Growing text.
 #[derive(Debug, Default)]
 pub(in crate::data) struct Texts {
@@ -16,6 +20,8 @@ pub(in crate::data) struct Texts {
     sealed_rows: usize,
     /// Of a fixed capacity, so that it is never moved.
     bytes: Vec<u8>,
+    /// How far memory was fetched for them.
+    fetched: usize,
     /// Where each text ends.
     ends: Vec<i32>,
     /// Has each row a text? Empty while all have.
@@ -64,12 +70,28 @@ impl Texts {
         let filled = self.bytes.len();
         let next = (filled * PART_GROWTH).clamp(PART_BYTES_FIRST, PART_BYTES).max(text_bytes);
         let bytes = std::mem::replace(&mut self.bytes, Vec::with_capacity(next));
+        self.fetched = 0;
         let rows = self.ends.len();
         if rows > 0 {
             self.sealed.push(part(&self.ends, Buffer::from(bytes), &self.valid));
             self.sealed_rows += rows;
             self.ends.clear();
             self.valid.clear();
+        }
+    }
+
+    /// Fetches a page of the memory that the next texts will take: the first to write there waits for the system. `false` when enough is
+    /// there.
+    pub(in crate::data) fn fetch_ahead(&mut self) -> bool {
+        let filled = self.bytes.len();
+        let ahead = self.fetched.saturating_sub(filled);
+        match self.bytes.spare_capacity_mut().get_mut(ahead) {
+            Some(byte) if ahead < AHEAD_BYTES => {
+                byte.write(0);
+                self.fetched = filled + ahead + PAGE_BYTES;
+                true
+            }
+            _ => false,
         }
     }
 

@@ -58,17 +58,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The same for what others have for less time than it takes to go to sleep and to be woken.
-fn lock_soon<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    for _ in 0..LOOKS_MAX {
-        if let Ok(guard) = mutex.try_lock() {
-            return guard;
-        }
-        (0..PAUSES).for_each(|_| std::hint::spin_loop());
-    }
-    lock(mutex)
-}
-
 /// Reads all rows.
 pub(in crate::ingest) fn read<R: Read + Send>(
     run: &mut Run<'_>,
@@ -94,12 +83,27 @@ pub(in crate::ingest) fn read<R: Read + Send>(
     reading.finish()
 }
 
-impl<R: Read + Send> Reading<'_, '_, '_, R> {
+impl<'r, 'a, R: Read + Send> Reading<'_, 'r, 'a, R> {
+    /// The desk, which others have for less time than it takes to go to sleep and to be woken: a worker who waits for it fetches the
+    /// memory meanwhile that it will write to next.
+    fn desk(&self, number: usize) -> MutexGuard<'_, Desk<'r, 'a, R>> {
+        for _ in 0..LOOKS_MAX {
+            if let Ok(desk) = self.desk.try_lock() {
+                return desk;
+            }
+            let has_fetched = self.workers[number].try_lock().is_ok_and(|mut worker| worker.builder.fetch_ahead());
+            if !has_fetched {
+                (0..PAUSES).for_each(|_| std::hint::spin_loop());
+            }
+        }
+        lock(&self.desk)
+    }
+
     /// Takes blocks until there are no more.
     fn work(&self, number: usize) {
         let mut block = Block::default();
         loop {
-            let mut desk = lock_soon(&self.desk);
+            let mut desk = self.desk(number);
             if !self.prepare(&mut desk) {
                 return;
             }
