@@ -32,7 +32,7 @@ use crate::work::map_each;
 
 /// So many columns are gathered together.
 const GATHERED_TOGETHER: usize = 8;
-/// So many bytes a record are brought into order together, or a few more: enough to fill the looks that it takes.
+/// So many bytes a record are brought into order together, or a few more; those that fill no look alone wait for the next ones.
 const BY_PLACE_BYTES: usize = if cfg!(test) { 20 } else { 32 };
 
 /// What becomes of one column.
@@ -234,20 +234,24 @@ where
     W: Borrow<Growing> + Send,
     A: Borrow<Auto> + Send,
 {
-    let mut done = Vec::with_capacity(pieces.len());
-    let (mut pieces, mut by_place, mut beside) = (pieces.into_iter(), Vec::new(), Beside::default());
+    let mut done: Vec<Option<Done>> = pieces.iter().map(|_| None).collect();
+    let (mut pieces, mut by_place, mut beside) = (pieces.into_iter().enumerate(), Vec::new(), Beside::default());
     loop {
-        let some: Vec<Piece<W, A>> = pieces.by_ref().take(GATHERED_TOGETHER).collect();
+        let some: Vec<(usize, Piece<W, A>)> = pieces.by_ref().take(GATHERED_TOGETHER).collect();
         let is_end = some.is_empty();
-        by_place.extend(map_each(some, |piece| gather(piece, shape)));
-        if is_end || by_place.iter().map(ByPlace::width).sum::<usize>() >= BY_PLACE_BYTES {
-            if let Some(order) = shape.order() {
-                rows::to_rows(&mut by_place, order, &mut beside);
-            }
-            done.extend(map_each(std::mem::take(&mut by_place), ByPlace::build));
+        by_place.extend(map_each(some, |(number, piece)| (number, gather(piece, shape))));
+        let width: usize = by_place.iter().map(|(_, one)| one.waiting_width()).sum();
+        if let Some(order) = shape.order().filter(|_| is_end || width >= BY_PLACE_BYTES) {
+            rows::to_rows(by_place.iter_mut().map(|(_, one)| one), order, &mut beside, !is_end);
+        }
+        let is_ready = |one: &ByPlace<Done>| shape.order().is_none() || one.waiting_width() == 0;
+        let (ready, waiting): (Vec<_>, Vec<_>) = by_place.into_iter().partition(|(_, one)| is_ready(one));
+        by_place = waiting;
+        for (number, one) in map_each(ready, |(number, one)| (number, one.build())) {
+            done[number] = Some(one);
         }
         if is_end {
-            return done;
+            return done.into_iter().flatten().collect();
         }
     }
 }

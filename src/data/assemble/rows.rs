@@ -19,15 +19,22 @@ const TILE: usize = if cfg!(test) { 8 } else { 1 << 10 };
 /// Several for each thread: none waits long for another that was held up.
 const PARTS_PER_THREAD: usize = 4;
 
-/// One value a record, by its width alone.
-enum Lane {
+/// One value a record.
+struct Lane {
+    values: Values,
+    /// Are they by place? Else they are in the order of the rows already.
+    is_by_place: bool,
+}
+
+/// Values by their width alone.
+enum Values {
     One(Vec<u8>),
     Two(Vec<u16>),
     Four(Vec<u32>),
     Eight(Vec<u64>),
 }
 
-/// Does the same with the values of a lane, whatever their width.
+/// Does the same with values, whatever their width.
 macro_rules! with {
     ($kind:ident, $lane:expr, $values:ident => $does:expr) => {
         match $lane {
@@ -40,6 +47,13 @@ macro_rules! with {
 }
 
 impl Lane {
+    /// How many bytes a record are still by place.
+    fn waiting_width(&self) -> usize {
+        if self.is_by_place { self.values.width() } else { 0 }
+    }
+}
+
+impl Values {
     fn of<T: ArrowNativeType>(values: Vec<T>) -> Self {
         let buffer = Buffer::from_vec(values);
         match size_of::<T>() {
@@ -50,7 +64,7 @@ impl Lane {
         }
     }
 
-    fn into_values<T: ArrowNativeType>(self) -> ScalarBuffer<T> {
+    fn into_buffer<T: ArrowNativeType>(self) -> ScalarBuffer<T> {
         with!(Self, self, values => Buffer::from_vec(values).into())
     }
 
@@ -63,18 +77,18 @@ impl Lane {
         }
     }
 
-    /// Lays the values of places from `first` on into rows, at one place of each.
+    /// Lays those of places from `first` on into rows, at one place of each.
     fn lay(&self, first: usize, rows: &mut [[u8; WIDTH]], at: usize) {
         with!(Self, self, values => lay(&values[first..first + rows.len()], rows, at));
     }
 
-    /// Its values in parts of one length.
-    fn parts(&mut self, len: usize) -> Vec<LanePart<'_>> {
+    /// In parts of one length.
+    fn parts(&mut self, len: usize) -> Vec<Part<'_>> {
         match self {
-            Self::One(values) => values.chunks_mut(len).map(LanePart::One).collect(),
-            Self::Two(values) => values.chunks_mut(len).map(LanePart::Two).collect(),
-            Self::Four(values) => values.chunks_mut(len).map(LanePart::Four).collect(),
-            Self::Eight(values) => values.chunks_mut(len).map(LanePart::Eight).collect(),
+            Self::One(values) => values.chunks_mut(len).map(Part::One).collect(),
+            Self::Two(values) => values.chunks_mut(len).map(Part::Two).collect(),
+            Self::Four(values) => values.chunks_mut(len).map(Part::Four).collect(),
+            Self::Eight(values) => values.chunks_mut(len).map(Part::Eight).collect(),
         }
     }
 }
@@ -84,15 +98,15 @@ fn vec_of<T: ArrowNativeType>(buffer: Buffer) -> Vec<T> {
     buffer.into_vec().unwrap_or_else(|buffer| buffer.typed_data().to_vec())
 }
 
-/// A part of a lane.
-enum LanePart<'l> {
-    One(&'l mut [u8]),
-    Two(&'l mut [u16]),
-    Four(&'l mut [u32]),
-    Eight(&'l mut [u64]),
+/// A part of values.
+enum Part<'v> {
+    One(&'v mut [u8]),
+    Two(&'v mut [u16]),
+    Four(&'v mut [u32]),
+    Eight(&'v mut [u64]),
 }
 
-impl LanePart<'_> {
+impl Part<'_> {
     /// Takes values from rows, at one place of each.
     fn take(&mut self, first: usize, rows: &[[u8; WIDTH]], at: usize) {
         with!(Self, self, values => take(&mut values[first..first + rows.len()], rows, at));
@@ -165,9 +179,9 @@ impl<T: 'static> ByPlace<T> {
         ByPlace { lanes, build: Box::new(move |lanes| (build(lanes), build_other(lanes))) }
     }
 
-    /// How many bytes a record its values take.
-    pub(super) fn width(&self) -> usize {
-        self.lanes.iter().map(Lane::width).sum()
+    /// How many bytes a record are still by place.
+    pub(super) fn waiting_width(&self) -> usize {
+        self.lanes.iter().map(Lane::waiting_width).sum()
     }
 
     /// What is built of the values as they are.
@@ -179,8 +193,8 @@ impl<T: 'static> ByPlace<T> {
 impl<T: ArrowNativeType> ByPlace<ScalarBuffer<T>> {
     /// One value a record.
     pub(super) fn of(values: Vec<T>) -> Self {
-        let build = |lanes: &mut IntoIter<Lane>| lanes.next().map(Lane::into_values).unwrap_or_default();
-        Self { lanes: vec![Lane::of(values)], build: Box::new(build) }
+        let build = |lanes: &mut IntoIter<Lane>| lanes.next().map(|lane| lane.values.into_buffer()).unwrap_or_default();
+        Self { lanes: vec![Lane { values: Values::of(values), is_by_place: true }], build: Box::new(build) }
     }
 }
 
@@ -188,25 +202,28 @@ impl<T: ArrowNativeType> ByPlace<ScalarBuffer<T>> {
 #[derive(Default)]
 pub(super) struct Beside(Vec<[u8; WIDTH]>);
 
-/// Brings all of them into the order of the rows: `order` has the place of each.
-pub(super) fn to_rows<T>(all: &mut [ByPlace<T>], order: &[u32], beside: &mut Beside) {
-    let mut lanes: Vec<&mut Lane> = all.iter_mut().flat_map(|one| &mut one.lanes).collect();
+/// Brings values into the order of the rows, of which `order` has the place of each. When `may_wait`, those that alone would not fill
+/// a look are left by place, for others to share it with.
+pub(super) fn to_rows<'t, T: 't>(all: impl Iterator<Item = &'t mut ByPlace<T>>, order: &[u32], beside: &mut Beside, may_wait: bool) {
+    let mut lanes: Vec<&mut Lane> = all.flat_map(|one| &mut one.lanes).filter(|lane| lane.is_by_place).collect();
     // The widest first, so that as many as possible share a look.
-    lanes.sort_by_key(|lane| std::cmp::Reverse(lane.width()));
+    lanes.sort_by_key(|lane| std::cmp::Reverse(lane.values.width()));
     if beside.0.len() != order.len() {
         beside.0 = vec![[0; WIDTH]; order.len()];
     }
     while !lanes.is_empty() {
-        let (mut group, mut width) = (Vec::new(), 0);
-        let mut left = Vec::new();
+        let (mut group, mut left, mut width) = (Vec::new(), Vec::new(), 0);
         for lane in lanes {
-            if width + lane.width() <= WIDTH {
-                let at = width;
-                width += lane.width();
+            let at = width;
+            if at + lane.values.width() <= WIDTH {
+                width += lane.values.width();
                 group.push((lane, at));
             } else {
                 left.push(lane);
             }
+        }
+        if may_wait && width < WIDTH {
+            return;
         }
         together(&mut group, order, &mut beside.0);
         lanes = left;
@@ -219,13 +236,14 @@ fn together(lanes: &mut [(&mut Lane, usize)], order: &[u32], rows: &mut [[u8; WI
     map_each(rows.chunks_mut(part).enumerate().collect(), |(number, rows)| {
         for (tile, rows) in rows.chunks_mut(TILE).enumerate() {
             for (lane, at) in lanes.iter() {
-                lane.lay(number * part + tile * TILE, rows, *at);
+                lane.values.lay(number * part + tile * TILE, rows, *at);
             }
         }
     });
-    let mut parts: Vec<Vec<(LanePart<'_>, usize)>> = order.chunks(part).map(|_| Vec::new()).collect();
+    let mut parts: Vec<Vec<(Part<'_>, usize)>> = order.chunks(part).map(|_| Vec::new()).collect();
     for (lane, at) in lanes {
-        parts.iter_mut().zip(lane.parts(part)).for_each(|(lanes, values)| lanes.push((values, *at)));
+        lane.is_by_place = false;
+        parts.iter_mut().zip(lane.values.parts(part)).for_each(|(lanes, values)| lanes.push((values, *at)));
     }
     map_each(order.chunks(part).zip(parts).collect(), |(order, mut lanes)| {
         let mut tile = [[0; WIDTH]; TILE];
@@ -270,7 +288,11 @@ mod tests {
                 _ => column(salt, len, |value| value as f64 / 8.0),
             });
             let mut all: Vec<ByPlace<Vec<f64>>> = columns().collect();
-            to_rows(&mut all, &order, &mut Beside::default());
+            let mut beside = Beside::default();
+            // Two before the others, which share what is left of them.
+            to_rows(all.iter_mut().take(2), &order, &mut beside, true);
+            to_rows(all.iter_mut(), &order, &mut beside, false);
+            prop_assert!(all.iter().all(|one| one.waiting_width() == 0));
             for (rows, places) in all.into_iter().map(ByPlace::build).zip(columns().map(ByPlace::build)) {
                 prop_assert_eq!(rows, order.iter().map(|place| places[*place as usize]).collect::<Vec<_>>());
             }
@@ -281,7 +303,7 @@ mod tests {
     fn what_belongs_together_gets_its_own_values() {
         let both = ByPlace::of(vec![10_i32, 20, 30]).and(ByPlace::of(vec![1_u8, 2, 3]).map(|ones| ones.to_vec()));
         let mut all = [both.and(ByPlace::ready("word"))];
-        to_rows(&mut all, &[2, 0, 1], &mut Beside::default());
+        to_rows(all.iter_mut(), &[2, 0, 1], &mut Beside::default(), false);
         let [all] = all;
         let ((tens, ones), word) = all.build();
         assert_eq!((tens.to_vec(), ones, word), (vec![30, 10, 20], vec![3, 1, 2], "word"));
