@@ -245,8 +245,13 @@ impl DatasetBuilder {
 
     /// Fetches some memory that the next records will take, for whoever has to wait anyway; `false` when enough is there.
     pub fn fetch_ahead(&mut self) -> bool {
+        self.texts().any(Texts::fetch_ahead)
+    }
+
+    /// All of its texts, of the model and of further columns.
+    pub(super) fn texts(&mut self) -> impl Iterator<Item = &mut Texts> {
         let own = self.own.iter_mut().flatten().filter_map(|column| if let Growing::Texts(texts) = column { Some(texts) } else { None });
-        own.chain(self.extra.items.iter_mut().map(|auto| &mut auto.texts)).any(Texts::fetch_ahead)
+        own.chain(self.extra.items.iter_mut().map(|auto| &mut auto.texts))
     }
 
     pub(super) fn words(&mut self, field: Field, seed: impl Fn() -> Words) -> &mut Words {

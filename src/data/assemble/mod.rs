@@ -20,7 +20,7 @@ use self::gather::{Shape, gather_auto, gather_codes, gather_own};
 use self::rows::{Beside, ByPlace};
 use super::article::Lists;
 use super::builder::DatasetBuilder;
-use super::growing::{Auto, AutoKind, DICTIONARY_LOOK_ROWS, Dictionary, Growing, GrowingCodes, suited};
+use super::growing::{Auto, AutoKind, DICTIONARY_LOOK_ROWS, Dictionary, Growing, GrowingCodes, Texts, suited};
 use super::lines::Lines;
 use super::places::FileRows;
 use super::records::kind_of;
@@ -73,6 +73,7 @@ impl Dataset {
 
     /// What these builders have read; each column is let go as soon as it is joined.
     pub fn join(mut builders: Vec<DatasetBuilder>, origin: Origin, generation: u64, is_complete: bool) -> Self {
+        builders.iter_mut().flat_map(DatasetBuilder::texts).for_each(Texts::close);
         let refs: Vec<&DatasetBuilder> = builders.iter().collect();
         let skeleton = Skeleton::of(&refs);
         let names = extra_columns(&refs);

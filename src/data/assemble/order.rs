@@ -3,6 +3,7 @@
 //! Whole days, which most files have, are sorted by counting: one pass to count, one to put each in its place, a part a thread. Anything
 //! finer is sorted by comparing, one half a thread.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::data::builder::DatasetBuilder;
@@ -22,6 +23,7 @@ const SPANS_FEW: usize = 1 << 14;
 
 /// The place of each row, `None` when rows are places; and how many are dated.
 pub(super) fn order(builders: &[&DatasetBuilder], file_rows: &FileRows) -> (Option<Vec<u32>>, usize) {
+    let len = builders.iter().map(|one| one.len).sum::<usize>();
     let in_file_order = || if file_rows.is_in_order() { None } else { Some(file_rows.in_file_order()) };
     let blocks: Vec<Vec<Dates>> = builders
         .iter()
@@ -35,11 +37,12 @@ pub(super) fn order(builders: &[&DatasetBuilder], file_rows: &FileRows) -> (Opti
     }
     let lens: Vec<usize> = builders.iter().map(|one| one.len).collect();
     let dated = blocks.iter().flatten().map(|block| block.len() - block.nulls()).sum();
-    let places = in_file_order();
-    let len = lens.iter().sum::<usize>() as u32;
     let sorted = match Days::of(&blocks, &lens) {
-        Some(days) => by_days(&days, places, len),
-        None => by_moments(&moments(&blocks, &lens), places, len),
+        Some(days) => {
+            let runs = if file_rows.is_in_order() { vec![0..len] } else { file_rows.runs_in_file_order() };
+            if days.are_sorted(&runs) { in_file_order() } else { Some(by_days(&days, &runs)) }
+        }
+        None => by_moments(&moments(&blocks, &lens), in_file_order(), len as u32),
     };
     (sorted, dated)
 }
@@ -96,6 +99,11 @@ impl Days {
         });
         Some(Self { spans, len })
     }
+
+    /// Do they ascend along the runs?
+    fn are_sorted(&self, runs: &[Range<usize>]) -> bool {
+        runs.iter().flat_map(|run| &self.spans[run.clone()]).is_sorted()
+    }
 }
 
 /// Is it worth while to count so many kinds of spans one by one?
@@ -139,19 +147,16 @@ impl Extent {
     }
 }
 
-fn by_days(days: &Days, places: Option<Vec<u32>>, len: u32) -> Option<Vec<u32>> {
-    let span = |place: u32| days.spans[place as usize];
-    if is_sorted(places.as_deref(), len, span) {
-        return places;
-    }
-    let place = |index: usize| places.as_ref().map_or(index as u32, |places| places[index]);
+/// Sorts places of which the runs follow each other in the file.
+fn by_days(days: &Days, runs: &[Range<usize>]) -> Vec<u32> {
+    let len = days.spans.len();
     // Each part has counts of its own, which take no more room together than the records.
-    let parts = (len as usize / days.len).clamp(1, threads());
+    let parts = (len / days.len).clamp(1, threads());
     // How many each part has, and from that where its first one goes.
-    let mut parts = map_parts(len as usize, parts, |range| {
+    let mut parts = map_each(parts_of(runs, len.div_ceil(parts)), |runs| {
         let mut counts = vec![0_u32; days.len];
-        range.clone().for_each(|index| counts[span(place(index)) as usize] += 1);
-        (range, counts)
+        runs.iter().flat_map(|run| &days.spans[run.clone()]).for_each(|span| counts[*span as usize] += 1);
+        (runs, counts)
     });
     let mut next = 0;
     for span in 0..days.len {
@@ -161,14 +166,38 @@ fn by_days(days: &Days, places: Option<Vec<u32>>, len: u32) -> Option<Vec<u32>> 
     }
     // Each is written once, by one part, somewhere among those of the others.
     let sorted: Vec<AtomicU32> = (0..len).map(|_| AtomicU32::new(0)).collect();
-    map_each(parts, |(range, mut nexts)| {
-        for place in range.map(place) {
-            let next = &mut nexts[span(place) as usize];
-            sorted[*next as usize].store(place, Ordering::Relaxed);
-            *next += 1;
+    map_each(parts, |(runs, mut nexts)| {
+        for run in runs {
+            for (place, span) in run.clone().zip(&days.spans[run]) {
+                let next = &mut nexts[*span as usize];
+                sorted[*next as usize].store(place as u32, Ordering::Relaxed);
+                *next += 1;
+            }
         }
     });
-    Some(sorted.into_iter().map(AtomicU32::into_inner).collect())
+    sorted.into_iter().map(AtomicU32::into_inner).collect()
+}
+
+/// Runs in parts of so many places, of which the last may have fewer; a run may be cut for that.
+fn parts_of(runs: &[Range<usize>], len: usize) -> Vec<Vec<Range<usize>>> {
+    let (mut parts, mut part, mut room) = (Vec::new(), Vec::new(), len);
+    for run in runs {
+        let mut left = run.clone();
+        while left.len() >= room {
+            part.push(left.start..left.start + room);
+            left.start += room;
+            parts.push(std::mem::take(&mut part));
+            room = len;
+        }
+        if !left.is_empty() {
+            room -= left.len();
+            part.push(left);
+        }
+    }
+    if !part.is_empty() {
+        parts.push(part);
+    }
+    parts
 }
 
 fn is_sorted<K: PartialOrd>(places: Option<&[u32]>, len: u32, key: impl Fn(u32) -> K) -> bool {
@@ -238,10 +267,20 @@ mod tests {
             .map(|(start, length)| (*start == 22, Time(i64::from(*start)), Time(i64::from(*start) + i64::from(*length))))
             .collect();
         let days = Days { spans, len: 23 * 5 };
-        let backwards: Vec<u32> = (0..500).rev().collect();
-        for places in [None, Some(backwards)] {
-            let order = by_days(&days, places.clone(), 500);
-            assert!(order.is_some() && order == by_moments(&keys, places, 500));
+        let many: Vec<Range<usize>> = [(300..500), (0..7), (7..7), (40..300), (7..40)].into();
+        for runs in [[0..500].into(), many] {
+            let places = runs.iter().cloned().flatten().map(|place| place as u32).collect();
+            assert_eq!(Some(by_days(&days, &runs)), by_moments(&keys, Some(places), 500));
+        }
+    }
+
+    #[test]
+    fn parts_have_all_places_in_their_order() {
+        let runs = [3..9, 0..3, 12..12, 10..14];
+        for len in 1..15 {
+            let parts = parts_of(&runs, len);
+            assert!(parts.iter().rev().skip(1).all(|part| part.iter().map(Range::len).sum::<usize>() == len));
+            assert!(parts.concat().into_iter().flatten().eq(runs.iter().cloned().flatten()));
         }
     }
 
@@ -253,7 +292,7 @@ mod tests {
 
     #[test]
     fn what_is_sorted_already_stays_as_it_is() {
-        let days = Days { spans: vec![1, 2, 10], len: 12 };
-        assert!(by_days(&days, None, 3).is_none());
+        let days = Days { spans: vec![1, 10, 2], len: 12 };
+        assert!(days.are_sorted(&[0..1, 2..3, 1..2]) && !days.are_sorted(&[0..3, 3..3]));
     }
 }

@@ -22,8 +22,8 @@ pub(in crate::data) struct Texts {
     bytes: Vec<u8>,
     /// How far memory was fetched for them.
     fetched: usize,
-    /// Where each text ends.
-    ends: Vec<i32>,
+    /// Where each text starts and, behind the last one, where that ends; empty without texts.
+    offsets: Vec<i32>,
     /// Has each row a text? Empty while all have.
     valid: Vec<bool>,
 }
@@ -36,7 +36,11 @@ impl Clone for Texts {
 
 impl Texts {
     pub(in crate::data) fn len(&self) -> usize {
-        self.sealed_rows + self.ends.len()
+        self.sealed_rows + self.open_rows()
+    }
+
+    fn open_rows(&self) -> usize {
+        self.offsets.len().saturating_sub(1)
     }
 
     /// Sets the text of a row; a row that has one keeps it.
@@ -48,34 +52,43 @@ impl Texts {
         if self.bytes.capacity() - self.bytes.len() < text.len() {
             self.seal(text.len());
         }
+        if self.offsets.is_empty() {
+            self.offsets.push(0);
+        }
         if len < row {
             self.set_nulls(row - len);
         }
         self.bytes.extend_from_slice(text.as_bytes());
-        self.ends.push(self.bytes.len() as i32);
+        self.offsets.push(self.bytes.len() as i32);
         if !self.valid.is_empty() {
             self.valid.push(true);
         }
     }
 
     fn set_nulls(&mut self, rows: usize) {
-        let end = self.ends.last().copied().unwrap_or(0);
-        self.valid.resize(self.ends.len(), true);
-        self.ends.resize(self.ends.len() + rows, end);
-        self.valid.resize(self.ends.len(), false);
+        let end = self.bytes.len() as i32;
+        self.valid.resize(self.open_rows(), true);
+        self.offsets.resize(self.offsets.len() + rows, end);
+        self.valid.resize(self.open_rows(), false);
     }
 
     /// Begins a new piece with room for a text of this length.
     fn seal(&mut self, text_bytes: usize) {
-        let filled = self.bytes.len();
-        let next = (filled * PART_GROWTH).clamp(PART_BYTES_FIRST, PART_BYTES).max(text_bytes);
-        let bytes = std::mem::replace(&mut self.bytes, Vec::with_capacity(next));
+        let next = (self.bytes.len() * PART_GROWTH).clamp(PART_BYTES_FIRST, PART_BYTES).max(text_bytes);
+        self.close();
+        self.bytes.reserve_exact(next);
+    }
+
+    /// Ends the piece under way, and copies nothing for that.
+    pub(in crate::data) fn close(&mut self) {
+        let rows = self.open_rows();
+        let (mut bytes, mut offsets) = (std::mem::take(&mut self.bytes), std::mem::take(&mut self.offsets));
         self.fetched = 0;
-        let rows = self.ends.len();
         if rows > 0 {
-            self.sealed.push(part(&self.ends, Buffer::from(bytes), &self.valid));
+            bytes.shrink_to_fit();
+            offsets.shrink_to_fit();
+            self.sealed.push(piece(offsets, Buffer::from(bytes), &self.valid));
             self.sealed_rows += rows;
-            self.ends.clear();
             self.valid.clear();
         }
     }
@@ -98,8 +111,8 @@ impl Texts {
     /// The pieces, filled up to `len` rows.
     pub(in crate::data) fn parts(&self, len: usize) -> Vec<BinaryArray> {
         let mut parts = self.sealed.clone();
-        if !self.ends.is_empty() {
-            parts.push(part(&self.ends, Buffer::from(self.bytes.as_slice()), &self.valid));
+        if self.open_rows() > 0 {
+            parts.push(piece(self.offsets.clone(), Buffer::from(self.bytes.as_slice()), &self.valid));
         }
         if len > self.len() {
             parts.push(BinaryArray::new_null(len - self.len()));
@@ -115,8 +128,7 @@ impl Texts {
     }
 }
 
-fn part(ends: &[i32], bytes: Buffer, valid: &[bool]) -> BinaryArray {
-    let offsets: Vec<i32> = std::iter::once(0).chain(ends.iter().copied()).collect();
+fn piece(offsets: Vec<i32>, bytes: Buffer, valid: &[bool]) -> BinaryArray {
     let nulls = (!valid.is_empty()).then(|| NullBuffer::from(valid.to_vec()));
     BinaryArray::new(OffsetBuffer::new(ScalarBuffer::from(offsets)), bytes, nulls)
 }
