@@ -39,7 +39,7 @@ pub(super) fn order(builders: &[&DatasetBuilder], file_rows: &FileRows) -> (Opti
     let dated = blocks.iter().flatten().map(|block| block.len() - block.nulls()).sum();
     let sorted = match Days::of(&blocks, &lens) {
         Some(days) => {
-            let runs = if file_rows.is_in_order() { vec![0..len] } else { file_rows.runs_in_file_order() };
+            let runs = if file_rows.is_in_order() { [0..len].into() } else { file_rows.runs_in_file_order() };
             if days.are_sorted(&runs) { in_file_order() } else { Some(by_days(&days, &runs)) }
         }
         None => by_moments(&moments(&blocks, &lens), in_file_order(), len as u32),
