@@ -1,4 +1,5 @@
-//! Adds many records to a builder column by column, which is faster than one record after the other.
+//! Adds many records to a builder column by column, which is faster than one record after the other. Words and texts may come as bytes,
+//! which must be text: whoever cuts them out of a text need not look at their ends once more.
 
 use std::ops::Range;
 
@@ -53,9 +54,9 @@ impl Block<'_> {
     }
 
     /// The words of a category of the model.
-    pub fn words<'a>(&mut self, field: Field, word: impl FnMut(usize) -> Option<&'a str>) {
+    pub fn words<'a, W: AsRef<[u8]> + ?Sized + 'a>(&mut self, field: Field, mut word: impl FnMut(usize) -> Option<&'a W>) {
         let (first, file_rows) = (self.first, self.file_rows);
-        self.builder.words(field, Words::default).set_all(first, file_rows, word);
+        self.builder.words(field, Words::default).set_all(first, file_rows, |place| word(place).map(AsRef::as_ref));
     }
 
     /// The values of a closed list.
@@ -76,12 +77,12 @@ impl Block<'_> {
     }
 
     /// The texts of a field of the model.
-    pub fn texts<'a>(&mut self, field: Field, mut text: impl FnMut(usize) -> Option<&'a str>) {
+    pub fn texts<'a, W: AsRef<[u8]> + ?Sized + 'a>(&mut self, field: Field, mut text: impl FnMut(usize) -> Option<&'a W>) {
         let (first, len) = (self.first, self.len());
         let column = self.builder.own[usize::from(field.0)].get_or_insert_with(|| Growing::Texts(Texts::default()));
         let Growing::Texts(texts) = column else { return };
         for place in 0..len {
-            if let Some(text) = text(place).filter(|text| !text.is_empty()) {
+            if let Some(text) = text(place).map(AsRef::as_ref).filter(|text| !text.is_empty()) {
                 texts.set(first + place, text);
             }
         }
@@ -193,9 +194,9 @@ impl Block<'_> {
     }
 
     /// The cells of a further column.
-    pub fn extra<'a>(&mut self, field: Field, text: impl FnMut(usize) -> Option<&'a str>) {
+    pub fn extra<'a, W: AsRef<[u8]> + ?Sized + 'a>(&mut self, field: Field, mut text: impl FnMut(usize) -> Option<&'a W>) {
         let Some(auto) = self.builder.extra.items.get_mut(usize::from(field.0.saturating_sub(Field::EXTRA_FIRST))) else { return };
-        auto.set_all(self.first, self.file_rows, text);
+        auto.set_all(self.first, self.file_rows, |place| text(place).map(AsRef::as_ref));
     }
 
     /// The cell of one record in a further column, made when it is new. Places come in ascending order for each column.
@@ -205,7 +206,7 @@ impl Block<'_> {
         if let Some(auto) = self.builder.extra.items.get_mut(usize::from(field.0.saturating_sub(Field::EXTRA_FIRST)))
             && !text.is_empty()
         {
-            auto.set(self.first + place, text, self.file_rows[place]);
+            auto.set(self.first + place, text.as_bytes(), self.file_rows[place]);
         }
     }
 

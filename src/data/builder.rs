@@ -269,7 +269,7 @@ impl DatasetBuilder {
     fn put_word(&mut self, field: Field, word: Option<&str>) {
         let (row, file_row) = (self.len, self.next_file_row);
         if let Some(word) = word.filter(|word| !word.is_empty()) {
-            self.words(field, Words::default).set(row, word, file_row);
+            self.words(field, Words::default).set(row, word.as_bytes(), file_row);
         }
     }
 
@@ -285,7 +285,7 @@ impl DatasetBuilder {
         if let Some(text) = text.filter(|text| !text.is_empty())
             && let Growing::Texts(texts) = self.own[usize::from(field.0)].get_or_insert_with(|| Growing::Texts(Texts::default()))
         {
-            texts.set(row, text);
+            texts.set(row, text.as_bytes());
         }
     }
 
@@ -336,7 +336,7 @@ impl DatasetBuilder {
             if let Some(auto) = self.extra.items.get_mut(usize::from(field.0.saturating_sub(Field::EXTRA_FIRST)))
                 && !text.is_empty()
             {
-                auto.set(self.len, text, self.next_file_row);
+                auto.set(self.len, text.as_bytes(), self.next_file_row);
             }
         }
         if let Some(chain) = draft.chain {

@@ -11,7 +11,6 @@ mod sources;
 mod years;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
@@ -60,16 +59,26 @@ impl<'a> Row<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rows<'a> {
     /// The text in which all cells are.
-    pub(super) text: &'a str,
+    text: &'a str,
     /// The cells of these rows and of others.
-    pub(super) cells: &'a [(u32, u32)],
+    cells: &'a [(u32, u32)],
     /// Where each row is among the cells.
-    pub(super) marks: &'a [Mark],
+    marks: &'a [Mark],
     /// The number of the first one among the rows of data.
-    pub(super) number: u32,
+    number: u32,
+    /// Where the cells of the first row are, and how many each row has, when all have as many and stand one behind the other.
+    even: Option<(usize, usize)>,
 }
 
 impl<'a> Rows<'a> {
+    pub(super) fn new(text: &'a str, cells: &'a [(u32, u32)], marks: &'a [Mark], number: u32) -> Self {
+        let even = marks.first().map(|mark| (mark.first_cell as usize, mark.cells as usize)).filter(|(first, width)| {
+            let expected = (*first..).step_by((*width).max(1));
+            marks.iter().zip(expected).all(|(mark, first)| mark.first_cell as usize == first && mark.cells as usize == *width)
+        });
+        Self { text, cells, marks, number, even }
+    }
+
     fn len(self) -> usize {
         self.marks.len()
     }
@@ -85,17 +94,22 @@ impl<'a> Rows<'a> {
         Self::row(self.text, self.cells, self.marks[place])
     }
 
-    /// A cell; empty beyond the last one of its row.
+    /// The bytes of a cell; none beyond the last one of its row.
     #[inline]
-    fn get(self, place: usize, column: usize) -> &'a str {
-        let range = self.marks.get(place).and_then(|mark| cell_of(self.cells, *mark, column));
-        range.and_then(|range| self.text.get(range)).unwrap_or_default()
+    fn bytes(self, place: usize, column: usize) -> &'a [u8] {
+        let range = match self.even {
+            Some((first, width)) => self.cells.get(first + place * width + column).filter(|_| column < width),
+            None => self
+                .marks
+                .get(place)
+                .and_then(|mark| self.cells.get(mark.first_cell as usize + column).filter(|_| column < mark.cells as usize)),
+        };
+        range.and_then(|(start, end)| self.text.as_bytes().get(*start as usize..*end as usize)).unwrap_or_default()
     }
 
     /// The bytes of the cells of a column.
     fn column(self, column: usize) -> impl Iterator<Item = &'a [u8]> {
-        let bytes = self.text.as_bytes();
-        self.marks.iter().map(move |mark| cell_of(self.cells, *mark, column).and_then(|range| bytes.get(range)).unwrap_or_default())
+        (0..self.len()).map(move |place| self.bytes(place, column))
     }
 
     fn iter(self) -> impl Iterator<Item = Row<'a>> {
@@ -108,13 +122,6 @@ impl<'a> Rows<'a> {
         let first = mark.first_cell as usize;
         Row { line: mark.line, text, cells: cells.get(first..first + mark.cells as usize).unwrap_or_default() }
     }
-}
-
-/// Where a cell of a row is.
-#[inline]
-fn cell_of(cells: &[(u32, u32)], mark: Mark, column: usize) -> Option<Range<usize>> {
-    let (start, end) = *cells.get(mark.first_cell as usize + column).filter(|_| column < mark.cells as usize)?;
-    Some(start as usize..end as usize)
 }
 
 /// The order of day and month was assumed wrongly; the file must be read again.
@@ -313,12 +320,13 @@ impl Taker {
     /// The cell of a column that is a value and stands for itself, as most do; `None` says nothing.
     #[inline]
     fn value<'a>(&self, row: Row<'a>, column: usize) -> Option<&'a str> {
-        self.value_of(row.get(column), column)
+        let cell = row.get(column);
+        self.is_value_in(cell.as_bytes(), column).then_some(cell)
     }
 
     #[inline]
-    fn value_of<'a>(&self, cell: &'a str, column: usize) -> Option<&'a str> {
-        (self.is_plain.get(column) == Some(&true) && is_value(cell)).then_some(cell)
+    fn is_value_in(&self, cell: &[u8], column: usize) -> bool {
+        self.is_plain.get(column) == Some(&true) && is_value(cell)
     }
 
     /// The cell of a column as it stands; `None` where it says that there is nothing.

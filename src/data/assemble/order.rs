@@ -39,7 +39,7 @@ pub(super) fn order(builders: &[&DatasetBuilder], file_rows: &FileRows) -> (Opti
     let dated = blocks.iter().flatten().map(|block| block.len() - block.nulls()).sum();
     let sorted = match Days::of(&blocks, &lens) {
         Some(days) => {
-            let runs = if file_rows.is_in_order() { [0..len].into() } else { file_rows.runs_in_file_order() };
+            let runs = file_rows.runs_in_file_order();
             if days.are_sorted(&runs) { in_file_order() } else { Some(by_days(&days, &runs)) }
         }
         None => by_moments(&moments(&blocks, &lens), in_file_order(), len as u32),
@@ -268,7 +268,8 @@ mod tests {
             .collect();
         let days = Days { spans, len: 23 * 5 };
         let many: Vec<Range<usize>> = [(300..500), (0..7), (7..7), (40..300), (7..40)].into();
-        for runs in [[0..500].into(), many] {
+        let whole: Vec<Range<usize>> = std::iter::once(0..500).collect();
+        for runs in [whole, many] {
             let places = runs.iter().cloned().flatten().map(|place| place as u32).collect();
             assert_eq!(Some(by_days(&days, &runs)), by_moments(&keys, Some(places), 500));
         }

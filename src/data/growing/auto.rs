@@ -55,7 +55,7 @@ impl Auto {
         }
     }
 
-    pub(in crate::data) fn set(&mut self, row: usize, text: &str, file_row: u32) {
+    pub(in crate::data) fn set(&mut self, row: usize, text: &[u8], file_row: u32) {
         self.filled += 1;
         match self.kind {
             AutoKind::Words => {
@@ -81,7 +81,7 @@ impl Auto {
     }
 
     /// Sets the values of rows from `first` on, one for each of these rows of the file.
-    pub(in crate::data) fn set_all<'a>(&mut self, first: usize, file_rows: &[u32], mut text: impl FnMut(usize) -> Option<&'a str>) {
+    pub(in crate::data) fn set_all<'a>(&mut self, first: usize, file_rows: &[u32], mut text: impl FnMut(usize) -> Option<&'a [u8]>) {
         if self.kind == AutoKind::Words && self.is_settled {
             let before = self.words.dictionary.len() as u32;
             self.filled += self.words.set_all(first, file_rows, text);
@@ -99,7 +99,7 @@ impl Auto {
     /// Its values as text, whatever it is kept as; numbers have none.
     pub(in crate::data) fn to_texts(&self) -> Texts {
         let mut texts = self.texts.clone();
-        self.for_each_word(|row, word| texts.set(row, word));
+        self.for_each_word(|row, word| texts.set(row, word.as_bytes()));
         texts
     }
 
@@ -158,13 +158,14 @@ pub(in crate::data) fn suited(distinct: usize, filled: usize, has_only_numbers: 
 }
 
 /// A number that is written so that nothing is lost when it is kept as one: no leading zeros, no sign but minus, few digits.
-pub(in crate::data) fn plain_number(text: &str) -> Option<f64> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let leading = digits.bytes().next()?;
+pub(in crate::data) fn plain_number(text: impl AsRef<[u8]>) -> Option<f64> {
+    let text = text.as_ref();
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    let leading = *digits.first()?;
     let is_plain = digits.len() <= 15
         && leading.is_ascii_digit()
-        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-        && !digits.ends_with('.')
-        && !(leading == b'0' && digits.len() > 1 && digits.as_bytes()[1] != b'.');
-    if is_plain { text.parse().ok() } else { None }
+        && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+        && !digits.ends_with(b".")
+        && !(leading == b'0' && digits.len() > 1 && digits[1] != b'.');
+    if is_plain { std::str::from_utf8(text).ok()?.parse().ok() } else { None }
 }

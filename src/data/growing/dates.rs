@@ -26,7 +26,7 @@ impl GrowingDates {
         }
         self.push(when);
         if let Some(text) = kept_text {
-            self.texts.set(row, text, file_row);
+            self.texts.set(row, text.as_bytes(), file_row);
         }
     }
 

@@ -110,7 +110,7 @@ impl Dictionary {
 
     /// The word of a code.
     pub(in crate::data) fn word(&self, code: u32) -> &str {
-        // Only whole texts were put in.
+        // Only whole texts should be put in.
         std::str::from_utf8(word(&self.letters, &self.ends, code)).unwrap_or_default()
     }
 
@@ -124,9 +124,12 @@ impl Dictionary {
         self.single.get(usize::from(byte)).and_then(|code| code.checked_sub(1))
     }
 
-    /// The code of a word, when it has one.
-    pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        let bytes = text.as_bytes();
+    /// The code of a word, which should be text, when it has one.
+    pub(crate) fn find(&self, word: impl AsRef<[u8]>) -> Option<u32> {
+        self.find_bytes(word.as_ref())
+    }
+
+    fn find_bytes(&self, bytes: &[u8]) -> Option<u32> {
         if let [only] = bytes {
             return self.of_byte(*only);
         }
@@ -140,11 +143,15 @@ impl Dictionary {
     }
 
     /// The code of a word; a new word gets the next one.
-    pub(crate) fn code(&mut self, text: &str, file_row: u32) -> u32 {
-        if let Some(code) = self.find(text) {
+    pub(crate) fn code(&mut self, word: impl AsRef<[u8]>, file_row: u32) -> u32 {
+        self.code_of_bytes(word.as_ref(), file_row)
+    }
+
+    fn code_of_bytes(&mut self, bytes: &[u8], file_row: u32) -> u32 {
+        if let Some(code) = self.find_bytes(bytes) {
             return code;
         }
-        let (bytes, code) = (text.as_bytes(), self.ends.len() as u32);
+        let code = self.ends.len() as u32;
         if let [only] = bytes {
             self.single.resize(usize::from(u8::MAX) + 1, 0);
             self.single[usize::from(*only)] = code + 1;
@@ -164,28 +171,26 @@ impl Dictionary {
 
     /// The codes of up to [`TOGETHER`] words. What the index has at their places is fetched for all of them before any is looked at, so
     /// that they wait for memory together: it is rarely near, because a block of a table has many columns.
-    pub(in crate::data) fn codes(&mut self, words: &[&str], file_row: impl Fn(usize) -> u32, codes: &mut [u32]) {
+    pub(in crate::data) fn codes(&mut self, words: &[&[u8]], file_row: impl Fn(usize) -> u32, codes: &mut [u32]) {
         let mut looks = [(Entry::NONE, Entry::NONE); TOGETHER];
         if let Some(mask) = self.index.entries.len().checked_sub(1) {
-            for (look, word) in looks.iter_mut().zip(words).filter(|(_, word)| word.len() > 1) {
-                let bytes = word.as_bytes();
+            for (look, bytes) in looks.iter_mut().zip(words).filter(|(_, word)| word.len() > 1) {
                 let entry = Entry::of(bytes);
                 let place = entry.hash(|| hash_of_all(bytes)) as usize & mask;
                 *look = (entry, self.index.entries[place]);
             }
         }
-        for (number, ((text, (entry, found)), code)) in words.iter().zip(looks).zip(codes).enumerate() {
-            let bytes = text.as_bytes();
+        for (number, ((bytes, (entry, found)), code)) in words.iter().zip(looks).zip(codes).enumerate() {
             // A word that is added on the way leaves the codes of others alone.
-            let known = if let [only] = bytes {
+            let known = if let [only] = *bytes {
                 self.of_byte(*only)
             } else {
                 let is_it = found.code != FREE
                     && found.is_alike(&entry)
-                    && (entry.len <= WHOLE_BYTES || word(&self.letters, &self.ends, found.code) == bytes);
+                    && (entry.len <= WHOLE_BYTES || word(&self.letters, &self.ends, found.code) == *bytes);
                 is_it.then_some(found.code)
             };
-            *code = known.unwrap_or_else(|| self.code(text, file_row(number)));
+            *code = known.unwrap_or_else(|| self.code_of_bytes(bytes, file_row(number)));
         }
     }
 
@@ -241,7 +246,7 @@ mod tests {
         let (mut one_by_one, mut together) = (Dictionary::default(), Dictionary::default());
         let words: Vec<String> = (0..600_u32).map(|n| "w".repeat((n % 5 * 6) as usize) + &(n * 7919 % 90).to_string()).collect();
         for group in words.chunks(TOGETHER) {
-            let words: Vec<&str> = group.iter().map(String::as_str).collect();
+            let words: Vec<&[u8]> = group.iter().map(String::as_bytes).collect();
             let mut codes = vec![0; words.len()];
             together.codes(&words, |_| 0, &mut codes);
             let expected: Vec<u32> = words.iter().map(|word| one_by_one.code(word, 0)).collect();

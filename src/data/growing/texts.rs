@@ -44,7 +44,7 @@ impl Texts {
     }
 
     /// Sets the text of a row; a row that has one keeps it.
-    pub(in crate::data) fn set(&mut self, row: usize, text: &str) {
+    pub(in crate::data) fn set(&mut self, row: usize, text: &[u8]) {
         let len = self.len();
         if len > row {
             return;
@@ -58,7 +58,7 @@ impl Texts {
         if len < row {
             self.set_nulls(row - len);
         }
-        self.bytes.extend_from_slice(text.as_bytes());
+        self.bytes.extend_from_slice(text);
         self.offsets.push(self.bytes.len() as i32);
         if !self.valid.is_empty() {
             self.valid.push(true);
@@ -144,8 +144,8 @@ mod tests {
             (0..200).map(|row| (row % 7 != 3).then(|| format!("text {row} {}", "x".repeat(row % 90)))).collect();
         for (row, text) in given.iter().enumerate() {
             if let Some(text) = text {
-                texts.set(row, text);
-                texts.set(row, "once more");
+                texts.set(row, text.as_bytes());
+                texts.set(row, b"once more");
             }
         }
         assert!(texts.parts(200).len() > 3);

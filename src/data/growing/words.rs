@@ -26,7 +26,7 @@ impl Words {
         words
     }
 
-    pub(in crate::data) fn set(&mut self, row: usize, word: &str, file_row: u32) {
+    pub(in crate::data) fn set(&mut self, row: usize, word: &[u8], file_row: u32) {
         let code = self.dictionary.code(word, file_row);
         self.codes.set(row, code);
     }
@@ -37,9 +37,9 @@ impl Words {
         &mut self,
         first: usize,
         file_rows: &[u32],
-        mut word: impl FnMut(usize) -> Option<&'a str>,
+        mut word: impl FnMut(usize) -> Option<&'a [u8]>,
     ) -> usize {
-        let (mut words, mut codes) = ([""; TOGETHER], [0; TOGETHER]);
+        let (mut words, mut codes): ([&[u8]; TOGETHER], _) = ([&[]; TOGETHER], [0; TOGETHER]);
         let mut filled = 0;
         for (number, file_rows) in file_rows.chunks(TOGETHER).enumerate() {
             let start = number * TOGETHER;

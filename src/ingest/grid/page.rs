@@ -69,7 +69,7 @@ impl Page {
 
     /// Some rows, of which the first is `number` among those of data.
     pub(super) fn some(&self, rows: Range<usize>, number: u32) -> Rows<'_> {
-        Rows { text: &self.text, cells: &self.cells, marks: self.rows.get(rows).unwrap_or_default(), number }
+        Rows::new(&self.text, &self.cells, self.rows.get(rows).unwrap_or_default(), number)
     }
 
     /// Begins a row.

@@ -50,7 +50,7 @@ impl Block {
     /// Rows of a stretch, of which the first has this number.
     pub(super) fn some<'a>(&'a self, text: &'a str, rows: Range<usize>, number: u32) -> Rows<'a> {
         let (cells, marks) = self.batch.cells();
-        Rows { text, cells, marks: marks.get(rows).unwrap_or_default(), number }
+        Rows::new(text, cells, marks.get(rows).unwrap_or_default(), number)
     }
 }
 

@@ -118,7 +118,11 @@ impl Taker {
     fn take_extras(&self, block: &mut Block<'_>, rows: Rows<'_>) {
         for beside in &self.extras {
             block.extra(beside.field, |place| {
-                self.value_of(rows.get(place, beside.column), beside.column).or_else(|| self.beside_or_code(rows.at(place), beside))
+                let cell = rows.bytes(place, beside.column);
+                if self.is_value_in(cell, beside.column) {
+                    return Some(cell);
+                }
+                self.beside_or_code(rows.at(place), beside).map(str::as_bytes)
             });
         }
     }
@@ -143,10 +147,11 @@ impl Taker {
         }
     }
 
-    /// The cell of a column, or the word that its code stands for.
+    /// The bytes of the cell of a column, or of the word that its code stands for.
     #[inline]
-    fn cell_at<'s>(&'s self, rows: Rows<'s>, place: usize, column: usize) -> Option<&'s str> {
-        self.value_of(rows.get(place, column), column).or_else(|| self.cell_or_code(rows.at(place), column))
+    fn cell_at<'s>(&'s self, rows: Rows<'s>, place: usize, column: usize) -> Option<&'s [u8]> {
+        let cell = rows.bytes(place, column);
+        if self.is_value_in(cell, column) { Some(cell) } else { self.cell_or_code(rows.at(place), column).map(str::as_bytes) }
     }
 
     fn take_codes<'a>(&self, block: &mut Block<'_>, rows: Rows<'a>, taking: &mut Taking<'a>) {
