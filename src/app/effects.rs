@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex};
 use eframe::egui::{Context, OpenUrl, Theme, ViewportCommand};
 
 use super::desktop::{Asked, ask};
+use super::pictures::{Pictures, Ready, UNDER_WAY};
 use super::shell::{Notify, Shell};
-use crate::engine::{Ask, Engine};
-use crate::export::{PictureKind, PictureView, RenderRequest, render, render_image, write_atomically};
+use crate::engine::Ask;
+use crate::export::write_atomically;
 use crate::ingest::{Beside, EXTENSIONS, MAPPING_BYTES_MAX, SavedMapping, stem, write_rejected};
 use crate::layout::size_text;
 use crate::query::{Answer, Query};
-use crate::session::{Action, Dialog, PictureFormat, Session, Show, update};
+use crate::session::{Action, Dialog, PictureFormat, Show, update};
 use crate::view::counted_noun;
 use crate::work;
 
@@ -40,16 +41,26 @@ enum Chosen {
 pub(super) struct Dialogs {
     chosen: Arc<Mutex<Vec<Chosen>>>,
     is_open: bool,
+    pictures: Pictures,
     notify: Notify,
 }
 
 impl Dialogs {
     pub(super) fn new(notify: Notify) -> Self {
-        Self { chosen: Arc::new(Mutex::new(Vec::new())), is_open: false, notify }
+        Self { chosen: Arc::new(Mutex::new(Vec::new())), is_open: false, pictures: Pictures::default(), notify }
     }
 
-    /// Takes in what dialogs gave back.
+    /// Takes in what dialogs gave back, and pictures that are there.
     pub(super) fn receive(&mut self, ctx: &Context, shell: &mut Shell) {
+        for ready in self.pictures.take() {
+            match ready {
+                Ready::Pixels(image) => {
+                    ctx.copy_image(image);
+                    notice(shell, "The picture is on the clipboard.");
+                }
+                Ready::Said(words) => notice(shell, &words),
+            }
+        }
         let chosen = self.chosen.lock().map(|mut list| std::mem::take(&mut *list)).unwrap_or_default();
         for choice in chosen {
             self.is_open &= matches!(choice, Chosen::Said(_));
@@ -85,6 +96,11 @@ impl Dialogs {
                 }
             }
         }
+    }
+
+    /// Waits for what must be whole before the program ends.
+    pub(super) fn finish(&mut self) {
+        self.pictures.finish();
     }
 
     /// Performs an action.
@@ -124,13 +140,14 @@ impl Dialogs {
                     },
                 );
             }
+            Action::ExportTo(_, path) if shell.is_data(&path) => notice(shell, IS_DATA),
             Action::ExportTo(format, path) => {
-                let words = save_picture(shell, ctx.theme() == Theme::Dark, format, &path);
-                notice(shell, &words);
+                let begun = self.pictures.save(shell, ctx.theme() == Theme::Dark, format, path, &self.notify);
+                notice(shell, begun.as_ref().map_or_else(String::as_str, |()| UNDER_WAY));
             }
             Action::CopyImage => {
-                let words = copy_picture(ctx, shell);
-                notice(shell, &words);
+                let begun = self.pictures.copy(shell, ctx.theme() == Theme::Dark, &self.notify);
+                notice(shell, begun.as_ref().map_or_else(String::as_str, |()| UNDER_WAY));
             }
             Action::CopyText(text) => {
                 ctx.copy_text(text);
@@ -300,32 +317,6 @@ fn picture_name(shell: &Shell, format: PictureFormat) -> String {
     format!("{name}.{}", format.ending())
 }
 
-/// What of the window a picture shows: the boards with the timeline when any is unfolded, else the timeline.
-fn view_shown(session: &Session) -> PictureView {
-    if session.document.boards.iter().any(|board| board.is_open && !board.metrics.is_empty()) {
-        PictureView::Board
-    } else {
-        PictureView::Timeline
-    }
-}
-
-/// Draws a picture and writes it; says what became of it. The open file itself is never written to.
-fn save_picture(shell: &Shell, is_dark: bool, format: PictureFormat, path: &Path) -> String {
-    if shell.is_data(path) {
-        return IS_DATA.to_owned();
-    }
-    let Some(engine) = shell.engine() else { return "There is nothing to draw: no file is open.".to_owned() };
-    let kind = if format.is_svg { PictureKind::Svg } else { PictureKind::Png };
-    let result = render(&request(&*engine, &shell.session, is_dark, format), kind);
-    match result {
-        Ok(bytes) => match write_atomically(path, &bytes) {
-            Ok(()) => format!("Saved {}", path.display()),
-            Err(error) => format!("{} could not be written: {error}", path.display()),
-        },
-        Err(error) => format!("No picture: {error}"),
-    }
-}
-
 /// Writes the rows that could not be read; says what became of it.
 fn save_rejected(shell: &Shell, path: &Path) -> String {
     if shell.is_data(path) {
@@ -348,24 +339,6 @@ fn save_rejected(shell: &Shell, path: &Path) -> String {
 /// A file name for the rejected rows: `events.rejected.csv`.
 fn rejected_name(shell: &Shell) -> String {
     format!("{}.rejected.csv", file_stem(shell))
-}
-
-fn request<'a>(engine: &'a dyn Engine, session: &'a Session, is_dark: bool, format: PictureFormat) -> RenderRequest<'a> {
-    let size_px = format.size.map(|side| side.clamp(0.0, 65_536.0) as u32);
-    RenderRequest { engine, session, view: view_shown(session), size_px, scale: format.scale, is_dark }
-}
-
-/// Puts a picture on the clipboard, at two pixels a point.
-fn copy_picture(ctx: &Context, shell: &Shell) -> String {
-    let Some(engine) = shell.engine() else { return "There is nothing to copy: no file is open.".to_owned() };
-    let format = PictureFormat { is_svg: false, scale: 2.0, size: view_shown(&shell.session).size_px().map(|side| side as f32) };
-    match render_image(&request(&*engine, &shell.session, ctx.theme() == Theme::Dark, format)) {
-        Ok(image) => {
-            ctx.copy_image(image);
-            "The picture is on the clipboard.".to_owned()
-        }
-        Err(error) => format!("No picture: {error}"),
-    }
 }
 
 #[cfg(test)]

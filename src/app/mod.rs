@@ -7,6 +7,7 @@ mod keys;
 mod leftovers;
 mod lines;
 pub mod opened;
+mod pictures;
 mod reading;
 pub mod recorded;
 mod settings;
@@ -229,6 +230,7 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.keep_settings();
+        self.dialogs.finish();
     }
 }
 

@@ -9,8 +9,10 @@ const PART_BYTES_FIRST: usize = if cfg!(test) { 64 } else { 64 << 10 };
 const PART_GROWTH: usize = 8;
 const PART_BYTES: usize = if cfg!(test) { 256 } else { 32 << 20 };
 
-/// How much memory is fetched ahead of the text, and how much of it at once: the system gives it page by page.
+/// How much memory is fetched ahead of the text at most, and which part of what there is already, so that many small columns do not take
+/// much more than they need; and how much of it at once, because the system gives it page by page.
 const AHEAD_BYTES: usize = 512 << 10;
+const AHEAD_PART: usize = 8;
 const PAGE_BYTES: usize = 4 << 10;
 
 /// Growing text.
@@ -98,8 +100,9 @@ impl Texts {
     pub(in crate::data) fn fetch_ahead(&mut self) -> bool {
         let filled = self.bytes.len();
         let ahead = self.fetched.saturating_sub(filled);
+        let known = self.sealed.last().map_or(filled, |last| last.value_data().len());
         match self.bytes.spare_capacity_mut().get_mut(ahead) {
-            Some(byte) if ahead < AHEAD_BYTES => {
+            Some(byte) if ahead < AHEAD_BYTES.min(known / AHEAD_PART) => {
                 byte.write(0);
                 self.fetched = filled + ahead + PAGE_BYTES;
                 true
