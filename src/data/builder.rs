@@ -11,6 +11,11 @@ use super::{
 };
 use crate::time::When;
 
+/// How much memory is fetched ahead of a text at most, and of all texts of a builder together: a block of a table, which is shorter, is
+/// shared by all of its columns.
+const AHEAD_BYTES_MAX: usize = 512 << 10;
+const AHEAD_BYTES_ALL: usize = 4 << 20;
+
 /// A date of a record to be: what it means, and the text where that must be kept.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DateDraft<'a> {
@@ -245,7 +250,9 @@ impl DatasetBuilder {
 
     /// Fetches some memory that the next records will take, for whoever has to wait anyway; `false` when enough is there.
     pub fn fetch_ahead(&mut self) -> bool {
-        self.texts().any(Texts::fetch_ahead)
+        let growing = self.texts().filter(|texts| texts.has_room()).count();
+        let most = AHEAD_BYTES_MAX.min(AHEAD_BYTES_ALL / growing.max(1));
+        self.texts().any(|texts| texts.fetch_ahead(most))
     }
 
     /// All of its texts, of the model and of further columns.

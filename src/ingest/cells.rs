@@ -67,6 +67,7 @@ const VALUE_STARTS: [bool; 256] = {
 };
 
 /// Is the text a value as it stands, without white space around it? Of most, the first and the last byte tell; `false` says nothing.
+/// Both are ASCII where it is one, so that bytes of a text which are a value are text themselves.
 #[inline]
 pub(super) fn is_value(text: &[u8]) -> bool {
     match text {
@@ -99,6 +100,7 @@ mod tests {
         for text in texts.chain(MISSING.iter().map(|mark| (*mark).to_owned())).filter(|text| is_value(text.as_bytes())) {
             assert!(!is_missing(&text) && trim(&text) == text, "{text:?}");
         }
+        assert!((0x80..=0xff).all(|byte| ![vec![byte], vec![byte, b'a'], vec![b'a', byte]].iter().any(|cut| is_value(cut))));
         assert!(is_value(b"Afghanistan") && is_value(b"2019-07-24") && is_value(b"0") && !is_value(b"Niger") && !is_value(b"ab "));
     }
 

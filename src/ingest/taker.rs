@@ -455,3 +455,33 @@ fn meaning<'w>(words: &'w [(String, String)], cell: &str) -> Option<&'w str> {
     let code = cell.strip_suffix(".0").unwrap_or(cell);
     words.iter().find(|(known, _)| known.eq_ignore_ascii_case(code)).map(|(_, word)| word.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_beyond_its_row_is_none_of_the_next_one() {
+        let text = "abcdef";
+        let cells: Vec<(u32, u32)> = (0..6).map(|start| (start, start + 1)).collect();
+        for (widths, is_even) in
+            [(&[2, 2, 2][..], true), (&[2, 1, 3], false), (&[0, 3, 3], false), (&[0, 0], false), (&[0], true), (&[], false)]
+        {
+            let mut first = 0;
+            let marks: Vec<Mark> = widths
+                .iter()
+                .map(|width| {
+                    let mark = Mark { line: 1, first_cell: first, cells: *width };
+                    first += width;
+                    mark
+                })
+                .collect();
+            let rows = Rows::new(text, &cells, &marks, 0);
+            assert_eq!(rows.even.is_some(), is_even, "{widths:?}");
+            for column in 0..4 {
+                let expected: Vec<&[u8]> = rows.iter().map(|row| row.bytes(column)).collect();
+                assert_eq!(rows.column(column).collect::<Vec<_>>(), expected, "{widths:?}");
+            }
+        }
+    }
+}

@@ -432,6 +432,32 @@ mod tests {
     }
 
     #[test]
+    fn columns_that_wait_for_others_stay_in_the_order_of_the_file() {
+        // Every third column is the same everywhere and waits for nothing; the others are of one byte a record.
+        let cell = |column: usize, row: u32| if column.is_multiple_of(3) { format!("c{column}") } else { format!("c{column} {}", row % 5) };
+        for (rows, others) in [(0..7, 7..20), (7..20, 0..7)] {
+            let (mut one, mut other) = pair();
+            for (builder, rows) in [(&mut one, rows), (&mut other, others)] {
+                let file_rows: Vec<u32> = rows.collect();
+                let fields: Vec<Field> = (0..100).map(|column| builder.extra_field(&format!("c{column}"))).collect();
+                let mut block = builder.block(&file_rows);
+                for (column, field) in fields.into_iter().enumerate() {
+                    let cells: Vec<String> = file_rows.iter().map(|row| cell(column, *row)).collect();
+                    block.extra(field, |place| Some(&cells[place]));
+                }
+                block.end();
+            }
+            let records = Dataset::join(vec![one, other], Origin::default(), 1, true).records;
+            for (column, (info, _)) in records.extra.iter().enumerate() {
+                let found: Vec<Option<String>> = (0..20).map(|row| records.display(info.field, row)).collect();
+                assert_eq!(info.key, format!("c{column}"));
+                assert_eq!(found, (0..20).map(|row| Some(cell(column, row))).collect::<Vec<_>>());
+            }
+            assert_eq!(records.extra.len(), 100);
+        }
+    }
+
+    #[test]
     fn words_in_a_column_that_others_took_for_numbers_are_found() {
         let (mut one, mut other) = pair();
         fill(&mut one, 0..5_000, |row| row.to_string());

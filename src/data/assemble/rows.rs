@@ -300,6 +300,16 @@ mod tests {
     }
 
     #[test]
+    fn what_fills_no_look_waits_for_others() {
+        let mut all = [ByPlace::of(vec![1_u8, 2]).map(|ones| ones.len()), ByPlace::of(vec![1_u64, 2]).map(|eights| eights.len())];
+        to_rows(all.iter_mut(), &[1, 0], &mut Beside::default(), true);
+        assert_eq!(all.each_ref().map(ByPlace::waiting_width), [1, 8]);
+        let mut more = all.into_iter().chain([ByPlace::of(vec![1_u64, 2]).map(|eights| eights.len())]).collect::<Vec<_>>();
+        to_rows(more.iter_mut(), &[1, 0], &mut Beside::default(), true);
+        assert_eq!(more.iter().map(ByPlace::waiting_width).collect::<Vec<_>>(), [1, 0, 0]);
+    }
+
+    #[test]
     fn what_belongs_together_gets_its_own_values() {
         let both = ByPlace::of(vec![10_i32, 20, 30]).and(ByPlace::of(vec![1_u8, 2, 3]).map(|ones| ones.to_vec()));
         let mut all = [both.and(ByPlace::ready("word"))];

@@ -151,6 +151,7 @@ impl Dictionary {
         if let Some(code) = self.find_bytes(bytes) {
             return code;
         }
+        debug_assert!(std::str::from_utf8(bytes).is_ok());
         let code = self.ends.len() as u32;
         if let [only] = bytes {
             self.single.resize(usize::from(u8::MAX) + 1, 0);

@@ -9,10 +9,7 @@ const PART_BYTES_FIRST: usize = if cfg!(test) { 64 } else { 64 << 10 };
 const PART_GROWTH: usize = 8;
 const PART_BYTES: usize = if cfg!(test) { 256 } else { 32 << 20 };
 
-/// How much memory is fetched ahead of the text at most, and which part of what there is already, so that many small columns do not take
-/// much more than they need; and how much of it at once, because the system gives it page by page.
-const AHEAD_BYTES: usize = 512 << 10;
-const AHEAD_PART: usize = 8;
+/// How much memory is fetched ahead at once: the system gives it page by page.
 const PAGE_BYTES: usize = 4 << 10;
 
 /// Growing text.
@@ -47,6 +44,7 @@ impl Texts {
 
     /// Sets the text of a row; a row that has one keeps it.
     pub(in crate::data) fn set(&mut self, row: usize, text: &[u8]) {
+        debug_assert!(std::str::from_utf8(text).is_ok());
         let len = self.len();
         if len > row {
             return;
@@ -81,7 +79,7 @@ impl Texts {
         self.bytes.reserve_exact(next);
     }
 
-    /// Ends the piece under way, and copies nothing for that.
+    /// Ends the piece under way; its text stays where it is, and the rest of its memory is given back.
     pub(in crate::data) fn close(&mut self) {
         let rows = self.open_rows();
         let (mut bytes, mut offsets) = (std::mem::take(&mut self.bytes), std::mem::take(&mut self.offsets));
@@ -95,14 +93,18 @@ impl Texts {
         }
     }
 
-    /// Fetches a page of the memory that the next texts will take: the first to write there waits for the system. `false` when enough is
-    /// there.
-    pub(in crate::data) fn fetch_ahead(&mut self) -> bool {
+    /// Has the piece under way any memory?
+    pub(in crate::data) fn has_room(&self) -> bool {
+        self.bytes.capacity() > 0
+    }
+
+    /// Fetches a page of the memory that the next texts will take: the first to write there waits for the system. `false` when `most`
+    /// bytes are there, or all that the piece under way has.
+    pub(in crate::data) fn fetch_ahead(&mut self, most: usize) -> bool {
         let filled = self.bytes.len();
         let ahead = self.fetched.saturating_sub(filled);
-        let known = self.sealed.last().map_or(filled, |last| last.value_data().len());
         match self.bytes.spare_capacity_mut().get_mut(ahead) {
-            Some(byte) if ahead < AHEAD_BYTES.min(known / AHEAD_PART) => {
+            Some(byte) if ahead < most => {
                 byte.write(0);
                 self.fetched = filled + ahead + PAGE_BYTES;
                 true
@@ -132,7 +134,7 @@ impl Texts {
 }
 
 fn piece(offsets: Vec<i32>, bytes: Buffer, valid: &[bool]) -> BinaryArray {
-    let nulls = (!valid.is_empty()).then(|| NullBuffer::from(valid.to_vec()));
+    let nulls = (!valid.is_empty()).then(|| NullBuffer::from(valid));
     BinaryArray::new(OffsetBuffer::new(ScalarBuffer::from(offsets)), bytes, nulls)
 }
 
@@ -149,6 +151,10 @@ mod tests {
             if let Some(text) = text {
                 texts.set(row, text.as_bytes());
                 texts.set(row, b"once more");
+            }
+            while texts.fetch_ahead(PAGE_BYTES) {}
+            if row % 50 == 49 {
+                texts.close();
             }
         }
         assert!(texts.parts(200).len() > 3);

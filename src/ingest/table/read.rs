@@ -22,7 +22,7 @@ use crate::ingest::taker::{Taker, shown};
 use crate::work::{map_parts, threads};
 
 /// How often a worker looks whether the stage is free before it sleeps, and how long it waits between: some tenths of a millisecond in
-/// all, which is how long others have it.
+/// all, which is how long others have it; more while it fetches memory.
 const LOOKS_MAX: u32 = 2_000;
 const PAUSES: u32 = 8;
 
@@ -87,12 +87,13 @@ impl<'r, 'a, R: Read + Send> Reading<'_, 'r, 'a, R> {
     /// The desk, which others have for less time than it takes to go to sleep and to be woken: a worker who waits for it fetches the
     /// memory meanwhile that it will write to next.
     fn desk(&self, number: usize) -> MutexGuard<'_, Desk<'r, 'a, R>> {
+        let mut is_fetching = true;
         for _ in 0..LOOKS_MAX {
             if let Ok(desk) = self.desk.try_lock() {
                 return desk;
             }
-            let has_fetched = self.workers[number].try_lock().is_ok_and(|mut worker| worker.builder.fetch_ahead());
-            if !has_fetched {
+            is_fetching = is_fetching && self.workers[number].try_lock().is_ok_and(|mut worker| worker.builder.fetch_ahead());
+            if !is_fetching {
                 (0..PAUSES).for_each(|_| std::hint::spin_loop());
             }
         }
