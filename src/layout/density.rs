@@ -18,8 +18,9 @@ pub fn cells_in(cells: &[Cell], bucket: Bucket, window: Span) -> &[Cell] {
     &cells[from..to.max(from)]
 }
 
-/// How columns of cells compare. Where dates are whole days, a cell of a fixed length holds now more, now fewer of them: then the
-/// records a day compare, since the records alone would show a comb of peaks that is none.
+/// How columns of cells compare, and where they stand. Where dates are whole days, a cell of a fixed length holds now more, now fewer of
+/// them: then the records a day compare, since the records alone would show a comb of peaks that is none; and a column stands over the
+/// days that begin in its cell, so that no gap of a part of a day is shown where there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Columns {
     bucket: Bucket,
@@ -34,8 +35,33 @@ impl Columns {
 
     /// How many days begin in a cell.
     fn days(self, index: i64) -> i64 {
-        let [start, end] = [index, index + 1].map(|index| self.bucket.start(index).0.saturating_add(DAY_US - 1).div_euclid(DAY_US));
+        let [start, end] = [index, index + 1].map(|index| midnight_from(self.bucket.start(index)));
         end - start
+    }
+
+    /// The stretch of time over which a column stands. Those of cells that follow each other do so too.
+    pub fn span(self, index: i64) -> Span {
+        let cell = Span::new(self.bucket.start(index), self.bucket.start(index + 1));
+        if !self.is_by_day {
+            return cell;
+        }
+        // No day begins in some cells of a part of a day: what is in them belongs to the day around them.
+        let (first, days) = (midnight_from(cell.start), self.days(index));
+        let first = if days == 0 { first - 1 } else { first };
+        Span::new(Time(first.saturating_mul(DAY_US)), Time((first + days.max(1)).saturating_mul(DAY_US)))
+    }
+
+    /// The cells whose columns touch a window.
+    pub fn within(self, cells: &[Cell], window: Span) -> &[Cell] {
+        let from = cells.partition_point(|cell| self.span(cell.index).end <= window.start);
+        let to = cells.partition_point(|cell| self.span(cell.index).start <= window.end);
+        &cells[from..to.max(from)]
+    }
+
+    /// The cell whose column stands over a moment.
+    pub fn at(self, cells: &[Cell], time: Time) -> Option<&Cell> {
+        let place = cells.partition_point(|cell| self.span(cell.index).end <= time);
+        cells.get(place).filter(|cell| self.span(cell.index).start <= time)
     }
 
     /// How high a column is, in a unit that is the same for all of them.
@@ -64,6 +90,11 @@ impl Columns {
         let cell = Span::new(Time(0), Time(self.bucket.width_us()));
         format!("peak {} in {}", number_text(f64::from(most)), format_days(cell))
     }
+}
+
+/// The first day that begins at a moment or later, counted from 1970.
+fn midnight_from(time: Time) -> i64 {
+    time.0.saturating_add(DAY_US - 1).div_euclid(DAY_US)
 }
 
 /// Are the dates of a file whole days, or coarser?
@@ -123,6 +154,11 @@ impl MarkEnds {
         Self::up_to(&self.ends, place)
     }
 
+    /// Records of the marks that start left of a place and reach it.
+    pub fn across(&self, place: f32) -> u64 {
+        Self::up_to(&self.starts, place) - Self::up_to(&self.ends, place)
+    }
+
     fn up_to(list: &[(f32, u64)], place: f32) -> u64 {
         let count = list.partition_point(|(own, _)| *own < place);
         count.checked_sub(1).and_then(|last| list.get(last)).map_or(0, |own| own.1)
@@ -144,7 +180,7 @@ pub struct Sides {
 ///
 /// `ends` are those of the marks' drawings, `seen` is where the view starts and ends among them: an arrow that ends before the view
 /// is before it, however open the date. Without marks, cells decide; records that reach in from outside the asked window count as before.
-pub fn sides(lane: &Lane, bucket: Bucket, view: Span, ends: &MarkEnds, seen: (f32, f32)) -> Sides {
+pub fn sides(lane: &Lane, columns: Columns, view: Span, ends: &MarkEnds, seen: (f32, f32)) -> Sides {
     let dated = lane.total.saturating_sub(lane.undated);
     let mut sides = Sides { before: 0, inside: 0, after: lane.after };
     if lane.marks.is_some() {
@@ -152,9 +188,10 @@ pub fn sides(lane: &Lane, bucket: Bucket, view: Span, ends: &MarkEnds, seen: (f3
         sides.after += after;
         sides.inside = ends.all().saturating_sub(after + ends.before(seen.0));
     } else {
-        let last = bucket.index(view.end);
-        sides.inside = cells_in(&lane.cells, bucket, view).iter().map(|cell| u64::from(cell.count)).sum();
-        sides.after += lane.cells.iter().filter(|cell| cell.index > last).map(|cell| u64::from(cell.count)).sum::<u64>();
+        let records = |cells: &[Cell]| cells.iter().map(|cell| u64::from(cell.count)).sum::<u64>();
+        sides.inside = records(columns.within(&lane.cells, view));
+        let after = lane.cells.partition_point(|cell| columns.span(cell.index).start <= view.end);
+        sides.after += records(&lane.cells[after..]);
     }
     sides.before = dated.saturating_sub(sides.inside + sides.after);
     sides
@@ -163,6 +200,36 @@ pub fn sides(lane: &Lane, bucket: Bucket, view: Span, ends: &MarkEnds, seen: (f3
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_of_days_follow_each_other_without_a_gap() {
+        for exponent in [30, 33, 36, 37, 38, 40] {
+            let columns = Columns { bucket: Bucket(exponent), is_by_day: true };
+            let first = columns.bucket.index(Time(-3 * DAY_US));
+            let spans: Vec<Span> = (first..first + 200).map(|index| columns.span(index)).collect();
+            let is_whole = |time: Time| time.0.rem_euclid(DAY_US) == 0;
+            for (index, pair) in (first..).zip(spans.windows(2)) {
+                assert!(is_whole(pair[0].start) && is_whole(pair[0].end) && pair[0].start < pair[0].end);
+                assert!(pair[1].start == pair[0].end || pair[1] == pair[0], "of the same day, or of the next");
+                let own = Span::new(columns.bucket.start(index), columns.bucket.start(index + 1));
+                assert!(pair[0].start < own.end && own.start < pair[0].end, "it holds days of its own cell");
+            }
+            let cells: Vec<Cell> = (first..first + 200).step_by(3).map(|index| Cell { index, ..cell(0, 1) }).collect();
+            for window in [Span::new(Time(0), Time(DAY_US / 2)), Span::new(Time(DAY_US), Time(4 * DAY_US)), Span::new(Time(7), Time(9))] {
+                let touches = |cell: &&Cell| {
+                    let span = columns.span(cell.index);
+                    span.end > window.start && span.start <= window.end
+                };
+                assert!(columns.within(&cells, window).iter().eq(cells.iter().filter(touches)));
+                assert_eq!(
+                    columns.at(&cells, window.start).is_some(),
+                    cells.iter().any(|cell| columns.span(cell.index).contains(window.start))
+                );
+            }
+        }
+        let exact = Columns { bucket: Bucket(36), is_by_day: false };
+        assert_eq!(exact.span(3), Span::new(Bucket(36).start(3), Bucket(36).start(4)));
+    }
 
     #[test]
     fn days_of_equal_records_make_columns_of_equal_height() {
@@ -223,7 +290,7 @@ mod tests {
     fn every_dated_record_is_before_inside_or_after() {
         let lane =
             Lane { total: 100, undated: 5, before: 20, after: 10, cells: vec![cell(0, 30), cell(1, 25), cell(2, 10)], ..Lane::default() };
-        let sides = sides(&lane, Bucket(4), Span::new(Time(16), Time(31)), &MarkEnds::NONE, (0.0, 0.0));
+        let sides = sides(&lane, Columns::new(Bucket(4), None), Span::new(Time(16), Time(31)), &MarkEnds::NONE, (0.0, 0.0));
         assert_eq!(sides, Sides { before: 50, inside: 25, after: 20 });
     }
 }

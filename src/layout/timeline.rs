@@ -139,7 +139,8 @@ pub struct LanePicture {
 impl LanePicture {
     /// Its marks and labels; none before it was looked at.
     pub fn placed(&self) -> &PlacedLane {
-        static NOTHING: PlacedLane = PlacedLane { marks: Vec::new(), labels: Vec::new(), dropped: Vec::new(), ends: MarkEnds::NONE };
+        static NOTHING: PlacedLane =
+            PlacedLane { marks: Vec::new(), labels: Vec::new(), dropped: Vec::new(), dropped_ends: MarkEnds::NONE, ends: MarkEnds::NONE };
         self.placed.get().unwrap_or(&NOTHING)
     }
 
@@ -158,6 +159,8 @@ pub struct PlacedLane {
     pub labels: Vec<PlacedLabel>,
     /// Marks without a row: where, and how many.
     pub dropped: Vec<(f32, u32)>,
+    /// Where each of them is counted, and how far it reaches to the right of there.
+    pub dropped_ends: MarkEnds,
     /// Where the drawings of the marks of the answer start and end, of dropped ones too.
     pub ends: MarkEnds,
 }
@@ -396,8 +399,13 @@ fn place_marks(input: &TimelineInput<'_>, lane: &Lane, drafts: &[Draft], rows: u
             PlacedMark { mark: *mark, row: at.row, x: draft.x, tail: draft.tail, label_left: label_left(at) }
         })
         .collect();
-    let dropped = found.iter().enumerate().filter(|(_, row)| row.is_none()).map(|(index, _)| drafts[index].x).collect();
-    picture.dropped = merge_dropped(dropped, DROPPED_APART);
+    let mut dropped: Vec<&Draft> = found.iter().zip(drafts).filter(|(row, _)| row.is_none()).map(|(_, draft)| draft).collect();
+    dropped.sort_by(|one, other| one.x.total_cmp(&other.x));
+    picture.dropped = merge_dropped(dropped.iter().map(|draft| draft.x).collect(), DROPPED_APART);
+    // They are counted together from left to right.
+    let places = picture.dropped.iter().flat_map(|(at, count)| std::iter::repeat_n(*at, *count as usize));
+    let reach = dropped.iter().zip(places).map(|(draft, at)| ((at, drawn_extent(draft).1.max(at)), 1));
+    picture.dropped_ends = MarkEnds::of(reach);
 }
 
 #[cfg(test)]

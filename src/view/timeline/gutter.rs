@@ -47,8 +47,9 @@ pub(super) fn gutter_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, counts_
     child.set_clip_rect(lanes.intersect(ui.clip_rect()));
     let name_left = if cx.around.is_picture { NAME_LEFT_PLAIN } else { NAME_LEFT };
     let peak = |(picture, lane): (&LanePicture, &Lane)| {
-        (picture.form == LaneForm::Histogram)
-            .then(|| (scene.columns.peak_text(&lane.cells), peak_room(ui, scene, (picture, lane), column.width() - name_left)))
+        let cells = scene.columns.within(&lane.cells, scene.scale.window);
+        (picture.form == LaneForm::Histogram && !cells.is_empty())
+            .then(|| (scene.columns.peak_text(cells), peak_room(ui, scene, (picture, lane), column.width() - name_left)))
     };
     let mut peaks: Vec<Option<(String, f32)>> = scene.lanes_in_view().map(peak).collect();
     // In narrow windows: rather a short word for days, in all lanes, than half of the long one in some.

@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Color32, Mesh, Painter, Pos2, Rangef, Rect, Shape, St
 
 use super::Cx;
 use super::scene::Scene;
-use crate::layout::{LABELS_MAX, LaneForm, LanePicture, PlacedLabel, TailLine, cells_in, fit_text, is_selected, mark_title};
+use crate::layout::{LABELS_MAX, LaneForm, LanePicture, PlacedLabel, TailLine, fit_text, is_selected, mark_title};
 use crate::query::{Cell, Lane, Mark};
 use crate::view::axis::{column_edges, hairline};
 use crate::view::theme::{Theme, font};
@@ -47,20 +47,20 @@ pub(super) fn paint_lanes(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>) {
 
 /// The density of a lane: a small area at its lower edge, or columns over all of it.
 fn density(mesh: &mut Mesh, pixels_per_point: f32, theme: &Theme, scene: &Scene<'_>, (picture, lane): (&LanePicture, &Lane)) {
-    let bucket = scene.query.bucket;
     let range = scene.lane_range(picture);
     let bottom = range.max - 2.0;
-    let cells = cells_in(&lane.cells, bucket, scene.scale.window);
+    let cells = scene.columns.within(&lane.cells, scene.scale.window);
     let height = match picture.form {
         LaneForm::Marks => return rug(mesh, theme.density[2], scene, cells, bottom),
         LaneForm::Folded => FOLDED_RUG_HEIGHT,
         LaneForm::Histogram => range.span() - HISTOGRAM_AIR - 2.0,
     };
-    let most = scene.columns.highest(&lane.cells);
+    let most = scene.columns.highest(cells);
     let plot = scene.rooms.plot;
     for cell in cells {
-        let left = scene.scale.x_from_time(bucket.start(cell.index)).max(plot.left());
-        let right = scene.scale.x_from_time(bucket.start(cell.index + 1)).min(plot.right());
+        let span = scene.columns.span(cell.index);
+        let left = scene.scale.x_from_time(span.start).max(plot.left());
+        let right = scene.scale.x_from_time(span.end).min(plot.right());
         let part = scene.columns.height(cell) / most;
         let (tall, colour) = match picture.form {
             LaneForm::Folded => ((0.2 + 0.8 * part.sqrt()) * height, theme.density[3]),
@@ -221,13 +221,10 @@ fn text_in_view(ui: &Ui, scene: &Scene<'_>, label: &PlacedLabel, mark: &Mark, le
 /// Counts of marks that found no row, on the rug.
 fn dropped(painter: &Painter, theme: &Theme, scene: &Scene<'_>, picture: &LanePicture) {
     let y = scene.lane_range(picture).max - 6.0;
-    for (place, count) in &picture.placed().dropped {
-        let x = scene.x(*place);
-        if scene.rooms.plot.x_range().expand(10.0).contains(x) {
-            let galley = painter.layout_no_wrap(format!("+{count}"), font::semibold(9.0), theme.text1);
-            let rect = Align2::CENTER_CENTER.anchor_size(pos2(x, y), galley.size());
-            painter.rect_filled(rect.expand2(vec2(2.0, -1.0)), 0.0, theme.panel);
-            painter.galley(rect.min, galley, theme.text1);
-        }
+    for (x, count) in scene.dropped(picture) {
+        let galley = painter.layout_no_wrap(format!("+{count}"), font::semibold(9.0), theme.text1);
+        let rect = Align2::CENTER_CENTER.anchor_size(pos2(x, y), galley.size());
+        painter.rect_filled(rect.expand2(vec2(2.0, -1.0)), 0.0, theme.panel);
+        painter.galley(rect.min, galley, theme.text1);
     }
 }

@@ -110,11 +110,7 @@ pub(super) fn dropped_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
     for (picture, lane) in scene.lanes_in_view() {
         let y = scene.lane_range(picture).max - 6.0;
         let is_expanded = cx.session.document.expanded.contains(&lane.value);
-        for (place, (at, count)) in picture.placed().dropped.iter().enumerate() {
-            let x = scene.x(*at);
-            if !scene.rooms.plot.x_range().contains(x) {
-                continue;
-            }
+        for (place, (x, count)) in scene.dropped(picture).into_iter().enumerate().filter(|(_, (x, _))| *x <= scene.rooms.plot.right()) {
             let rect = Rect::from_center_size(Pos2::new(x, y), vec2(24.0, 12.0));
             let response = ui.interact(rect, ui.scope_id().with(("dropped", picture.lane, place)), Sense::CLICK);
             let what = if is_expanded { "go closer" } else { "show all rows" };

@@ -114,7 +114,7 @@ fn columns(ui: &Ui, cx: &mut Cx<'_>, map: &TimeScale, room: Rect) {
     let window = cx.session.place.window;
     let mut mesh = Mesh::default();
     for cell in &lane.cells {
-        let (start, end) = (own.bucket.start(cell.index), own.bucket.start(cell.index + 1));
+        let Span { start, end } = heights.span(cell.index);
         let (left, right) = (map.x_from_time(start).max(room.left()), map.x_from_time(end).min(room.right()));
         let tall = (heights.height(cell) / most).sqrt() * room.height();
         let is_inside = end > window.start && start < window.end;

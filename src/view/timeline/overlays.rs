@@ -94,17 +94,14 @@ pub(super) fn flag(painter: &Painter, theme: &Theme, x: f32, axis: Rect, text: &
 pub(super) fn cell_tip(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>, pointer: Pos2) {
     let found = scene.lanes_in_view().find(|(picture, _)| scene.lane_range(picture).contains(pointer.y));
     let Some((picture, lane)) = found.filter(|(picture, _)| picture.form != LaneForm::Marks) else { return };
-    let bucket = scene.query.bucket;
-    let index = bucket.index(scene.scale.time_from_x(pointer.x));
-    let Ok(place) = lane.cells.binary_search_by_key(&index, |cell| cell.index) else { return };
-    let span = Span::new(bucket.start(index), bucket.start(index + 1));
+    let Some(cell) = scene.columns.at(&lane.cells, scene.scale.time_from_x(pointer.x)) else { return };
+    let span = scene.columns.span(cell.index);
     let (left, right) = (scene.scale.x_from_time(span.start), scene.scale.x_from_time(span.end));
     let range = scene.lane_range(picture);
     let column = Rect::from_x_y_ranges(left..=right, range.min + 3.0..=range.max - 2.0);
     ui.painter_at(scene.rooms.plot).rect_filled(column, 0.0, cx.theme.accent.gamma_multiply(0.18));
-    let count = lane.cells.get(place).map_or(0, |cell| cell.count);
-    let word = if count == 1 { "record" } else { "records" };
-    let text = format!("{} · {} {word}", cell_text(cx, span), number_text(f64::from(count)));
+    let word = if cell.count == 1 { "record" } else { "records" };
+    let text = format!("{} · {} {word}", cell_text(cx, span), number_text(f64::from(cell.count)));
     let painter = ui.ctx().layer_painter(LayerId::new(Order::Tooltip, Id::unique("timeline-cell-tip")));
     let galley = painter.layout_no_wrap(text, font::label(), cx.theme.text1);
     let size = galley.size() + vec2(16.0, 8.0);
