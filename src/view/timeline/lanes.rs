@@ -34,7 +34,7 @@ pub(super) fn paint_lanes(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>) {
     for (picture, _) in scene.lanes_in_view() {
         tails(&painter, theme, scene, picture);
         labels(ui, &painter, theme, scene, picture, &cx.session.place.selection, &mut labels_left);
-        dropped(&painter, theme, scene, picture);
+        unseen(&painter, theme, scene, picture);
     }
     let whole = ui.painter_at(scene.rooms.lanes);
     for (picture, _) in scene.lanes_in_view() {
@@ -218,10 +218,10 @@ fn text_in_view(ui: &Ui, scene: &Scene<'_>, label: &PlacedLabel, mark: &Mark, le
     fit_text(&title, room.min(label.width), &width).map(|(text, _)| text)
 }
 
-/// Counts of marks that found no row, on the rug.
-fn dropped(painter: &Painter, theme: &Theme, scene: &Scene<'_>, picture: &LanePicture) {
+/// Counts of marks that nobody sees, on the rug.
+fn unseen(painter: &Painter, theme: &Theme, scene: &Scene<'_>, picture: &LanePicture) {
     let y = scene.lane_range(picture).max - 6.0;
-    for (x, count) in scene.dropped(picture) {
+    for (x, count) in scene.unseen(picture) {
         let galley = painter.layout_no_wrap(format!("+{count}"), font::semibold(9.0), theme.text1);
         let rect = Align2::CENTER_CENTER.anchor_size(pos2(x, y), galley.size());
         painter.rect_filled(rect.expand2(vec2(2.0, -1.0)), 0.0, theme.panel);

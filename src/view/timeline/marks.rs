@@ -102,17 +102,17 @@ fn reach_ui(ui: &Ui, cx: &mut Cx<'_>, one: &Seen<'_>) {
     }
 }
 
-/// The counts of marks that found no row: a click shows all rows, or goes closer where they are shown already.
-pub(super) fn dropped_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
+/// The counts of marks that nobody sees: a click shows all rows, or goes closer where they are shown already.
+pub(super) fn unseen_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
     if cx.around.is_still {
         return;
     }
     for (picture, lane) in scene.lanes_in_view() {
         let y = scene.lane_range(picture).max - 6.0;
         let is_expanded = cx.session.document.expanded.contains(&lane.value);
-        for (place, (x, count)) in scene.dropped(picture).into_iter().enumerate().filter(|(_, (x, _))| *x <= scene.rooms.plot.right()) {
+        for (place, (x, count)) in scene.unseen(picture).into_iter().enumerate().filter(|(_, (x, _))| *x <= scene.rooms.plot.right()) {
             let rect = Rect::from_center_size(Pos2::new(x, y), vec2(24.0, 12.0));
-            let response = ui.interact(rect, ui.scope_id().with(("dropped", picture.lane, place)), Sense::CLICK);
+            let response = ui.interact(rect, ui.scope_id().with(("unseen", picture.lane, place)), Sense::CLICK);
             let what = if is_expanded { "go closer" } else { "show all rows" };
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{count} more: {what}")));
             if response.clicked() && is_expanded {

@@ -87,7 +87,7 @@ pub(super) fn timeline_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let hit = gestures::plot_ui(ui, cx, &scene, &mut memory);
         lanes::paint_lanes(ui, cx, &scene);
         marks::marks_ui(ui, cx, &scene);
-        marks::dropped_ui(ui, cx, &scene);
+        marks::unseen_ui(ui, cx, &scene);
         let counts_right = gutter::counts_right(ui, &scene);
         gutter::gutter_ui(ui, cx, &scene, counts_right, &mut memory);
         overlays::overlays(ui, cx, &scene);

@@ -24,11 +24,11 @@ const MARKS_MAX: u32 = 400;
 /// While the zoom moves, a picture is drawn narrower or wider than it was laid out, up to this; then it is laid out again.
 const STRETCH: std::ops::RangeInclusive<f64> = 0.8..=1.5;
 
-/// Where marks are counted that reach into the view without a row: so far from its left edge, and no closer to the next count.
-const DROPPED_EDGE: f32 = 16.0;
-const DROPPED_APART: f32 = 28.0;
+/// Where marks are counted that reach into the view unseen: so far from its left edge, and no closer to the next count.
+const UNSEEN_EDGE: f32 = 16.0;
+const UNSEEN_APART: f32 = 28.0;
 /// A count is shown so far right of the view.
-const DROPPED_OUTSIDE: f32 = 10.0;
+const UNSEEN_OUTSIDE: f32 = 10.0;
 
 /// The question of the timeline.
 pub(super) fn lanes_query(session: &Session, scale: &TimeScale) -> LanesQuery {
@@ -205,17 +205,23 @@ impl<'a> Scene<'a> {
         self.answer.lanes.get(lane.lane)?.marks.as_ref()?.get(mark)
     }
 
-    /// Counts of marks that found no row, where they stand on the screen. Those that reach into the view from the left are counted at
-    /// its edge: what is there all day long must not be missed because its day began out of view.
-    pub(super) fn dropped(&self, picture: &LanePicture) -> Vec<(f32, u64)> {
+    /// Counts of marks that nobody sees, where they stand on the screen: those that found no row and, at the left edge of the view, those
+    /// that reach into it from out of view without a row, or behind another in theirs.
+    pub(super) fn unseen(&self, picture: &LanePicture) -> Vec<(f32, u64)> {
         let placed = picture.placed();
         let (left, right) = (self.rooms.plot.left(), self.rooms.plot.right());
-        let reaching = placed.dropped_ends.across((left - self.shift) / self.stretch);
-        let mut counts: Vec<(f32, u64)> = (reaching > 0).then_some((left + DROPPED_EDGE, reaching)).into_iter().collect();
+        let edge = (left - self.shift) / self.stretch;
+        let reaches = |mark: &&PlacedMark| mark.x < edge && mark.tail.is_some_and(|tail| tail.extent().1 >= edge);
+        let mut rows: Vec<usize> = placed.marks.iter().filter(reaches).map(|mark| mark.row).collect();
+        let lines = rows.len();
+        rows.sort_unstable();
+        rows.dedup();
+        let reaching = placed.dropped_ends.across(edge) + (lines - rows.len()) as u64;
+        let mut counts: Vec<(f32, u64)> = (reaching > 0).then_some((left + UNSEEN_EDGE, reaching)).into_iter().collect();
         for (x, count) in placed.dropped.iter().map(|(at, count)| (self.x(*at), u64::from(*count))).filter(|(x, _)| *x >= left) {
             match counts.last_mut() {
-                Some(last) if x - last.0 < DROPPED_APART => last.1 += count,
-                _ if x > right + DROPPED_OUTSIDE => break,
+                Some(last) if x - last.0 < UNSEEN_APART => last.1 += count,
+                _ if x > right + UNSEEN_OUTSIDE => break,
                 _ => counts.push((x, count)),
             }
         }

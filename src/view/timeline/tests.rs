@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Event, Modifiers, MouseWheelUnit, Pos2, TouchPhase, Vec2, pos2, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::timeline_ui;
 use crate::data::{Field, Qualifier};
@@ -246,6 +246,24 @@ fn what_lies_left_of_the_view_is_counted_and_reached() {
     desk.get_by_label("1 earlier").click();
     desk.run();
     assert!(desk.state().session.place.window.start < before.start);
+}
+
+#[test]
+fn what_goes_on_all_day_is_counted_where_its_beginning_is_out_of_view() {
+    let many = (0..60).map(|n| event(&format!("e{n}")).title(&format!("Visit {n}")).category("Diplomacy").when("2025-05-01/2025-05-30"));
+    let mut desk = desk_of(&many.collect::<Vec<_>>());
+    let unseen = |desk: &Harness<'static, Desk>| {
+        let words = desk.get_by_label_contains(" more: ").accesskit_node().label().unwrap_or_default();
+        words.split(' ').next().and_then(|number| number.parse::<u64>().ok()).unwrap()
+    };
+    let at_start = unseen(&desk);
+    assert!((1..60).contains(&at_start));
+    update(&mut desk.state_mut().session, &Navigate::Window(span("2025-05-10")).into());
+    desk.run();
+    assert!((1..60).contains(&unseen(&desk)));
+    desk.get_by_label_contains(" more: show all rows").click();
+    desk.run();
+    assert!(desk.state().session.document.expanded.contains(&Some("Diplomacy".to_owned())));
 }
 
 #[test]
