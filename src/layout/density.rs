@@ -154,9 +154,9 @@ impl MarkEnds {
         Self::up_to(&self.ends, place)
     }
 
-    /// Records of the marks that start left of a place and reach it.
-    pub fn across(&self, place: f32) -> u64 {
-        Self::up_to(&self.starts, place) - Self::up_to(&self.ends, place)
+    /// Records of the marks that are between two places, or reach there.
+    pub fn touching(&self, from: f32, to: f32) -> u64 {
+        self.all().saturating_sub(self.after(to.next_up()) + self.before(from))
     }
 
     fn up_to(list: &[(f32, u64)], place: f32) -> u64 {

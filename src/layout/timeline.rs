@@ -159,7 +159,7 @@ pub struct PlacedLane {
     pub labels: Vec<PlacedLabel>,
     /// Marks without a row: where, and how many.
     pub dropped: Vec<(f32, u32)>,
-    /// Where each of them is counted, and how far it reaches to the right of there.
+    /// Where the drawing of each of them would start and end, the place where it is counted included.
     pub dropped_ends: MarkEnds,
     /// Where the drawings of the marks of the answer start and end, of dropped ones too.
     pub ends: MarkEnds,
@@ -404,8 +404,10 @@ fn place_marks(input: &TimelineInput<'_>, lane: &Lane, drafts: &[Draft], rows: u
     picture.dropped = merge_dropped(dropped.iter().map(|draft| draft.x).collect(), DROPPED_APART);
     // They are counted together from left to right.
     let places = picture.dropped.iter().flat_map(|(at, count)| std::iter::repeat_n(*at, *count as usize));
-    let reach = dropped.iter().zip(places).map(|(draft, at)| ((at, drawn_extent(draft).1.max(at)), 1));
-    picture.dropped_ends = MarkEnds::of(reach);
+    picture.dropped_ends = MarkEnds::of(dropped.iter().zip(places).map(|(draft, at)| {
+        let (from, to) = drawn_extent(draft);
+        ((from.min(at), to.max(at)), 1)
+    }));
 }
 
 #[cfg(test)]

@@ -110,7 +110,7 @@ pub(super) fn unseen_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>) {
     for (picture, lane) in scene.lanes_in_view() {
         let y = scene.lane_range(picture).max - 6.0;
         let is_expanded = cx.session.document.expanded.contains(&lane.value);
-        for (place, (x, count)) in scene.unseen(picture).into_iter().enumerate().filter(|(_, (x, _))| *x <= scene.rooms.plot.right()) {
+        for (place, (x, count)) in scene.unseen(picture).into_iter().enumerate() {
             let rect = Rect::from_center_size(Pos2::new(x, y), vec2(24.0, 12.0));
             let response = ui.interact(rect, ui.scope_id().with(("unseen", picture.lane, place)), Sense::CLICK);
             let what = if is_expanded { "go closer" } else { "show all rows" };

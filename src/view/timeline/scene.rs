@@ -10,7 +10,8 @@ use super::memory::Memory;
 use super::{Cx, Rooms};
 use crate::data::{Row, display_value};
 use crate::layout::{
-    CELL_PX, Columns, LanePicture, PlacedLabel, PlacedMark, ROW_HEIGHT, TimeScale, TimelineInput, TimelinePicture, lay_out, window_asked,
+    CELL_PX, Columns, LanePicture, PlacedLabel, PlacedMark, ROW_HEIGHT, TailLine, TimeScale, TimelineInput, TimelinePicture, lay_out,
+    window_asked,
 };
 use crate::query::{Answer, Lane, LanesAnswer, LanesQuery, Mark, Query};
 use crate::session::{Document, LaneName, Session, Slot};
@@ -27,8 +28,6 @@ const STRETCH: std::ops::RangeInclusive<f64> = 0.8..=1.5;
 /// Where marks are counted that reach into the view unseen: so far from its left edge, and no closer to the next count.
 const UNSEEN_EDGE: f32 = 16.0;
 const UNSEEN_APART: f32 = 28.0;
-/// A count is shown so far right of the view.
-const UNSEEN_OUTSIDE: f32 = 10.0;
 
 /// The question of the timeline.
 pub(super) fn lanes_query(session: &Session, scale: &TimeScale) -> LanesQuery {
@@ -206,22 +205,26 @@ impl<'a> Scene<'a> {
     }
 
     /// Counts of marks that nobody sees, where they stand on the screen: those that found no row and, at the left edge of the view, those
-    /// that reach into it from out of view without a row, or behind another in theirs.
+    /// that stand out of view and reach into it without a row, or behind another in theirs.
     pub(super) fn unseen(&self, picture: &LanePicture) -> Vec<(f32, u64)> {
         let placed = picture.placed();
         let (left, right) = (self.rooms.plot.left(), self.rooms.plot.right());
-        let edge = (left - self.shift) / self.stretch;
-        let reaches = |mark: &&PlacedMark| mark.x < edge && mark.tail.is_some_and(|tail| tail.extent().1 >= edge);
+        let [from, to] = [left, right].map(|x| (x - self.shift) / self.stretch);
+        let dropped = placed.dropped.iter().filter(|(at, _)| (from..=to).contains(at)).map(|(at, count)| (self.x(*at), u64::from(*count)));
+        let without_row = placed.dropped_ends.touching(from, to).saturating_sub(dropped.clone().map(|(_, count)| count).sum());
+        let reaches = |mark: &&PlacedMark| {
+            let (start, end) = mark.tail.map_or((mark.x, mark.x), TailLine::extent);
+            !(from..=to).contains(&mark.x) && start <= to && end >= from
+        };
         let mut rows: Vec<usize> = placed.marks.iter().filter(reaches).map(|mark| mark.row).collect();
         let lines = rows.len();
         rows.sort_unstable();
         rows.dedup();
-        let reaching = placed.dropped_ends.across(edge) + (lines - rows.len()) as u64;
+        let reaching = without_row + (lines - rows.len()) as u64;
         let mut counts: Vec<(f32, u64)> = (reaching > 0).then_some((left + UNSEEN_EDGE, reaching)).into_iter().collect();
-        for (x, count) in placed.dropped.iter().map(|(at, count)| (self.x(*at), u64::from(*count))).filter(|(x, _)| *x >= left) {
+        for (x, count) in dropped {
             match counts.last_mut() {
                 Some(last) if x - last.0 < UNSEEN_APART => last.1 += count,
-                _ if x > right + UNSEEN_OUTSIDE => break,
                 _ => counts.push((x, count)),
             }
         }
