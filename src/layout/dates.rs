@@ -9,6 +9,8 @@ use crate::time::{DAY_US, Flags, Precision, Span, Time, When};
 pub enum Tail {
     /// Nothing: the date is a point.
     None,
+    /// Some time on this day: a point as well, but where a day fills much of the view, somewhere inside of it.
+    OnDay(Span),
     /// It lasted: a bar.
     Lasted(Span),
     /// Somewhere inside: a dashed hairline with end brackets.
@@ -34,7 +36,7 @@ pub struct DateShape {
 pub fn date_shape(mark: &Mark) -> DateShape {
     let as_of = mark.as_of.filter(|_| mark.kind == Kind::Claim);
     let tail = match (tail_of(mark.when), tail_of(as_of)) {
-        (Tail::None | Tail::Near, of_as_of) if as_of.is_some() => of_as_of,
+        (Tail::None | Tail::OnDay(_) | Tail::Near, of_as_of) if as_of.is_some() => of_as_of,
         (of_when, _) => of_when,
     };
     let at = match (as_of, mark.when) {
@@ -54,6 +56,7 @@ fn tail_of(when: Option<When>) -> Tail {
         (true, true) if when.flags.has(Flags::INTERVAL) => Tail::Lasted(when.span),
         (true, true) if when.precision < Precision::Day => Tail::Within(when.span),
         (true, true) if when.is_vague_point() => Tail::Near,
+        (true, true) if when.precision == Precision::Day => Tail::OnDay(when.span),
         _ => Tail::None,
     }
 }
@@ -83,6 +86,7 @@ mod tests {
     use super::*;
     use crate::data::Status;
     use crate::testing::{time, when};
+    use crate::time::parse_edtf;
 
     fn mark(kind: Kind, date: &str, as_of: Option<&str>) -> Mark {
         let as_of = as_of.map(when);
@@ -104,7 +108,10 @@ mod tests {
     #[test]
     fn a_day_is_a_point() {
         let shape = date_shape(&mark(Kind::Event, "2025-01-13", None));
-        assert_eq!(shape, DateShape { at: time("2025-01-13"), tail: Tail::None });
+        assert_eq!(shape, DateShape { at: time("2025-01-13"), tail: Tail::OnDay(when("2025-01-13").span) });
+        let exact = parse_edtf("2025-01-13T12:30:00Z").unwrap();
+        let shape = date_shape(&Mark { when: Some(exact), ..mark(Kind::Event, "2025-01-13", None) });
+        assert_eq!(shape, DateShape { at: exact.span.start, tail: Tail::None });
     }
 
     #[test]

@@ -24,6 +24,8 @@ const OPEN_REACH: f32 = 40.0;
 const NEAR_REACH: f32 = 10.0;
 /// A tail shorter than this lies behind its mark and is not drawn.
 const TAIL_MIN: f32 = 8.0;
+/// A day narrower than this is a point.
+const DAY_MIN: f32 = 240.0;
 /// Brackets closer together than this crowd the mark between them and are not drawn.
 const WITHIN_MIN: f32 = 18.0;
 /// The room that a label asks for when rows are chosen: about seventeen characters.
@@ -157,7 +159,7 @@ pub struct PlacedLane {
     pub marks: Vec<PlacedMark>,
     /// The labels.
     pub labels: Vec<PlacedLabel>,
-    /// Marks without a row: where, and how many.
+    /// Records without a row: where, and how many.
     pub dropped: Vec<(f32, u32)>,
     /// Where the drawing of each of them would start and end, the place where it is counted included.
     pub dropped_ends: MarkEnds,
@@ -258,7 +260,7 @@ fn drafts(input: &TimelineInput<'_>, lane: &Lane) -> Vec<Draft> {
 
 fn placed_lane(input: &TimelineInput<'_>, lane: &Lane, picture: &LanePicture) -> PlacedLane {
     let drafts = drafts(input, lane);
-    let records = lane.marks.iter().flatten().map(|mark| 1 + mark.folded.len() as u64);
+    let records = lane.marks.iter().flatten().map(Mark::records);
     let ends = MarkEnds::of(drafts.iter().map(drawn_extent).zip(records));
     let mut placed = PlacedLane { ends, ..PlacedLane::default() };
     if picture.form == LaneForm::Marks {
@@ -307,6 +309,10 @@ fn tail_line(input: &TimelineInput<'_>, tail: Tail, x: f32) -> Option<TailLine> 
         Tail::Within(span) => {
             let (from, to) = ends(span);
             (to - from >= WITHIN_MIN).then_some(TailLine::Within(from, to))
+        }
+        Tail::OnDay(span) => {
+            let (from, to) = ends(span);
+            (to - from >= DAY_MIN).then_some(TailLine::Within(from, to))
         }
         Tail::Near => Some(TailLine::Near(x - NEAR_REACH, x + NEAR_REACH)),
         Tail::Since(start) => {
@@ -399,7 +405,8 @@ fn place_marks(input: &TimelineInput<'_>, lane: &Lane, drafts: &[Draft], rows: u
             PlacedMark { mark: *mark, row: at.row, x: draft.x, tail: draft.tail, label_left: label_left(at) }
         })
         .collect();
-    let mut dropped: Vec<&Draft> = found.iter().zip(drafts).filter(|(row, _)| row.is_none()).map(|(_, draft)| draft).collect();
+    let each = found.iter().zip(drafts).zip(marks).filter(|((row, _), _)| row.is_none());
+    let mut dropped: Vec<&Draft> = each.flat_map(|((_, draft), mark)| std::iter::repeat_n(draft, mark.records() as usize)).collect();
     dropped.sort_by(|one, other| one.x.total_cmp(&other.x));
     picture.dropped = merge_dropped(dropped.iter().map(|draft| draft.x).collect(), DROPPED_APART);
     // They are counted together from left to right.

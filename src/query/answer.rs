@@ -238,6 +238,13 @@ pub struct Mark {
     pub folded: Vec<Row>,
 }
 
+impl Mark {
+    /// How many records it stands for.
+    pub fn records(&self) -> u64 {
+        1 + self.folded.len() as u64
+    }
+}
+
 /// What a chart does not draw, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Aside {

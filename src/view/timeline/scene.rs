@@ -1,6 +1,6 @@
 //! The scene: the answer at hand, laid out, and the places of its parts on the screen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use eframe::egui::{Rangef, Ui, pos2};
@@ -204,7 +204,7 @@ impl<'a> Scene<'a> {
         self.answer.lanes.get(lane.lane)?.marks.as_ref()?.get(mark)
     }
 
-    /// Counts of marks that nobody sees, where they stand on the screen: those that found no row and, at the left edge of the view, those
+    /// Counts of records that nobody sees, where they stand on the screen: those that found no row and, at the left edge of the view, those
     /// that stand out of view and reach into it without a row, or behind another in theirs.
     pub(super) fn unseen(&self, picture: &LanePicture) -> Vec<(f32, u64)> {
         let placed = picture.placed();
@@ -216,11 +216,13 @@ impl<'a> Scene<'a> {
             let (start, end) = mark.tail.map_or((mark.x, mark.x), TailLine::extent);
             !(from..=to).contains(&mark.x) && start <= to && end >= from
         };
-        let mut rows: Vec<usize> = placed.marks.iter().filter(reaches).map(|mark| mark.row).collect();
-        let lines = rows.len();
-        rows.sort_unstable();
-        rows.dedup();
-        let reaching = without_row + (lines - rows.len()) as u64;
+        // Of those in one row the last one is seen.
+        let (mut behind, mut seen) = (0, BTreeMap::new());
+        for mark in placed.marks.iter().filter(reaches) {
+            let records = self.mark(picture, mark.mark).map_or(1, Mark::records);
+            behind += seen.insert(mark.row, records).unwrap_or(0);
+        }
+        let reaching = without_row + behind;
         let mut counts: Vec<(f32, u64)> = (reaching > 0).then_some((left + UNSEEN_EDGE, reaching)).into_iter().collect();
         for (x, count) in dropped {
             match counts.last_mut() {
