@@ -1,6 +1,7 @@
 //! What goes on behind an open file: its kept copy, and what becomes of the file itself. It says so in words and changes no state.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::shell::Notify;
 use crate::data::Dataset;
@@ -9,6 +10,9 @@ use crate::jobs::after::{AfterJob, look_after};
 use crate::jobs::load::Rest;
 use crate::jobs::watch::WatchJob;
 use crate::layout::size_text;
+
+/// How long the program waits at its end for the work behind it to put away what it has begun.
+const END_MOST: Duration = Duration::from_secs(5);
 
 /// Work behind an open file.
 #[derive(Default)]
@@ -49,6 +53,13 @@ impl Behind {
     /// Ends work on the copy; the file is still watched.
     pub(super) fn stop(&mut self) {
         self.after = None;
+    }
+
+    /// The same before the program ends: a copy that is half made is removed.
+    pub(super) fn finish(&mut self) {
+        if let Some(after) = self.after.take() {
+            after.stop(END_MOST);
+        }
     }
 
     /// Asks to look at the file now.

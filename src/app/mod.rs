@@ -231,6 +231,7 @@ impl eframe::App for App {
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.keep_settings();
         self.dialogs.finish();
+        self.shell.end();
     }
 }
 

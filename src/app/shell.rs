@@ -131,6 +131,11 @@ impl Shell {
         self.reading.follow(&mut self.session, open, &mut self.around.look, &self.notify);
     }
 
+    /// Ends what goes on behind the window, before the program does.
+    pub fn end(&mut self) {
+        self.behind.finish();
+    }
+
     fn take_dataset(&mut self, dataset: Arc<Dataset>) {
         let is_new = self.loading.as_mut().is_some_and(|loading| std::mem::replace(&mut loading.is_new, false));
         if is_new {

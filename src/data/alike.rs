@@ -65,7 +65,7 @@ impl Dataset {
             });
             found.concat()
         };
-        pairs.sort_by_key(|(row, _)| self.records.file_row(*row));
+        pairs.sort_by_cached_key(|(row, _)| self.records.file_row(*row));
         self.one_a_row(pairs)
     }
 
@@ -169,7 +169,7 @@ impl Whole<'_> {
         let mut groups: Vec<Vec<Row>> = groups.into_values().collect();
         groups.sort_unstable();
         for rows in &mut groups {
-            rows.sort_by_key(|row| self.dataset.records.file_row(*row));
+            rows.sort_by_cached_key(|row| self.dataset.records.file_row(*row));
         }
         groups.iter().flat_map(|rows| self.alike(rows)).collect()
     }

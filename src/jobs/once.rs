@@ -1,6 +1,8 @@
 //! Work in the background that comes to one result: it can be cancelled, and its result is taken once.
 
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::work::{self, Cancel};
 
@@ -8,21 +10,32 @@ use crate::work::{self, Cancel};
 pub struct Once<T> {
     cancel: Cancel,
     result: Arc<Mutex<Option<T>>>,
+    /// Nothing comes here: it is closed when the work has ended.
+    end: Receiver<()>,
 }
 
 impl<T: Send + 'static> Once<T> {
     /// Starts the work on a thread of this name; `notify` is called when it is done and still wanted.
     pub fn start(name: &str, work: impl FnOnce(&Cancel) -> T + Send + 'static, notify: impl Fn() + Send + 'static) -> Self {
-        let once = Self { cancel: Cancel::default(), result: Arc::new(Mutex::new(None)) };
+        let (working, end) = channel();
+        let once = Self { cancel: Cancel::default(), result: Arc::new(Mutex::new(None)), end };
         let (cancel, result) = (once.cancel.clone(), Arc::clone(&once.result));
         work::spawn(name, move || {
             let came = work(&cancel);
+            drop(working);
             if !cancel.is_cancelled() {
                 *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(came);
                 notify();
             }
         });
         once
+    }
+
+    /// Cancels the work and waits for its end, but not for ever: what it was about to write is put away then.
+    pub fn stop(self, most: Duration) {
+        self.cancel.cancel();
+        // It ends in an error either way: nothing is ever sent.
+        drop(self.end.recv_timeout(most));
     }
 
     /// What came of it, once.
@@ -39,9 +52,6 @@ impl<T> Drop for Once<T> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::channel;
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
@@ -64,5 +74,21 @@ mod tests {
         );
         drop(endless);
         is_told.recv_timeout(Duration::from_secs(20)).unwrap();
+
+        let ended = Arc::new(Mutex::new(false));
+        let own = Arc::clone(&ended);
+        let tidy = Once::start(
+            "test",
+            move |cancel| {
+                while !cancel.is_cancelled() {
+                    work::pause(Duration::from_millis(1));
+                }
+                work::pause(Duration::from_millis(30));
+                *own.lock().unwrap() = true;
+            },
+            || {},
+        );
+        tidy.stop(Duration::from_secs(20));
+        assert!(*ended.lock().unwrap());
     }
 }

@@ -29,6 +29,7 @@ use super::error::LoadError;
 use super::feed::Input;
 use super::identity::{Change, Identity};
 use super::load::{load, stem};
+use super::memory::Memory;
 use super::packed::bare_name;
 use super::several::resolve;
 use super::sniff::extension;
@@ -122,6 +123,13 @@ impl Seen {
         self.states.insert(0, state);
         self.states.truncate(STATES_MAX);
     }
+}
+
+/// What views of so many records may take beside the columns: indexes, answers, the bits of a search.
+fn room_for_views(records: usize) -> u64 {
+    const AT_LEAST: u64 = 192 << 20;
+    const PER_RECORD: u64 = 40;
+    AT_LEAST + records as u64 * PER_RECORD
 }
 
 /// Opens a file: from its copy on the shelf when there is one that can be believed, else by reading it.
@@ -317,6 +325,14 @@ impl Place {
             }
             let is_counter_its_name = sheet.is_counter_its_name;
             let mut dataset = sheet.open(&folder)?;
+            // Where addresses are limited, the files of the copy count too, although they are only mapped.
+            if let Some(memory) = Memory::now()
+                && memory.free < room_for_views(dataset.records.len())
+            {
+                return Err(
+                    std::io::Error::new(std::io::ErrorKind::OutOfMemory, "beside it there is too little room for views of it").into()
+                );
+            }
             self.name_origin(&mut dataset, is_counter_its_name);
             if let Some(sha256) = seen.sha256.clone() {
                 dataset.origin.sha256.set(sha256);
