@@ -34,8 +34,8 @@ impl<T: Send + 'static> Once<T> {
     /// Cancels the work and waits for its end, but not for ever: what it was about to write is put away then.
     pub fn stop(self, most: Duration) {
         self.cancel.cancel();
-        // It ends in an error either way: nothing is ever sent.
-        drop(self.end.recv_timeout(most));
+        // An error either way, since nothing is ever sent.
+        let _ended = self.end.recv_timeout(most);
     }
 
     /// What came of it, once.
