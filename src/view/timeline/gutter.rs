@@ -21,6 +21,10 @@ const LINE: f32 = 15.0;
 /// From the right end of a head to the column's edge, from a name to its count, and from a count to what lies left of the view.
 const EDGE: f32 = 5.0;
 const NAME_GAP: f32 = 4.0;
+/// Beside a count, a name keeps so much room at least, or all that it needs.
+const NAME_LEAST: f32 = 44.0;
+/// A lane of this height has room for counts below its name.
+const TWO_LINES: f32 = 36.0;
 const BEFORE_GAP: f32 = 4.0;
 const BEFORE_STEP: f32 = 8.0;
 /// Room for the pin before a name.
@@ -56,10 +60,17 @@ pub(super) fn gutter_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, counts_
     if peaks.iter().flatten().any(|(text, room)| scene.letters.micro(ui, text) > *room) {
         peaks.iter_mut().flatten().for_each(|(text, _)| *text = text.replace(" days", " d"));
     }
+    // Where one name needs a line for itself, all that can have one, so that counts stand alike.
+    let is_long = |(picture, lane): (&LanePicture, &Lane)| {
+        let name = scene.letters.name(ui, &lane_name(cx.session, lane)) + name_left;
+        let count = scene.letters.label(ui, &number_text(lane.total as f64), false);
+        has_two_lines(picture) && column.left() + name + NAME_GAP > counts_right - count
+    };
+    let has_long_names = scene.lanes_in_view().any(is_long);
     for ((picture, lane), peak) in scene.lanes_in_view().zip(peaks) {
         let range = scene.lane_range(picture);
         let rect = Rect::from_x_y_ranges(column.x_range(), range);
-        let third_line = head_ui(&child, cx, scene, (picture, lane), (rect, counts_right), peak);
+        let third_line = head_ui(&child, cx, scene, (picture, lane), (rect, counts_right, has_long_names), peak);
         after_ui(&child, cx, scene, (picture, lane), third_line.map(|y| pos2(rect.right() - EDGE, y)));
     }
     foot_ui(&child, cx, scene);
@@ -72,7 +83,7 @@ fn head_ui(
     cx: &mut Cx<'_>,
     scene: &Scene<'_>,
     (picture, lane): (&LanePicture, &Lane),
-    (rect, counts_right): (Rect, f32),
+    (rect, counts_right, has_long_names): (Rect, f32, bool),
     peak: Option<(String, f32)>,
 ) -> Option<f32> {
     let theme = cx.theme;
@@ -97,15 +108,20 @@ fn head_ui(
     let count = ui.painter().layout_no_wrap(number_text(lane.total as f64), font::label(), theme.text3);
     let before = scene.sides(picture, lane).before;
     let count_left = counts_right - count.size().x;
-    let has_second_line = picture.form != LaneForm::Folded && rect.height() >= 36.0;
-    // A long name has the first line for itself.
-    let counts_y = if has_second_line && rect.left() + name_width + NAME_GAP > count_left { y + LINE } else { y };
+    let counts_y = if has_long_names && has_two_lines(picture) { y + LINE } else { y };
     let right = rect.right() - EDGE;
     if before > 0 {
         before_ui(ui, cx, lane, before, right, counts_y);
     }
     let has_one_line = counts_y == y;
-    let mut name_room = if has_one_line { count_left - NAME_GAP } else { right };
+    // A name of which nothing would be left is worth more than the count beside it.
+    let is_tight = has_one_line && rect.left() + name_width.min(name_left + pin + NAME_LEAST) + NAME_GAP > count_left;
+    let before_left = if before > 0 { right - scene.letters.micro(ui, &before_text(before)) } else { right };
+    let mut name_room = match (has_one_line, is_tight) {
+        (false, _) => right,
+        (true, true) => before_left - NAME_GAP,
+        (true, false) => count_left - NAME_GAP,
+    };
     let has_menu = is_hovered && !cx.around.is_still;
     if has_menu {
         // The button takes the place of the count, so that what lies left of the view can still be clicked.
@@ -113,7 +129,7 @@ fn head_ui(
         more_ui(ui, cx, lane, &name, pos2(middle, y));
         name_room = name_room.min(middle - 10.0);
     }
-    if !(has_menu && has_one_line) {
+    if !(is_tight || has_menu && has_one_line) {
         ui.painter().galley(pos2(count_left, counts_y - count.size().y / 2.0), count, theme.text3);
     }
     let left = rect.left() + name_left;
@@ -132,6 +148,11 @@ fn head_ui(
     }
     response.on_hover_cursor(CursorIcon::PointingHand);
     third_line
+}
+
+/// Is there room for counts below the name?
+fn has_two_lines(picture: &LanePicture) -> bool {
+    picture.form != LaneForm::Folded && picture.height >= TWO_LINES
 }
 
 /// The room for what is said of the highest column, in a head that is so wide: beside what lies right of the view.
