@@ -60,17 +60,10 @@ pub(super) fn gutter_ui(ui: &mut Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, counts_
     if peaks.iter().flatten().any(|(text, room)| scene.letters.micro(ui, text) > *room) {
         peaks.iter_mut().flatten().for_each(|(text, _)| *text = text.replace(" days", " d"));
     }
-    // Where one name needs a line for itself, all that can have one, so that counts stand alike.
-    let is_long = |(picture, lane): (&LanePicture, &Lane)| {
-        let name = scene.letters.name(ui, &lane_name(cx.session, lane)) + name_left;
-        let count = scene.letters.label(ui, &number_text(lane.total as f64), false);
-        has_two_lines(picture) && column.left() + name + NAME_GAP > counts_right - count
-    };
-    let has_long_names = scene.lanes_in_view().any(is_long);
     for ((picture, lane), peak) in scene.lanes_in_view().zip(peaks) {
         let range = scene.lane_range(picture);
         let rect = Rect::from_x_y_ranges(column.x_range(), range);
-        let third_line = head_ui(&child, cx, scene, (picture, lane), (rect, counts_right, has_long_names), peak);
+        let third_line = head_ui(&child, cx, scene, (picture, lane), (rect, counts_right), peak);
         after_ui(&child, cx, scene, (picture, lane), third_line.map(|y| pos2(rect.right() - EDGE, y)));
     }
     foot_ui(&child, cx, scene);
@@ -83,7 +76,7 @@ fn head_ui(
     cx: &mut Cx<'_>,
     scene: &Scene<'_>,
     (picture, lane): (&LanePicture, &Lane),
-    (rect, counts_right, has_long_names): (Rect, f32, bool),
+    (rect, counts_right): (Rect, f32),
     peak: Option<(String, f32)>,
 ) -> Option<f32> {
     let theme = cx.theme;
@@ -108,7 +101,8 @@ fn head_ui(
     let count = ui.painter().layout_no_wrap(number_text(lane.total as f64), font::label(), theme.text3);
     let before = scene.sides(picture, lane).before;
     let count_left = counts_right - count.size().x;
-    let counts_y = if has_long_names && has_two_lines(picture) { y + LINE } else { y };
+    // A long name has the first line for itself.
+    let counts_y = if has_two_lines(picture) && rect.left() + name_width + NAME_GAP > count_left { y + LINE } else { y };
     let right = rect.right() - EDGE;
     if before > 0 {
         before_ui(ui, cx, lane, before, right, counts_y);
@@ -199,7 +193,7 @@ fn after_ui(ui: &Ui, cx: &mut Cx<'_>, scene: &Scene<'_>, (picture, lane): (&Lane
     let right_middle = in_head.unwrap_or_else(|| pos2(edge, scene.lane_range(picture).max - 7.0));
     let rect = Align2::RIGHT_CENTER.anchor_size(right_middle, galley.size());
     if in_head.is_none() {
-        ui.painter().rect_filled(rect.expand2(vec2(3.0, -2.0)), 0.0, cx.theme.panel);
+        ui.painter().rect_filled(rect.expand2(vec2(3.0, 0.0)), 2.0, cx.theme.panel);
     }
     ui.painter().galley(rect.min, galley, cx.theme.text3);
     if !cx.around.is_still {
