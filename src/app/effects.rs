@@ -273,8 +273,12 @@ fn write_mapping(shell: &Shell, mapping: &SavedMapping, path: &Path) -> String {
     if shell.is_data(path) {
         return IS_DATA.to_owned();
     }
-    let text = mapping.to_text().unwrap_or_default();
-    match write_atomically(path, text.as_bytes()) {
+    written(path, mapping.to_text().unwrap_or_default().as_bytes())
+}
+
+/// Writes a file; says what became of it.
+pub(super) fn written(path: &Path, bytes: &[u8]) -> String {
+    match write_atomically(path, bytes) {
         Ok(()) => format!("Saved {}", path.display()),
         Err(error) => format!("{} could not be written: {error}", path.display()),
     }

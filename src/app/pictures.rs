@@ -3,20 +3,19 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use eframe::egui::ColorImage;
 
+use super::effects::written;
 use super::shell::{Notify, Shell};
 use crate::engine::Engine;
-use crate::export::{PictureKind, PictureView, RenderRequest, render, render_image, write_atomically};
+use crate::export::{PictureKind, PictureView, RenderRequest, render, render_image};
+use crate::jobs::once::Once;
 use crate::session::{PictureFormat, Session};
-use crate::work;
+use crate::work::walled;
 
 /// What is said while pictures are drawn.
 pub(super) const UNDER_WAY: &str = "Drawing the picture…";
-/// What is said when a thread has ended without a picture.
-const FAILED: &str = "No picture: something went wrong while it was drawn.";
 
 /// What has become of a picture.
 pub(super) enum Ready {
@@ -28,7 +27,7 @@ pub(super) enum Ready {
 
 /// Pictures under way.
 #[derive(Default)]
-pub(super) struct Pictures(Vec<Receiver<Ready>>);
+pub(super) struct Pictures(Vec<Once<Ready>>);
 
 impl Pictures {
     /// Draws what is shown and writes it to a file, which must be no data file.
@@ -44,10 +43,7 @@ impl Pictures {
         let kind = if format.is_svg { PictureKind::Svg } else { PictureKind::Png };
         self.begin(notify, move || {
             Ready::Said(match render(&what.request(), kind) {
-                Ok(bytes) => match write_atomically(&path, &bytes) {
-                    Ok(()) => format!("Saved {}", path.display()),
-                    Err(error) => format!("{} could not be written: {error}", path.display()),
-                },
+                Ok(bytes) => written(&path, &bytes),
                 Err(error) => format!("No picture: {error}"),
             })
         });
@@ -67,36 +63,26 @@ impl Pictures {
     }
 
     fn begin(&mut self, notify: &Notify, work: impl FnOnce() -> Ready + Send + 'static) {
-        let (done, is_done) = sync_channel(1);
         let notify = Arc::clone(notify);
-        self.0.push(is_done);
-        work::spawn("picture", move || {
-            // Nobody waits for it any more when the window is gone.
-            drop(done.send(work()));
-            notify();
-        });
+        let work = move |_: &_| walled(work).unwrap_or_else(|panic| Ready::Said(format!("No picture: {panic}")));
+        self.0.push(Once::start("picture", work, move || notify()));
     }
 
     /// Those that have become something since the last time.
     pub(super) fn take(&mut self) -> Vec<Ready> {
         let mut ready = Vec::new();
-        self.0.retain(|picture| match picture.try_recv() {
-            Ok(one) => {
-                ready.push(one);
-                false
-            }
-            Err(TryRecvError::Disconnected) => {
-                ready.push(Ready::Said(FAILED.to_owned()));
-                false
-            }
-            Err(TryRecvError::Empty) => true,
+        self.0.retain(|picture| {
+            let one = picture.poll();
+            let is_under_way = one.is_none();
+            ready.extend(one);
+            is_under_way
         });
         ready
     }
 
     /// Waits for all of them; what is said of them.
     pub(super) fn finish(&mut self) -> Vec<Ready> {
-        self.0.drain(..).map(|picture| picture.recv().unwrap_or_else(|_| Ready::Said(FAILED.to_owned()))).collect()
+        self.0.drain(..).filter_map(Once::wait).collect()
     }
 }
 

@@ -1,7 +1,6 @@
 //! Work in the background that comes to one result: it can be cancelled, and its result is taken once.
 
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::work::{self, Cancel};
@@ -9,22 +8,19 @@ use crate::work::{self, Cancel};
 /// Work under way. Dropping it cancels the work, whose result nobody wants then.
 pub struct Once<T> {
     cancel: Cancel,
-    result: Arc<Mutex<Option<T>>>,
-    /// Nothing comes here: it is closed when the work has ended.
-    end: Receiver<()>,
+    /// Closed when the work has ended, whether its result is still wanted or not.
+    result: Receiver<T>,
 }
 
 impl<T: Send + 'static> Once<T> {
     /// Starts the work on a thread of this name; `notify` is called when it is done and still wanted.
     pub fn start(name: &str, work: impl FnOnce(&Cancel) -> T + Send + 'static, notify: impl Fn() + Send + 'static) -> Self {
-        let (working, end) = channel();
-        let once = Self { cancel: Cancel::default(), result: Arc::new(Mutex::new(None)), end };
-        let (cancel, result) = (once.cancel.clone(), Arc::clone(&once.result));
+        let (done, result) = channel();
+        let once = Self { cancel: Cancel::default(), result };
+        let cancel = once.cancel.clone();
         work::spawn(name, move || {
             let came = work(&cancel);
-            drop(working);
-            if !cancel.is_cancelled() {
-                *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(came);
+            if !cancel.is_cancelled() && done.send(came).is_ok() {
                 notify();
             }
         });
@@ -34,13 +30,18 @@ impl<T: Send + 'static> Once<T> {
     /// Cancels the work and waits for its end, but not for ever: what it was about to write is put away then.
     pub fn stop(self, most: Duration) {
         self.cancel.cancel();
-        // An error either way, since nothing is ever sent.
-        let _ended = self.end.recv_timeout(most);
+        // What comes, if anything, is not wanted.
+        let _ended = self.result.recv_timeout(most);
+    }
+
+    /// Waits for what comes of it; `None` when it has ended without a result.
+    pub fn wait(self) -> Option<T> {
+        self.result.recv().ok()
     }
 
     /// What came of it, once.
     pub fn poll(&self) -> Option<T> {
-        self.result.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.result.try_recv().ok()
     }
 }
 
@@ -52,6 +53,8 @@ impl<T> Drop for Once<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
     use super::*;
 
     #[test]
@@ -60,6 +63,8 @@ mod tests {
         let once = Once::start("test", |_| 3, move || done.send(()).unwrap());
         is_done.recv_timeout(Duration::from_secs(20)).unwrap();
         assert_eq!((once.poll(), once.poll()), (Some(3), None));
+
+        assert_eq!(Once::start("test", |_| 4, || {}).wait(), Some(4));
 
         let (told, is_told) = channel();
         let endless = Once::start(

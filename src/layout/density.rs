@@ -10,7 +10,7 @@ const CROWD_PER_CELL: f32 = 3.0;
 pub const CELL_PX: f32 = 8.0;
 
 /// The cells that touch a window.
-pub fn cells_in(cells: &[Cell], bucket: Bucket, window: Span) -> &[Cell] {
+pub(super) fn cells_in(cells: &[Cell], bucket: Bucket, window: Span) -> &[Cell] {
     let first = bucket.index(window.start);
     let last = bucket.index(window.end);
     let from = cells.partition_point(|cell| cell.index < first);

@@ -17,7 +17,7 @@ mod window;
 
 pub use axis::{AxisLabel, axis_labels};
 pub use dates::{DateShape, Tail, date_shape, mark_extent};
-pub use density::{CELL_PX, Columns, MarkEnds, Sides, cells_in, is_by_day, is_crowded, sides};
+pub use density::{CELL_PX, Columns, MarkEnds, Sides, is_by_day, is_crowded, sides};
 pub use figures::{figure_text, number_axis, number_text, size_text, value_text};
 pub use form::{Fill, Form, MarkLook, mark_look};
 pub use labels::{LABELS_MAX, TextWidth, fit_text, legible, mark_title, mark_weight, one_line};
@@ -25,7 +25,8 @@ pub use lanes::{FOLDED_HEIGHT, FOOT_HEIGHT, LANE_EDGE, LaneForm, ROW_HEIGHT};
 pub use scale::{TimeScale, ValueAxis};
 pub use snap::{snapped, snapping_step};
 pub use timeline::{
-    LanePicture, PlacedLabel, PlacedLane, PlacedMark, TailLine, TimelineInput, TimelinePicture, badge_text, is_selected, lay_out,
+    LanePicture, PlacedLabel, PlacedLane, PlacedMark, TailLine, TimelineInput, TimelinePicture, UNSEEN_APART, badge_text, is_selected,
+    lay_out,
 };
 pub use window::window_asked;
 

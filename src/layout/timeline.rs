@@ -30,8 +30,8 @@ const DAY_MIN: f32 = 240.0;
 const WITHIN_MIN: f32 = 18.0;
 /// The room that a label asks for when rows are chosen: about seventeen characters.
 const LABEL_WISH: f32 = 120.0;
-/// Marks that found no row are counted at places at least this far apart.
-const DROPPED_APART: f32 = 28.0;
+/// Records that nobody sees are counted at places at least this far apart.
+pub const UNSEEN_APART: f32 = 28.0;
 /// Nothing is placed farther out than this beyond the asked window.
 const FAR: f32 = 20_000.0;
 
@@ -408,7 +408,7 @@ fn place_marks(input: &TimelineInput<'_>, lane: &Lane, drafts: &[Draft], rows: u
     let each = found.iter().zip(drafts).zip(marks).filter(|((row, _), _)| row.is_none());
     let mut dropped: Vec<&Draft> = each.flat_map(|((_, draft), mark)| std::iter::repeat_n(draft, mark.records() as usize)).collect();
     dropped.sort_by(|one, other| one.x.total_cmp(&other.x));
-    picture.dropped = merge_dropped(dropped.iter().map(|draft| draft.x).collect(), DROPPED_APART);
+    picture.dropped = merge_dropped(dropped.iter().map(|draft| draft.x).collect(), UNSEEN_APART);
     // They are counted together from left to right.
     let places = picture.dropped.iter().flat_map(|(at, count)| std::iter::repeat_n(*at, *count as usize));
     picture.dropped_ends = MarkEnds::of(dropped.iter().zip(places).map(|(draft, at)| {

@@ -10,8 +10,8 @@ use super::memory::Memory;
 use super::{Cx, Rooms};
 use crate::data::{Row, display_value};
 use crate::layout::{
-    CELL_PX, Columns, LanePicture, PlacedLabel, PlacedMark, ROW_HEIGHT, TailLine, TimeScale, TimelineInput, TimelinePicture, lay_out,
-    window_asked,
+    CELL_PX, Columns, LanePicture, PlacedLabel, PlacedMark, ROW_HEIGHT, TailLine, TimeScale, TimelineInput, TimelinePicture, UNSEEN_APART,
+    lay_out, window_asked,
 };
 use crate::query::{Answer, Lane, LanesAnswer, LanesQuery, Mark, Query};
 use crate::session::{Document, LaneName, Session, Slot};
@@ -25,9 +25,8 @@ const MARKS_MAX: u32 = 400;
 /// While the zoom moves, a picture is drawn narrower or wider than it was laid out, up to this; then it is laid out again.
 const STRETCH: std::ops::RangeInclusive<f64> = 0.8..=1.5;
 
-/// Where marks are counted that reach into the view unseen: so far from its left edge, and no closer to the next count.
+/// Records that reach into the view unseen are counted so far from its left edge.
 const UNSEEN_EDGE: f32 = 16.0;
-const UNSEEN_APART: f32 = 28.0;
 
 /// The question of the timeline.
 pub(super) fn lanes_query(session: &Session, scale: &TimeScale) -> LanesQuery {
